@@ -1,0 +1,1 @@
+"""Display: the boards of the hall and the voice that reads the calls out."""

@@ -1,0 +1,51 @@
+"""The voice commands."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from display.cli import voice
+from display.voice.pack import BUILT_IN, Pack
+
+
+def test_say_writes_the_announcement_that_the_hall_would_play(tmp_path: Path) -> None:
+    out = tmp_path / "call.wav"
+    result = CliRunner().invoke(voice, ["say", "A017", "3", str(out)])
+    assert result.exit_code == 0, result.output
+    sound = Pack().announcement("A017", 3, "yi")
+    assert sound is not None and out.read_bytes() == sound.wav
+
+
+def test_say_uses_the_halls_own_recordings(tmp_path: Path) -> None:
+    recorded = tmp_path / "data" / "voice"
+    recorded.mkdir(parents=True)
+    shutil.copy(BUILT_IN / "9.wav", recorded / "7.wav")
+    out = tmp_path / "call.wav"
+    CliRunner().invoke(voice, ["say", "A017", "3", str(out), "--data", str(tmp_path / "data")])
+    sound = Pack().announcement("A019", 3, "yi")
+    assert sound is not None and out.read_bytes() == sound.wav
+
+
+@pytest.mark.parametrize("args", [["17", "3"], ["A017", "0"]])
+def test_say_refuses_what_cannot_be_read_out(args: list[str], tmp_path: Path) -> None:
+    result = CliRunner().invoke(voice, ["say", *args, str(tmp_path / "call.wav")])
+    assert result.exit_code == 2
+    assert "A017" in result.output
+
+
+def test_make_pack_without_espeak_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = CliRunner().invoke(voice, ["make-pack", "--out", str(tmp_path / "pack")])
+    assert result.exit_code == 1
+    assert "espeak-ng is not installed" in result.output
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng only makes the pack")
+def test_make_pack_fills_a_folder(tmp_path: Path) -> None:
+    result = CliRunner().invoke(voice, ["make-pack", "--out", str(tmp_path / "pack")])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "pack" / "pack.json").exists()
