@@ -1,0 +1,1 @@
+"""Numbers and names of a hall, read from hall.toml and validated once."""

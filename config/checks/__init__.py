@@ -1,0 +1,17 @@
+"""Checks that look at several options at once; each module adds its faults to the draft."""
+
+from config.checks.devices import check_devices
+from config.checks.draft import Draft
+from config.checks.hours import check_hours
+from config.checks.names import check_names
+from config.checks.settings import check_settings
+
+__all__ = ["Draft", "check"]
+
+
+def check(draft: Draft) -> None:
+    """Adds every fault that only shows when options are compared."""
+    check_settings(draft)
+    check_hours(draft)
+    check_names(draft)
+    check_devices(draft)

@@ -1,0 +1,134 @@
+"""Kiosks, screens, printers and pads: where they stand and what they hang on."""
+
+from __future__ import annotations
+
+from config.checks.draft import Draft
+from config.schema import Pad, Printer, Screen
+
+NEEDED = {"file": "path", "network": "host", "serial": "device"}  # printer kind -> option it cannot do without
+HALL68_HIGHEST = 127  # default bus address is 0x80 + counter, one byte
+
+
+def check_devices(draft: Draft) -> None:
+    hall = draft.hall
+    zones = [zone.code for zone in hall.zones]
+    printers = [printer.code for printer in hall.printers]
+    for kiosk in hall.kiosks:
+        draft.refer(draft.at(kiosk, "zone"), kiosk.zone, zones, "zones")
+        if kiosk.printer is not None:
+            draft.refer(draft.at(kiosk, "printer"), kiosk.printer, printers, "printers")
+    for screen in hall.screens:
+        _screen(draft, screen, zones)
+    for printer in hall.printers:
+        _printer(draft, printer)
+    for pad in hall.pads:
+        _pad(draft, pad)
+    _lines(draft)
+
+
+def _numbers(draft: Draft) -> list[int]:
+    return [counter.number for counter in draft.hall.counters]
+
+
+def _screen(draft: Draft, screen: Screen, zones: list[str]) -> None:
+    if screen.kind == "zone" and screen.zone is None:
+        draft.fault(draft.at(screen, "zone"), "a screen of kind zone needs its zone: add e.g. zone = " + f'"{zones[0] if zones else "A"}"')
+    if screen.kind == "window" and screen.counter is None:
+        draft.fault(draft.at(screen, "counter"), "a screen of kind window needs its counter: add e.g. counter = 1")
+    for option, kind in (("zone", "zone"), ("counter", "window")):
+        if getattr(screen, option) is not None and screen.kind != kind:
+            draft.fault(
+                draft.at(screen, option),
+                f'a screen of kind {screen.kind} has no {option}: remove it, or write kind = "{kind}"',
+            )
+    if screen.kind == "zone" and screen.zone is not None:
+        draft.refer(draft.at(screen, "zone"), screen.zone, zones, "zones")
+    if screen.kind == "window" and screen.counter is not None:
+        draft.refer(draft.at(screen, "counter"), screen.counter, _numbers(draft), "counters")
+
+
+def _owned(draft: Draft, device: Printer | Pad) -> None:
+    if device.agent == "local" and not draft.hall.hub.local_agent:
+        draft.fault(
+            draft.at(device, "agent"),
+            "the local agent is switched off (hub.local_agent = false): name another agent, or switch it on",
+        )
+
+
+def _printer(draft: Draft, printer: Printer) -> None:
+    _owned(draft, printer)
+    option = NEEDED.get(printer.kind)
+    if option and not getattr(printer, option):
+        draft.fault(draft.at(printer, option), f'a printer of kind {printer.kind} needs its {option}: add {option} = "..."')
+    for kind, other in NEEDED.items():
+        if kind != printer.kind and getattr(printer, other):
+            draft.fault(
+                draft.at(printer, other),
+                f'a printer of kind {printer.kind} has no {other}: remove it, or write kind = "{kind}"',
+            )
+
+
+def _pad(draft: Draft, pad: Pad) -> None:
+    draft.refer(draft.at(pad, "counter"), pad.counter, _numbers(draft), "counters")
+    if pad.kind == "tablet":
+        if pad.device:
+            draft.fault(draft.at(pad, "device"), 'a pad of kind tablet has no device: remove it, or write kind = "serial"')
+        return
+    _owned(draft, pad)
+    if not pad.device:
+        draft.fault(draft.at(pad, "device"), 'a serial pad needs its device: add e.g. device = "/dev/serial/by-path/..."')
+    if pad.preset == "hall68" and pad.address is None and pad.counter > HALL68_HIGHEST:
+        draft.fault(
+            draft.at(pad, "address"),
+            f"counter {pad.counter} is too high for the usual address 0x80 + counter: set address, 0 to 255",
+        )
+    for key in pad.grades:
+        if not _is_byte(key):
+            draft.fault(draft.at(pad, f"grades.{key}"), f'{key} is not a key: write one byte such as "0x31" or "49"')
+
+
+def _is_byte(key: str) -> bool:
+    try:
+        return 0 <= int(key, 0) <= 255
+    except ValueError:
+        return False
+
+
+def _lines(draft: Draft) -> None:
+    """Several pads may share a line only as hall68 with one speed and an address each; nothing else may share."""
+    owners: dict[tuple[str, str], list[Printer | Pad]] = {}
+    hosts: dict[tuple[str, int], Printer] = {}
+    devices: list[Printer | Pad] = [*draft.hall.printers, *draft.hall.pads]
+    for device in devices:
+        if device.kind == "serial" and device.device:
+            _share(draft, owners.setdefault((device.agent, device.device), []), device)
+            owners[device.agent, device.device].append(device)
+        if isinstance(device, Printer) and device.kind == "network" and device.host:
+            first = hosts.setdefault((device.host, device.port), device)
+            if first is not device:
+                draft.fault(
+                    draft.at(device, "host"),
+                    f"{device.host}:{device.port} is already printer {first.code}: give the kiosks one printer code, or correct it",
+                )
+
+
+def _share(draft: Draft, others: list[Printer | Pad], device: Printer | Pad) -> None:
+    for other in others:
+        here = draft.at(device, "device")
+        if isinstance(device, Printer) or isinstance(other, Printer):
+            draft.fault(here, f"{device.device} is already used by {other.code}: a printer needs a line of its own")
+        elif "byte" in (device.preset, other.preset):
+            draft.fault(here, f"{device.device} is already used by pad {other.code}: preset byte has no addresses, use a line each")
+        elif device.baud != other.baud:
+            draft.fault(
+                draft.at(device, "baud"), f"{device.baud} differs from {other.baud} of pad {other.code} on the same line: use one speed"
+            )
+        elif _address(device) == _address(other):
+            draft.fault(
+                draft.at(device, "address"),
+                f"{_address(device):#04x} is already the address of pad {other.code} on {device.device}: give each its own",
+            )
+
+
+def _address(pad: Pad) -> int:
+    return 0x80 + pad.counter if pad.address is None else pad.address

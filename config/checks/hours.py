@@ -1,0 +1,60 @@
+"""Opening hours: spans that exist, in order, and dates of the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from config.checks.draft import Draft
+
+Spans = list[tuple[str, str]]
+
+
+def check_hours(draft: Draft) -> None:
+    hours = draft.hall.hours
+    if not any(hours.week.values()) and draft.sound("hours"):
+        draft.fault("hours.week", 'the hall never opens: name at least one weekday, e.g. mon = [["08:30", "12:00"]]')
+    for weekday, spans in hours.week.items():
+        _spans(draft, f"hours.week.{weekday}", spans)
+    _dates(draft)
+
+
+def _spans(draft: Draft, path: str, spans: Spans) -> None:
+    """Times are compared as text: HH:MM sorts as the clock does, 24:00 last."""
+    before: tuple[str, str] | None = None
+    for index, (opens, closes) in enumerate(spans):
+        here = f"{path}[{index}]"
+        if opens >= closes:
+            draft.fault(here, f"{opens} to {closes} runs backwards: the closing time must be later than the opening time")
+            continue
+        if before and opens < before[0]:
+            draft.fault(here, f"{opens} to {closes} stands after {before[0]} to {before[1]}: sort the spans of a day")
+        elif before and opens < before[1]:
+            draft.fault(here, f"{opens} to {closes} overlaps {before[0]} to {before[1]}: make one span of the two, or part them")
+        before = (opens, closes)
+
+
+def _dates(draft: Draft) -> None:
+    hours = draft.hall.hours
+    for index, day in enumerate(hours.closed_dates):
+        here = f"hours.closed_dates[{index}]"
+        if not _exists(day):
+            draft.fault(here, f"{day} does not exist in the calendar: correct the date")
+        elif day in hours.closed_dates[:index]:
+            draft.fault(here, f"{day} stands there twice: remove one")
+        elif day in hours.open_dates:
+            draft.fault(here, f"{day} is also in hours.open_dates: remove it from one of the two")
+    for day, spans in hours.open_dates.items():
+        here = f"hours.open_dates.{day}"
+        if not _exists(day):
+            draft.fault(here, f"{day} does not exist in the calendar: correct the date")
+        elif not spans:
+            draft.fault(here, f"{day} has no opening span: give one, or put the date into hours.closed_dates")
+        _spans(draft, here, spans)
+
+
+def _exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True

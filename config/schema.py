@@ -1,0 +1,241 @@
+"""Every option of hall.toml: one frozen model per section, with unit, default and bounds.
+
+The file seeds an empty data folder; what a hall changes while it runs lives in the database.
+Units stand in the names (`_s`, `_min`, `_mm`, `_in`, `_m`); times of day are `HH:MM`, 24:00 is the day's end.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
+Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+Span = Annotated[tuple[Clock, Clock], Strict(False)]  # TOML has lists only
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", strip_whitespace=True)]
+Name = Annotated[Line, StringConstraints(min_length=1, max_length=60)]
+Colour = Literal["blue", "teal", "amber", "rose", "green", "violet", "slate"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Lane = Literal["ordinary", "care", "green", "booked"]
+Grade = Annotated[int, Field(ge=1, le=5)]
+Role = Literal["clerk", "guide", "lead", "office", "leader", "supervisor", "om", "logistics", "auditor", "admin"]
+Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
+
+
+class Section(BaseModel):
+    """Frozen, and an unknown option is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class HallSection(Section):
+    code: Code = Field(default="hall", description="key of this hall in every table; never changes")
+    name: Name = Field(description="name on boards and slips")
+    name_en: Line = Field(default="", max_length=80, description="the same in English; empty = the Chinese name")
+    time_zone: str = Field(default="Asia/Shanghai", description="IANA time zone of the hall's day")
+    notice: Line = Field(default="", max_length=120, description="one line at the foot of the boards")
+    notice_en: Line = Field(default="", max_length=160, description="the same in English")
+    hotline: Line = Field(default="", max_length=40, description="complaint telephone, shown on slip and kiosk")
+
+
+class HubSection(Section):
+    public_url: str = Field(
+        default="", description="address that phones in the hall reach, for the slip's QR; empty = the address the hub listens on"
+    )
+    origins: list[str] = Field(default=[], description="further origins whose pages may open sockets; own origin always may")
+    async_mode: Literal["eventlet", "threading"] = Field(default="eventlet", description="server mode")
+    message_queue: str = Field(default="", description="redis:// address when several hub processes serve one hall")
+    local_agent: bool = Field(default=True, description="start and supervise a device agent on this PC")
+
+
+class StoreSection(Section):
+    url: str = Field(default="", description="database address; empty = SQLite file hall.db in the data folder")
+
+
+class HoursSection(Section):
+    week: dict[Weekday, list[Span]] = Field(description="opening spans of each weekday (local time); a weekday not named is closed")
+    take_before_min: int = Field(default=30, ge=0, le=240, description="minutes before opening from which numbers are given")
+    closed_dates: list[Day] = Field(default=[], description="dates on which the hall stays closed")
+    open_dates: dict[Day, list[Span]] = Field(default={}, description="dates with hours of their own, e.g. a make-up Saturday")
+
+
+class WaitSection(Section):
+    limit_min: int = Field(default=30, ge=5, le=240, description="a wait of more than this many minutes is a lapse (失误), R02")
+    warn_min: int = Field(default=20, ge=1, le=239, description="minutes after which the lead is warned")
+    count_lunch: bool = Field(default=False, description="count the closed time between two spans of one day")
+    late_after_s: int = Field(default=60, ge=5, le=3600, description="a lapse written this much after its moment is marked 'written late'")
+    no_show_doubt_s: int = Field(
+        default=60, ge=0, le=600, description="no-shows declared sooner after the call are listed for the supervisor ..."
+    )
+    no_show_doubt_wait_min: int = Field(default=25, ge=0, le=240, description="... when the visitor had waited longer than this")
+    return_keeps_clock: bool = Field(default=True, description="a visitor back after a no-show keeps the old place once")
+    needs_complaint: bool = Field(default=True, description="confirming a lapse needs the complaint it rests on (R02)")
+
+
+class OrderSection(Section):
+    rule: Literal["in_turn"] = Field(default="in_turn", description="who is called next")
+    run_cap: int = Field(default=6, ge=1, le=50, description="priority calls of a matter in a row while its ordinary head has lapsed")
+    target_care_min: int = Field(default=5, ge=0, le=120, description="promise of the care lane, minutes")
+    target_green_min: int = Field(default=10, ge=0, le=120, description="promise of the green lane, minutes")
+    target_booked_min: int = Field(default=0, ge=0, le=120, description="promise of an appointment, minutes")
+    target_ordinary_min: int = Field(default=30, ge=0, le=240, description="promise of the ordinary lane, minutes")
+
+
+class LaneSection(Section):
+    lane: Lane = Field(description="which lane")
+    name: Name = Field(description="name on kiosk, slip and boards")
+    name_en: Name = Field(description="the same in English")
+    series: Letter | None = Field(default=None, description="letter of its numbers; ordinary tickets take their theme's")
+
+
+class RatingSection(Section):
+    window_s: int = Field(default=30, ge=5, le=300, description="seconds after finish in which the pad may rate (until the next start)")
+    reasons: dict[Literal["1", "2"], list[str]] = Field(
+        default={}, description="reasons offered with the two bad grades: codes of the translation files"
+    )
+
+
+class VoiceSection(Section):
+    enabled: bool = Field(default=True, description="speak calls")
+    one: Literal["yi", "yao"] = Field(default="yi", description="read digit 1 as 一 or 幺")
+    speak_within_s: int = Field(default=15, ge=3, le=60, description="older calls are shown, not spoken")
+    drop_after_s: int = Field(default=60, ge=10, le=300, description="a call still queued after this is not spoken")
+    repeat: int = Field(default=2, ge=1, le=3, description="times the sentence is said; once if more than two wait")
+    volume: int = Field(default=100, ge=0, le=100, description="per cent")
+
+
+class LimitsSection(Section):
+    take_every_s: float = Field(default=2.0, ge=0, le=60, description="seconds between two tickets of one kiosk token; 0 = off")
+    phone_guesses_per_min: int = Field(default=20, ge=0, le=1000, description="unknown phone-page keys per minute and address; 0 = off")
+    socket_events_per_s: int = Field(default=20, ge=1, le=1000, description="events a socket client may send per second")
+
+
+class KioskSettings(Section):
+    idle_s: int = Field(default=60, ge=30, le=600, description="seconds without a touch until the kiosk returns home")
+    idle_elder_s: int = Field(default=120, ge=30, le=600, description="the same in large-text mode")
+    result_s: int = Field(default=10, ge=5, le=120, description="seconds the number stays on the screen")
+    print_within_s: int = Field(default=20, ge=5, le=300, description="a slip not begun within this is given up, never printed late")
+    one_ticket_per_person: bool = Field(default=False, description="refuse a second open ticket of the same matter for one ID number")
+
+
+class AccessSection(Section):
+    session_idle_min: int = Field(default=30, ge=5, le=720, description="idle minutes after which staff must log in again")
+    console_idle_min: int = Field(default=600, ge=5, le=720, description="the same for the clerk's console (a shift)")
+    session_max_h: int = Field(default=12, ge=1, le=24, description="hours after which every staff session ends")
+    password_min: int = Field(default=8, ge=8, le=64, description="shortest password accepted")
+    tls: bool = Field(default=False, description="the hall serves https: Secure cookies with the __Host- prefix")
+
+
+class Zone(Section):
+    code: Code
+    name: Name
+    name_en: Name
+    arrow: Literal["left", "right", "up", "down", ""] = Field(default="", description="direction seen from the kiosks")
+
+
+class Theme(Section):
+    code: Code
+    name: Name
+    name_en: Name
+    series: Letter = Field(description="letter of the ordinary numbers of its matters")
+    icon: Code = Field(default="folder", description="name of an icon of the sprite")
+    colour: Colour = "blue"
+
+
+class Matter(Section):
+    code: Code
+    name: Name = Field(description="name on kiosk, slip and boards (up to 60 characters)")
+    name_en: Name
+    theme: Code
+    mean_min: float = Field(default=8.0, gt=0, le=240, description="expected minutes of service, until the hall has its own history")
+    common: bool = Field(default=False, description="offered on the kiosk's first page")
+
+
+class Counter(Section):
+    number: int = Field(ge=1, le=999, description="number over the window")
+    zone: Code
+    matters: list[Code] = Field(min_length=1, description="matters it serves")
+
+
+class Kiosk(Section):
+    code: Code
+    zone: Code
+    printer: Code | None = Field(default=None, description="its ticket printer; none = numbers and QR on the screen only")
+
+
+class Screen(Section):
+    code: Code
+    kind: Literal["main", "zone", "window"]
+    zone: Code | None = Field(default=None, description="for kind zone")
+    counter: int | None = Field(default=None, description="for kind window")
+    diagonal_in: float = Field(default=55.0, ge=7, le=120, description="screen diagonal, inches")
+    farthest_m: float = Field(default=8.0, ge=0.5, le=40, description="farthest seat, metres; text is sized for it")
+    voice: bool = Field(default=False, description="this screen speaks the calls of its zone (main: of the whole hall)")
+
+
+class Printer(Section):
+    code: Code
+    kind: Literal["virtual", "file", "network", "serial"]
+    agent: Code = Field(default="local", description="device agent that owns it")
+    path: str = Field(default="", description="file: path of the node or file")
+    host: str = Field(default="", description="network: address")
+    port: int = Field(default=9100, ge=1, le=65535, description="network: TCP port")
+    device: str = Field(default="", description="serial: port, by-path name advised")
+    baud: Baud = 9600
+    paper_mm: Literal[58, 80] = Field(default=80, description="paper width, mm")
+    cells: int | None = Field(default=None, ge=24, le=64, description="half-width characters a line; none = 32 (58 mm) or 48 (80 mm)")
+    charset: Literal["gb18030", "gbk", "gb2312"] = Field(default="gb18030", description="Chinese font of the printer")
+    native_qr: bool = Field(default=True, description="prints QR itself (GS ( k); else as an image")
+    cut: Literal["full", "part", "none"] = "part"
+    status: bool = Field(default=True, description="answers DLE EOT; false = nothing proves paper, jobs end as 'sent'")
+    timeout_s: float = Field(default=3.0, ge=0.5, le=10, description="limit of one connect, write or status read")
+
+
+class Pad(Section):
+    code: Code
+    counter: int = Field(description="window it stands at")
+    kind: Literal["tablet", "serial"]
+    agent: Code = "local"
+    device: str = Field(default="", description="serial: port or pyserial URL (socket://host:port)")
+    baud: Baud = 9600
+    preset: Literal["hall68", "byte"] = "hall68"
+    address: int | None = Field(default=None, ge=0, le=255, description="hall68: bus address; none = 0x80 + counter")
+    grades: dict[str, Grade] = Field(default={}, description="raw key (hex or decimal) -> grade 1..5; empty = the preset's map")
+
+
+class Account(Section):
+    """A staff account of the example hall; a real hall makes accounts with `run.py user`."""
+
+    login: Code
+    name: Name
+    roles: list[Role] = Field(min_length=1, description="what it may do")
+    badge: str = Field(default="", max_length=12, description="badge number shown at the window")
+
+
+class Hall(Section):
+    """The whole file."""
+
+    hall: HallSection
+    hub: HubSection = HubSection()
+    store: StoreSection = StoreSection()
+    hours: HoursSection
+    wait: WaitSection = WaitSection()
+    order: OrderSection = OrderSection()
+    rating: RatingSection = RatingSection()
+    voice: VoiceSection = VoiceSection()
+    limits: LimitsSection = LimitsSection()
+    kiosk: KioskSettings = KioskSettings()
+    access: AccessSection = AccessSection()
+    lanes: list[LaneSection] = Field(min_length=1)
+    zones: list[Zone] = Field(min_length=1)
+    themes: list[Theme] = Field(min_length=1)
+    matters: list[Matter] = Field(min_length=1)
+    counters: list[Counter] = Field(min_length=1)
+    kiosks: list[Kiosk] = []
+    screens: list[Screen] = []
+    printers: list[Printer] = []
+    pads: list[Pad] = []
+    accounts: list[Account] = Field(default=[], description="demo accounts; only for a hall without --config")
