@@ -65,7 +65,7 @@ async function bodyOf(answer) {
   return answer.json();
 }
 
-const BY_STATUS = { 401: 'not_logged_in', 403: 'not_permitted', 404: 'not_found', 429: 'too_many_requests' };
+const BY_STATUS = { 401: 'login_required', 403: 'not_permitted', 404: 'not_found', 429: 'too_many_requests' };
 
 function problemOf(status, data) {
   if (data && data.code) return { ...data, status };
