@@ -1,7 +1,7 @@
 // The words of the page's language: loaded once, looked up by dotted key.
 
 let table = {};
-let loading = null;
+const loading = {};
 
 export function meta(name) {
   const tag = document.querySelector(`meta[name="hall-${name}"]`);
@@ -12,10 +12,11 @@ export function lang() {
   return meta('lang') === 'en' ? 'en' : 'zh';
 }
 
-/** Loads the words of all rooms; safe to call more than once. */
-export function loadWords(language = lang()) {
-  loading = loading || fetchWords(language);
-  return loading;
+/** Loads the words of all rooms; safe to call more than once. The language asked for last is the one spoken. */
+export async function loadWords(language = lang()) {
+  loading[language] = loading[language] || fetchWords(language);
+  table = await loading[language];
+  return table;
 }
 
 async function fetchWords(language) {
@@ -23,8 +24,7 @@ async function fetchWords(language) {
     try {
       const answer = await fetch(`/words/${language}.json`, { credentials: 'same-origin' });
       if (!answer.ok) throw new Error(`words: ${answer.status}`);
-      table = await answer.json();
-      return table;
+      return await answer.json();
     } catch (error) {
       // A wall screen may start before its hub: it waits for it, a page without words is of no use.
       if (attempt === 0) console.warn(error);
