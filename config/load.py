@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,12 @@ def from_text(text: str, file: str = "hall.toml") -> Hall:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:
-        raise Complaints([f"{file}: not readable as TOML: {_lower(str(e))}"]) from e
+        raise Complaints([f"{file}: {_syntax(str(e), text)}: correct the line, or what stands open before it"]) from e
+    return from_data(data, file)
+
+
+def from_data(data: dict[str, Any], file: str = "hall.toml") -> Hall:
+    """The same from what a TOML reader makes of it."""
     draft = _validate(_plain(data))
     check(draft)
     if draft.faults:
@@ -56,8 +62,12 @@ def _text(path: Path) -> str:
         raise Complaints([f"{path.name}: cannot be read ({e.strerror or e}): check the path and its permissions"]) from e
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _syntax(found: str, text: str) -> str:
+    """The TOML reader's own words, with the line in front (it calls the last one "end of document")."""
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", found)
+    line = (place and place[1]) or str(text.count("\n") + 1)
+    what = found[: place.start()] if place else found
+    return f"line {line}: not readable as TOML: {what[:1].lower()}{what[1:]}"
 
 
 def _plain(value: Any) -> Any:
@@ -127,8 +137,19 @@ def _section(path: str, raw: Any, model: type[Section], draft: Draft) -> Section
         draft.fault(path_of(path, error["loc"]), sentence(error, model))
     if not isinstance(raw, dict):
         return None
-    wrong = {error["loc"][0] for error in errors if error["loc"]}
+    sound = dict(raw)
+    for error in errors:
+        _drop(sound, error["loc"])
     try:
-        return model.model_validate({key: value for key, value in raw.items() if key not in wrong})
+        return model.model_validate(sound)
     except ValidationError:
         return None
+
+
+def _drop(options: dict[str, Any], loc: tuple[int | str, ...]) -> None:
+    """Takes the faulty option out; of a table of tables (`hours.week`) only the faulty entry."""
+    inner = options.get(loc[0]) if loc and isinstance(loc[0], str) else None
+    if isinstance(inner, dict) and len(loc) > 1:
+        options[str(loc[0])] = {key: value for key, value in inner.items() if key != loc[1]}
+    elif loc:
+        options.pop(str(loc[0]), None)

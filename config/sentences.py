@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
@@ -36,13 +37,12 @@ TYPES = {
     "tuple_type": 'is not a span: write ["08:30", "12:00"]',
     "dict_type": "is not a table",
     "model_type": "is not a table of options",
-    "string_too_short": "is empty: write at least one character",
 }
 BOUNDS = {
-    "greater_than_equal": ("ge", "is too small: the least allowed is {}"),
-    "greater_than": ("gt", "is too small: it must be more than {}"),
-    "less_than_equal": ("le", "is too large: the most allowed is {}"),
-    "less_than": ("lt", "is too large: it must be less than {}"),
+    "greater_than_equal": ("ge", "is too small: the least allowed is {:g}"),
+    "greater_than": ("gt", "is too small: it must be more than {:g}"),
+    "less_than_equal": ("le", "is too large: the most allowed is {:g}"),
+    "less_than": ("lt", "is too large: it must be less than {:g}"),
 }
 
 
@@ -89,38 +89,46 @@ def _unknown_option(name: str, model: type[BaseModel]) -> str:
     return f"unknown option{meant or ': remove it, or look for its name in hall.example.toml'}"
 
 
-def _choice(value: object, expected: str) -> str:
-    known = [word.strip(" '") for word in re.split(r",| or ", expected)]
-    if isinstance(value, str) and value in known:
-        return f'"{value}" is in quotes: write it without'
-    return f"{shown(value)} is not one of {', '.join(known)}{did_you_mean(value, known)}"
-
-
 def sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     """What is wrong, without the place; `model` is the one whose option is at fault."""
     kind, value, facts = error["type"], error["input"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return _unknown_option(str(error["loc"][-1]), model)
-    if kind == "missing":
-        return "this option is missing and has no default: add it (see hall.example.toml)"
-    if kind == "literal_error":
-        return _choice(value, str(facts["expected"]))
-    if kind == "string_pattern_mismatch":
-        return f"{shown(value)} {PATTERNS[str(facts['pattern'])]}"
-    if kind == "string_too_long":
-        return f"{shown(value)} is too long: {facts['max_length']} characters at most"
-    if kind in ("too_short", "too_long"):
-        return _count(value, kind, facts)
+    if kind == "missing" and isinstance(error["loc"][-1], int):
+        return SPAN
+    if kind in SENTENCES:
+        return SENTENCES[kind](value, facts)
     if kind in BOUNDS:
         key, words = BOUNDS[kind]
         return f"{shown(value)} {words.format(facts[key])}"
-    return f"{shown(value)} {TYPES.get(kind, error['msg'])}"
+    quoted = f'"{shown(value)}"' if isinstance(value, str) else shown(value)
+    return f"{quoted} {TYPES.get(kind, error['msg'])}"
 
 
-def _count(value: object, kind: str, facts: dict[str, Any]) -> str:
-    if facts.get("field_type") == "Tuple":
-        return 'a span has an opening and a closing time: write ["08:30", "12:00"]'
-    least = facts.get("min_length")
-    if kind == "too_short":
-        return f"the list is too short: it needs at least {least}"
-    return f"the list is too long: {facts.get('max_length')} at most, not {facts.get('actual_length')}"
+def _choice(value: object, facts: dict[str, Any]) -> str:
+    known = [word.strip(" '") for word in re.split(r",| or ", str(facts["expected"]))]
+    if isinstance(value, str) and value in known:
+        return f'"{value}" is in quotes: write it without'
+    return f"{shown(value)} is not one of {', '.join(known)}{did_you_mean(value, known)}"
+
+
+def _shape(value: object, facts: dict[str, Any]) -> str:
+    return f"{shown(value)} {PATTERNS[str(facts['pattern'])]}"
+
+
+def _too_few(_value: object, facts: dict[str, Any]) -> str:
+    if facts["field_type"] == "Tuple":
+        return SPAN
+    return f"the list is too short: it needs at least {facts['min_length']}"
+
+
+SPAN = 'a span is one opening and one closing time: write ["08:30", "12:00"]'
+SENTENCES: dict[str, Callable[[object, dict[str, Any]], str]] = {
+    "missing": lambda _value, _facts: "this option is missing and has no default: add it (see hall.example.toml)",
+    "literal_error": _choice,
+    "string_pattern_mismatch": _shape,
+    "string_too_short": lambda _value, _facts: "the text is empty: write at least one character",
+    "string_too_long": lambda value, facts: f"{shown(value)} is too long: {facts['max_length']} characters at most",
+    "too_short": _too_few,
+    "too_long": lambda _value, _facts: SPAN,  # only spans have a greatest length
+}

@@ -32,6 +32,10 @@ class Draft:
         """Whether none of these options (nor what stands in them) is at fault already."""
         return not any(re.match(rf"{re.escape(path)}(?![\w])", known) for path in paths for known, _ in self.faults)
 
+    def any_fault(self, pattern: str) -> bool:
+        """Whether an option whose whole path fits the regular expression is at fault already."""
+        return any(re.fullmatch(pattern, known) for known, _ in self.faults)
+
     def refer(self, path: str, code: str | int, known: Collection[str | int], listing: str) -> None:
         """A fault unless `code` is one of `known`, the codes of the list `listing`."""
         if code in known or str(code) in self.lost.get(listing, ()):
@@ -39,6 +43,6 @@ class Draft:
         if listing in self.lost and not known:
             return
         noun = listing.removesuffix("s")
-        words = [str(one) for one in known]
+        words = sorted({str(one) for one in known} | self.lost.get(listing, set()), key=lambda word: (len(word), word))
         hint = did_you_mean(code, words) or f": add it under [[{listing}]], or use one of {', '.join(words) or 'none yet'}"
         self.fault(path, f"unknown {noun} {code}{hint}")

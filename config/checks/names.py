@@ -13,8 +13,8 @@ def check_names(draft: Draft) -> None:
     _each_once(draft)
     _lanes(draft)
     _letters(draft)
-    _matters(draft)
-    _counters(draft)
+    _references(draft)
+    _nobody_left_out(draft)
 
 
 def _once(draft: Draft, items: Iterable[Section], option: str) -> None:
@@ -47,8 +47,8 @@ def _each_once(draft: Draft) -> None:
 def _lanes(draft: Draft) -> None:
     there = {lane.lane for lane in draft.hall.lanes}
     missing = [lane for lane in get_args(Lane) if lane not in there]
-    if missing and "lanes" not in draft.lost and not any(path.startswith("lanes") for path, _ in draft.faults):
-        draft.fault("lanes", f"lane {', '.join(missing)} is missing: every lane stands there exactly once")
+    if missing and "lanes" not in draft.lost and not draft.any_fault(r"lanes\[\d+\]\.lane"):
+        draft.fault("lanes", f"{', '.join(missing)} missing: give every lane its [[lanes]], exactly once")
     for lane in draft.hall.lanes:
         here = draft.at(lane, "series")
         if lane.lane == "ordinary" and lane.series:
@@ -80,30 +80,13 @@ def _letters(draft: Draft) -> None:
         first.setdefault(item.series, whose)
 
 
-def _matters(draft: Draft) -> None:
-    hall = draft.hall
-    themes = [theme.code for theme in hall.themes]
-    for matter in hall.matters:
-        draft.refer(draft.at(matter, "theme"), matter.theme, themes, "themes")
-    if "counters" not in draft.lost:
-        served = {code for counter in hall.counters for code in counter.matters}
-        for matter in hall.matters:
-            if matter.code not in served:
-                draft.fault(
-                    draft.at(matter),
-                    f"no counter serves matter {matter.code}: add it to the matters of a counter, or remove it",
-                )
-    if "matters" not in draft.lost:
-        used = {matter.theme for matter in hall.matters}
-        for theme in hall.themes:
-            if theme.code not in used:
-                draft.fault(draft.at(theme), f"theme {theme.code} has no matter: give it one, or remove it")
-
-
-def _counters(draft: Draft) -> None:
+def _references(draft: Draft) -> None:
     hall = draft.hall
     zones = [zone.code for zone in hall.zones]
+    themes = [theme.code for theme in hall.themes]
     matters = [matter.code for matter in hall.matters]
+    for matter in hall.matters:
+        draft.refer(draft.at(matter, "theme"), matter.theme, themes, "themes")
     for counter in hall.counters:
         draft.refer(draft.at(counter, "zone"), counter.zone, zones, "zones")
         for index, code in enumerate(counter.matters):
@@ -115,3 +98,18 @@ def _counters(draft: Draft) -> None:
         for index, role in enumerate(account.roles):
             if role in account.roles[:index]:
                 draft.fault(f"{draft.at(account, 'roles')}[{index}]", f"role {role} stands there twice: remove one")
+
+
+def _nobody_left_out(draft: Draft) -> None:
+    """Only when the references are right: a misspelt one would be told twice."""
+    hall = draft.hall
+    if "counters" not in draft.lost and not draft.any_fault(r"counters\[\d+\]\.matters.*"):
+        served = {code for counter in hall.counters for code in counter.matters}
+        for matter in hall.matters:
+            if matter.code not in served:
+                draft.fault(draft.at(matter), f"no counter serves matter {matter.code}: add it to the matters of a counter, or remove it")
+    if "matters" not in draft.lost and not draft.any_fault(r"matters\[\d+\]\.theme"):
+        used = {matter.theme for matter in hall.matters}
+        for theme in hall.themes:
+            if theme.code not in used:
+                draft.fault(draft.at(theme), f"theme {theme.code} has no matter: give it one, or remove it")

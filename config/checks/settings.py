@@ -21,7 +21,7 @@ def _time_zone(draft: Draft) -> None:
     name = draft.hall.hall.time_zone
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         hint = did_you_mean(name, sorted(available_timezones())) or ': write a name such as "Asia/Shanghai"'
         draft.fault("hall.time_zone", f"unknown time zone {name}{hint}")
 
