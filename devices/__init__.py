@@ -1,0 +1,1 @@
+"""Hands: printers, pads and the agent process that owns them; knows neither floor nor priority nor a face."""

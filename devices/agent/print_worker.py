@@ -1,0 +1,138 @@
+"""One printer's worker: takes its jobs oldest first, prints each once, tells the outcome, looks at the printer in between."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from config.schema import Printer
+from devices.agent.link import HubAway
+from devices.ports import Health, Outcome, TicketPrinter
+from devices.slip.compose import compose
+from devices.slip.glyphs import Glyphs
+from devices.slip.profile import Profile
+from devices.slip.slip import Slip
+
+log = logging.getLogger("devices.agent")
+
+LOOK_EVERY_S = 10.0     # paper out is known before the next visitor touches the kiosk
+REMEMBERED = 500        # jobs printed; a picture older than that is never drawn
+
+Ask = Callable[[str, dict[str, Any]], dict[str, Any]]
+TellJob = Callable[[str, Outcome], None]
+TellHealth = Callable[[Health], None]
+
+
+class PrintWorker:
+    """`turn` belongs to one thread; `offer` may come from any."""
+
+    def __init__(self, printer: Printer, driver: TicketPrinter, ask: Ask, glyphs: Glyphs) -> None:
+        self.printer = printer
+        self._driver = driver
+        self._ask = ask
+        self._glyphs = glyphs
+        self._profile = Profile.of(printer)
+        self._news = threading.Condition()
+        self._offered: list[str] = []
+        self._done: OrderedDict[str, None] = OrderedDict()  # never printed again, whatever a picture says
+        self._unanswered: dict[str, None] = {}              # takes whose answer was lost: asked again at the next picture
+        self._told: Health | None = None
+        self._looked_s: float | None = None
+        self.on_job: TellJob | None = None
+        self.on_health: TellHealth | None = None
+
+    def offer(self, jobs: list[str]) -> None:
+        """The jobs that the hub's newest picture has for this printer, oldest first."""
+        with self._news:
+            self._offered = [*self._unanswered, *(job for job in jobs if job not in self._done | self._unanswered)]
+            self._news.notify_all()
+
+    def wake(self) -> None:
+        with self._news:
+            self._news.notify_all()
+
+    def turn(self) -> None:
+        """One job, or one look at the printer when none came for a while."""
+        job = self._next()
+        if job is not None:
+            self._print(job)
+        elif self._looked_s is None or time.monotonic() - self._looked_s >= LOOK_EVERY_S:
+            self._look()
+
+    def close(self) -> None:
+        self._driver.close()
+
+    def _next(self) -> str | None:
+        with self._news:
+            if not self._offered:
+                since_s = LOOK_EVERY_S if self._looked_s is None else time.monotonic() - self._looked_s
+                self._news.wait(max(0.0, min(1.0, LOOK_EVERY_S - since_s)))
+            return self._offered.pop(0) if self._offered else None
+
+    def _print(self, job: str) -> None:
+        try:
+            answer = self._ask("take_job", {"job": job})
+        except HubAway as away:
+            if away.sent:
+                with self._news:
+                    self._unanswered[job] = None
+            return
+        if not answer.get("ok"):
+            self._refused(job, str(answer.get("code", "")))
+            return
+        self._remember(job)
+        outcome = self._outcome(job, answer.get("slip"))
+        log.info("slip job=%s printer=%s state=%s reason=%s", job, self.printer.code, outcome.state, outcome.reason)
+        if outcome.state in {"failed", "unknown"}:
+            log.warning("slip not proved job=%s printer=%s detail=%s", job, self.printer.code, outcome.detail)
+        self._tell_job(job, outcome)
+        if outcome.health is not None:
+            self._looked_s = time.monotonic()
+            self._tell_health(outcome.health)
+
+    def _outcome(self, job: str, slip: object) -> Outcome:
+        try:
+            work = compose(Slip.model_validate(slip), self._profile, self._glyphs)
+        except (ValidationError, ValueError) as e:
+            return Outcome("failed", "error", f"bad slip: {e}")
+        try:
+            return self._driver.print_slip(work)
+        except Exception:
+            # The job must not stay in `printing` for a fault of ours; whether paper came nobody knows.
+            self._tell_job(job, Outcome("unknown", "error", "driver fault"))
+            raise
+
+    def _refused(self, job: str, code: str) -> None:
+        """A refused repeat of a take whose answer was lost: the hub thinks we print it, and we never shall."""
+        log.info("job refused job=%s code=%s", job, code)
+        if job in self._unanswered:
+            self._remember(job)
+            self._tell_job(job, Outcome("failed", "timeout", "the hub's answer was lost"))
+
+    def _remember(self, job: str) -> None:
+        with self._news:
+            self._done[job] = None
+            self._unanswered.pop(job, None)
+            while len(self._done) > REMEMBERED:
+                self._done.popitem(last=False)
+            self._offered = [other for other in self._offered if other != job]
+
+    def _look(self) -> None:
+        self._looked_s = time.monotonic()
+        self._tell_health(self._driver.health())
+
+    def _tell_job(self, job: str, outcome: Outcome) -> None:
+        if self.on_job is not None:
+            self.on_job(job, outcome)
+
+    def _tell_health(self, health: Health) -> None:
+        if health != self._told:
+            self._told = health
+            if self.on_health is not None:
+                self.on_health(health)

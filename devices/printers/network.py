@@ -1,0 +1,98 @@
+"""Printer behind a TCP port (usually 9100): opened, used and closed for each slip."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import time
+from collections.abc import Iterator
+
+from config.schema import Printer
+from devices.ports import DeviceDown, Health, Outcome, Paperwork
+from devices.printers.printing import Manners, hand_over
+from devices.printers.status import ask
+
+_GOODBYE_S = 0.5    # for the printer to close after us: unread answers would make the kernel reset, and drop our bytes
+
+
+class TcpLine:
+    """One connection. A limit counts from the last progress, so a long slip on a slow printer is no fault."""
+
+    def __init__(self, host: str, port: int, timeout_s: float) -> None:
+        self._where = f"{host}:{port}"
+        self._timeout_s = timeout_s
+        try:
+            self._socket = socket.create_connection((host, port), timeout_s)
+        except OSError as e:
+            raise DeviceDown("unreachable", f"{self._where} {e}") from e
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def write(self, data: bytes) -> None:
+        try:
+            self._socket.sendall(data)      # its timeout is for the whole; 64 kB leave at once, a slip has 1-45
+        except TimeoutError as e:
+            raise DeviceDown("timeout", f"{self._where} write") from e
+        except OSError as e:
+            raise DeviceDown("unreachable", f"{self._where} write: {e}") from e
+
+    def read(self, limit_s: float) -> bytes:
+        try:
+            ready, _, _ = select.select([self._socket], [], [], max(0.0, limit_s))
+            if not ready:
+                return b""
+            data = self._socket.recv(256)
+        except (OSError, ValueError) as e:
+            raise DeviceDown("unreachable", f"{self._where} read: {e}") from e
+        if not data:
+            raise DeviceDown("unreachable", f"{self._where} closed by the printer")
+        return data
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+            end_s = time.monotonic() + _GOODBYE_S
+            while (left_s := end_s - time.monotonic()) > 0:
+                self._socket.settimeout(left_s)
+                if not self._socket.recv(256):
+                    break
+        self._socket.close()
+
+
+class NetworkPrinter:
+    """Holds no connection between slips: most printers serve one host at a time."""
+
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
+        self._doubtful = False      # the slip before may still be in the printer's buffer
+
+    def print_slip(self, work: Paperwork) -> Outcome:
+        try:
+            with self._line() as line:
+                manners = Manners(self._printer.status, self._printer.timeout_s, recover=self._doubtful)
+                outcome = hand_over(line, work, manners)
+        except DeviceDown as e:
+            return Outcome("failed", e.reason, e.where, Health("down", e.reason, e.where))
+        self._doubtful = outcome.state == "unknown" or outcome.detail == "after sending"
+        return outcome
+
+    def health(self) -> Health:
+        try:
+            with self._line() as line:
+                if not self._printer.status:
+                    return Health("ready", detail="reachable; gives no status")
+                status = ask(line, self._printer.timeout_s)
+        except DeviceDown as e:
+            return Health("down", e.reason, e.where)
+        return status.health if status else Health("down", "timeout", "no answer to DLE EOT")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    @contextlib.contextmanager
+    def _line(self) -> Iterator[TcpLine]:
+        line = TcpLine(self._printer.host, self._printer.port, self._printer.timeout_s)
+        try:
+            yield line
+        finally:
+            line.close()

@@ -1,0 +1,1 @@
+"""Paper as pure bytes: what stands on a slip, in which commands, and how it looks."""

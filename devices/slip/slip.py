@@ -1,0 +1,54 @@
+"""What the hub hands over to be printed: the SLIP of the agent protocol, checked once at the edge."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Name(BaseModel):
+    """A name in both languages; a missing one is the other."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    zh: str = ""
+    en: str = ""
+
+    def say(self, lang: str) -> str:
+        return (self.en or self.zh) if lang == "en" else (self.zh or self.en)
+
+
+class Wait(BaseModel):
+    """Likely minutes of waiting."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    low_min: int
+    high_min: int
+
+
+class Slip(BaseModel):
+    """One slip. A newer hub may say more than we print."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    job: str = Field(coerce_numbers_to_str=True)
+    kind: Literal["slip", "reprint"] = "slip"
+    lang: Literal["zh", "en"] = "zh"
+    hall: Name
+    number: str
+    matter: Name
+    lane: Name
+    ahead: int = Field(ge=0)
+    taken_at: datetime = Field(description="hall time, with its offset")
+    wait: Wait | None = None
+    url: str = ""
+    zone: Name | None = None
+    counters: list[int] = []
+    arrow: Literal["left", "right", "up", "down", ""] = ""
+    free: bool = True
+    hotline: str = ""
+    notice: Name = Name()
+    kiosk: str | None = None
