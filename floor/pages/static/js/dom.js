@@ -65,14 +65,19 @@ export function fill(el, ...children) {
  */
 export function patch(el, node) {
   const keyed = new Map();
+  const kept = new Set(Array.from(node.children, (child) => child.dataset.key).filter(Boolean));
   Array.from(el.children).forEach((child) => {
-    if (child.dataset && child.dataset.key) keyed.set(child.dataset.key, child);
+    const { key } = child.dataset;
+    if (!key) return;
+    // What goes is taken out first: what stays then need not move, and moving would take its focus.
+    if (kept.has(key)) keyed.set(key, child);
+    else child.remove();
   });
   let at = el.firstChild;
   Array.from(node.childNodes).forEach((wanted) => {
-    const key = wanted.dataset ? wanted.dataset.key : undefined;
+    const key = keyOf(wanted);
     const old = key ? keyed.get(key) : at;
-    const fits = old && (key || !(old.dataset && old.dataset.key)) && alike(old, wanted);
+    const fits = old && key === keyOf(old) && alike(old, wanted);
     if (!fits) {
       el.insertBefore(wanted, at);
       return;
@@ -86,6 +91,10 @@ export function patch(el, node) {
     at.remove();
     at = next;
   }
+}
+
+function keyOf(node) {
+  return (node.dataset && node.dataset.key) || '';
 }
 
 function alike(old, wanted) {

@@ -1,0 +1,54 @@
+// Small pieces that several parts of the console draw.
+
+import { hallNow } from '../clock.js';
+import { h, icon } from '../dom.js';
+import { minutes } from '../format.js';
+import { pick, t } from '../words.js';
+
+const LANE_ICON = { ordinary: 'users', care: 'heart-handshake', green: 'leaf', booked: 'calendar-check' };
+const LEVEL_ICON = { ok: 'clock', warn: 'hourglass', lapsed: 'triangle-alert' };
+const LEVEL_BADGE = { ok: '', warn: 'badge-warn', lapsed: 'badge-bad' };
+
+export function laneBadge(lane) {
+  return h('span', { class: `badge badge-${lane}` }, icon(LANE_ICON[lane] || 'users'), t(`floor.lane.${lane}`));
+}
+
+export function levelBadge(level) {
+  if (!level || level === 'ok') return null;
+  return h('span', { class: `badge ${LEVEL_BADGE[level]}` }, icon(LEVEL_ICON[level]), t(`floor.level.${level}`));
+}
+
+/** Seconds waited now: what the picture said and what has passed since; only a running wait grows. */
+export function waitedNow(ticket, view) {
+  if (ticket.state !== 'waiting') return ticket.waited_s;
+  return ticket.waited_s + Math.max(0, (hallNow() - Date.parse(view.at)) / 1000);
+}
+
+export function waited(ticket, view) {
+  return t('floor.console.waited', { time: minutes(waitedNow(ticket, view)) });
+}
+
+export function counterText(counter) {
+  return t('floor.counter_n', { n: counter });
+}
+
+export function matterName(view, code) {
+  const found = (view.matters || []).find((matter) => matter.code === code);
+  return found ? pick(found.name) : code;
+}
+
+/**
+ * A button that never loses focus: what cannot be done now is aria-disabled and says why when pressed.
+ * o: {name, icon, key, busy, off, kind, press}
+ */
+export function actButton(o) {
+  return h('button', {
+    type: 'button',
+    class: `btn act ${o.kind || ''}`.trim(),
+    data: { key: `act-${o.name}`, act: o.name },
+    'aria-disabled': o.off ? 'true' : null,
+    'aria-busy': o.busy ? 'true' : null,
+    'aria-keyshortcuts': o.key || null,
+    on: { click: o.press },
+  }, icon(o.icon), h('span', { class: 'act-word' }, o.word), o.key ? h('kbd', {}, o.key) : null);
+}

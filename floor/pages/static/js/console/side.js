@@ -1,0 +1,71 @@
+// The left of the console: who is next and why, why this one was called, help calls and alarms.
+
+import { secondsSince } from '../clock.js';
+import { h, icon } from '../dom.js';
+import { minutes } from '../format.js';
+import { pick, t } from '../words.js';
+import { granted } from './orders.js';
+import { laneBadge, matterName } from './parts.js';
+
+export function side(desk) {
+  const { view } = desk;
+  return h('div', {}, helps(desk), alarms(view), next(view), why(view), matters(desk));
+}
+
+function panel(key, glyph, title, ...children) {
+  return h('section', { class: `panel panel-${key}`, data: { key } }, h('h2', {}, icon(glyph), title), ...children);
+}
+
+function helps(desk) {
+  const calls = desk.view.helps || [];
+  if (!calls.length) return null;
+  return panel('helps', 'life-buoy', t('floor.console.helps'), h('ul', { class: 'helps' }, calls.map((help) => h('li', { data: { key: `help-${help.kiosk}` } },
+    h('p', {}, h('strong', {}, t('floor.console.help_at', { kiosk: help.kiosk })),
+      h('span', {}, t('floor.console.since', { time: minutes(secondsSince(help.since)) }))),
+    help.state === 'coming'
+      ? h('span', { class: 'badge badge-good' }, icon('footprints'), t('floor.console.help_coming'))
+      : h('button', { type: 'button', class: 'btn btn-small btn-danger', 'aria-disabled': desk.acts.busy('answer') ? 'true' : null, on: { click: () => desk.answer(help.kiosk) } },
+        icon('hand'), t('floor.console.help_go'))))));
+}
+
+function alarms(view) {
+  const list = view.alarms || [];
+  if (!list.length) return null;
+  return panel('alarms', 'triangle-alert', t('floor.console.alarms'), h('ul', { class: 'alarms' }, list.map((alarm) => h('li', {},
+    pick(alarm.text), alarm.since ? h('span', { class: 'hint' }, ` ${t('floor.console.since', { time: minutes(secondsSince(alarm.since)) })}`) : null))));
+}
+
+function next(view) {
+  // Without a ticket in hand the middle already shows who is next.
+  const glyph = 'arrow-right';
+  if (view.counter.state === 'closed' || !view.next) return null;
+  return panel('next', glyph, t('floor.console.next_is'),
+    view.ticket ? h('p', { class: 'next-line' }, h('strong', { class: 'number next-number' }, view.next.number), laneBadge(view.next.lane)) : null,
+    view.ticket ? h('p', {}, matterName(view, view.next.matter)) : null,
+    h('p', { class: 'why-line' }, pick(view.next.sentence) || t(`floor.clause.${view.next.clause}`)));
+}
+
+function why(view) {
+  if (!view.why || !view.ticket) return null;
+  const passed = view.why.passed || [];
+  return panel('why', 'circle-help', t('floor.console.why', { number: view.ticket.number }),
+    h('p', { class: 'why-line' }, pick(view.why.sentence) || t(`floor.clause.${view.why.clause}`)),
+    passed.length
+      ? h('table', { class: 'table passed' }, h('caption', {}, t('floor.console.passed')),
+        h('tbody', {}, passed.map((head) => h('tr', {}, h('th', { scope: 'row', class: 'number' }, head.number), h('td', {}, laneBadge(head.lane)), h('td', { class: 'num' }, minutes(head.waited_s))))))
+      : h('p', { class: 'hint' }, t('floor.console.passed_none')));
+}
+
+function matters(desk) {
+  const { view } = desk;
+  if (view.counter.state === 'closed') return null;
+  return panel('matters', 'list-checks', t('floor.console.matters'),
+    h('ul', { class: 'matters' }, view.counter.matters.map((code) => h('li', {}, matterName(view, code)))),
+    h('p', { class: 'panel-acts' },
+      granted(view, 'open') ? small('open', 'square-pen', 'floor.console.matters_change', () => desk.changeMatters(), Boolean(view.ticket)) : null,
+      granted(view, 'close') ? small('close', 'door-closed', 'floor.console.close', () => desk.press('close'), Boolean(view.ticket)) : null));
+}
+
+function small(name, glyph, words, press, off) {
+  return h('button', { type: 'button', class: 'btn btn-small', data: { key: `side-${name}` }, 'aria-disabled': off ? 'true' : null, on: { click: press } }, icon(glyph), t(words));
+}

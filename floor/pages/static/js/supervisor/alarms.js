@@ -1,0 +1,46 @@
+// What a person should act on now: who, since when, what to do.
+
+import { order, problemText } from '../api.js';
+import { $, h, icon } from '../dom.js';
+import { hhmm, minutes } from '../format.js';
+import { pick, t } from '../words.js';
+import { none } from './parts.js';
+import { toast } from './news.js';
+
+const GLYPHS = { help: 'hand', device: 'plug', unstarted: 'bell', lapse: 'gavel', unheard: 'volume-x', paused: 'circle-pause' };
+
+async function answerHelp(kiosk, button) {
+  button.setAttribute('aria-busy', 'true');
+  const answer = await order(`/helps/${encodeURIComponent(kiosk)}/answer`);
+  button.removeAttribute('aria-busy');
+  toast(answer.ok ? t('floor.supervisor.help_answered', { kiosk }) : problemText(answer.problem), !answer.ok);
+}
+
+function since(alarm, passed, view) {
+  if (!alarm.since) return '';
+  const seconds = (Date.parse(view.at) - Date.parse(alarm.since)) / 1000 + passed;
+  return t('floor.supervisor.since', { at: hhmm(alarm.since), minutes: minutes(Math.max(0, seconds)) });
+}
+
+function alarm(one, { view, passed }) {
+  const asked = one.kind === 'help' && view.helps.some((help) => help.kiosk === one.who && help.state === 'asked');
+  const bad = one.level === 'error';
+  return h('li', { class: `sup-alarm ${bad ? 'sup-bad' : 'sup-warn'}`, data: { key: `${one.kind}-${one.who}-${one.since}` } },
+    icon(GLYPHS[one.kind] || 'triangle-alert'),
+    h('div', { class: 'sup-alarm-words' },
+      h('p', { class: 'sup-alarm-text' },
+        h('span', { class: `badge badge-${bad ? 'bad' : 'warn'}` }, t(bad ? 'floor.supervisor.level_error' : 'floor.supervisor.level_warn')),
+        h('strong', {}, pick(one.text))),
+      h('p', { class: 'sup-alarm-do' }, icon('arrow-right'), h('span', {}, pick(one.do))),
+      h('p', { class: 'hint' }, since(one, passed, view))),
+    asked && view.can.includes('help_answer') && h('button', {
+      class: 'btn btn-small', type: 'button', on: { click: (event) => answerHelp(one.who, event.currentTarget) },
+    }, t('floor.supervisor.help_go')));
+}
+
+export function alarms(scene) {
+  const list = [...scene.view.alarms].sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
+  $('#alarms').classList.toggle('sup-calm', list.length === 0);
+  if (!list.length) return h('div', {}, none('floor.supervisor.no_alarms'));
+  return h('div', {}, h('ul', { class: 'sup-alarm-list' }, list.map((one) => alarm(one, scene))));
+}
