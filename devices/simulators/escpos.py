@@ -12,6 +12,7 @@ from devices.slip.preview import picture
 
 Fault = Literal["paper_out", "near_end", "cover", "cutter", "offline", "error", "silent"]
 _STOPS = frozenset({"paper_out", "cover", "cutter", "offline", "error"})
+_REAL_TIME = frozenset({"status", "recover"})
 _PROOFS = frozenset({"ask_echo", "ask_paper"})
 
 
@@ -43,7 +44,7 @@ class EscposSim:
     paper_left: int | None = None           # lines until the paper is out; None = enough
     _buffer: bytearray = field(default_factory=bytearray)
     _sheet: bytearray = field(default_factory=bytearray)
-    _pending: bytearray = field(default_factory=bytearray)  # a real-time command begun
+    _recent: bytes = b""                    # the last three bytes, to see real-time commands in
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def feed(self, data: bytes) -> bytes:
@@ -78,21 +79,16 @@ class EscposSim:
             return list(self.sheets)
 
     def _byte(self, byte: int) -> bytes:
-        """DLE EOT n and DLE ENQ n are seen on arrival, before everything that waits in the buffer."""
-        self._pending.append(byte)
-        begun = bytes(self._pending)
-        if begun in (b"\x10", b"\x10\x04", b"\x10\x05"):
-            return b""
-        self._pending.clear()
-        if begun[:2] == b"\x10\x04" and 1 <= begun[2] <= 4:
-            return bytes((self.status(begun[2]),))
-        if begun[:2] == b"\x10\x05" and begun[2] == 2:
+        """DLE EOT n and DLE ENQ 2 act on arrival; they also pass through the buffer, where they do nothing."""
+        self._buffer.append(byte)
+        self._recent = (self._recent + bytes((byte,)))[-3:]
+        if self._recent[:2] == b"\x10\x04" and 1 <= byte <= 4:
+            return bytes((self.status(byte),))
+        if self._recent == b"\x10\x05\x02":
             self.recovered += 1
             if self.faults & {"cutter", "error"}:
                 self._buffer.clear()
                 self.faults -= {"cutter", "error"}
-            return b""
-        self._buffer += begun
         return b""
 
     def status(self, n: int) -> int:
@@ -133,6 +129,8 @@ class EscposSim:
         if command.name == "status_back":
             self.automatic_status = command.args != b"\x00"
             return self._automatic()
+        if command.name in _REAL_TIME:
+            return b""
         self._sheet += raw
         if command.name == "cut":
             self.sheets.append(Sheet(bytes(self._sheet)))

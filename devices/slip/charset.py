@@ -17,9 +17,14 @@ _CLOSERS = frozenset("，。、；：？！）》」』】〉”’…,.;:?!)]}%
 def clean(text: str) -> str:
     """`text` without anything that a printer could take for a command; white space becomes single spaces."""
     flat = unicodedata.normalize("NFC", text).translate(_LOOKALIKES)
-    spaced = "".join(" " if c.isspace() and c != "\u3000" else c for c in flat)
+    spaced = "".join(" " if _is_space(c) else c for c in flat)
     kept = "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Cn"})
     return re.sub(r" {2,}", " ", kept).strip(" ")
+
+
+def _is_space(char: str) -> bool:
+    # Not str.isspace: that takes 0x1C to 0x1F for white space, which are the first bytes of commands.
+    return char in "\t\n\r" or (unicodedata.category(char) in {"Zs", "Zl", "Zp"} and char != "\u3000")
 
 
 def cells(text: str) -> int:
