@@ -37,6 +37,7 @@ function draw() {
   asked = false;
   if (!view) return;
   const now = scene();
+  fill($('#hall-clock'), hhmmss(hallNow()));
   DRAWINGS.forEach(([place, drawing]) => patch($(place), drawing(now)));
   const state = view.open.state;
   $('#sup-open').dataset.state = state;
@@ -80,9 +81,7 @@ async function start() {
   setUpWindow();
   live('/supervisor', { onView: take });
   everySecond(() => {
-    if (!view) return;
-    fill($('#hall-clock'), hhmmss(hallNow()));
-    draw();
+    if (view) draw();
   });
   await learnMatters();
   drawSoon();

@@ -17,7 +17,8 @@ import { side } from './side.js';
 import { stage } from './stage.js';
 import { callThis, giveFor, openTicket } from './ticket.js';
 
-const NEWS_MS = 8000;
+// A refusal has to be read, a success only seen.
+const NEWS_MS = { good: 6000, info: 8000, bad: 20000 };
 const number = Number($('#main').dataset.counter);
 const left = new Set();
 let drawn = 0;
@@ -44,10 +45,7 @@ const desk = {
   answer: (kiosk) => desk.acts.give('answer', `/helps/${encodeURIComponent(kiosk)}/answer`, {}, t('floor.console.done.answer', { kiosk })),
 
   /** Matters this counter may take at all; the picture of an open post names only those it took. */
-  servable() {
-    const own = desk.view.counters.find((one) => one.number === number);
-    return desk.view.counter.servable || (own && own.servable) || (own && own.matters) || desk.view.counter.matters;
-  },
+  servable: () => desk.view.counter.all_matters || desk.view.counter.matters,
   chosen: (code) => !left.has(code),
   choose(code, on) {
     if (on) left.delete(code);
@@ -103,7 +101,7 @@ function drawNow() {
   drawn = 0;
   const { view } = desk;
   if (!view) return;
-  if (desk.news && performance.now() - desk.news.at > NEWS_MS) desk.news = null;
+  if (desk.news && performance.now() - desk.news.at > NEWS_MS[desk.news.kind]) desk.news = null;
   patch($('#post'), postState(view));
   patch($('#stage'), stage(desk));
   patch($('#side'), side(desk));

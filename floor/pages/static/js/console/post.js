@@ -1,6 +1,6 @@
 // The post: opening the counter with its matters, and the state shown in the bar.
 
-import { h, icon } from '../dom.js';
+import { $, h, icon } from '../dom.js';
 import { hhmm } from '../format.js';
 import { pick, t } from '../words.js';
 
@@ -10,9 +10,12 @@ const GLYPH = { open: 'circle-check', paused: 'circle-pause', closed: 'door-clos
 export function postState(view) {
   const { counter } = view;
   const words = t(`floor.counter_state.${counter.state}`);
+  const user = $('.topbar-user');
+  // Whoever is logged in stands at the right already; another clerk on post must be seen.
+  const other = counter.clerk && !(user && user.textContent.trim() === counter.clerk.name);
   const since = counter.state !== 'closed' && counter.since ? t('floor.console.from', { time: hhmm(counter.since) }) : '';
   return h('div', {}, h('span', { class: `badge ${BADGE[counter.state]}` }, icon(GLYPH[counter.state]), words),
-    counter.clerk ? h('span', { class: 'post-clerk' }, counter.clerk.name) : null, since ? h('span', { class: 'post-since' }, since) : null);
+    other ? h('span', { class: 'post-clerk' }, counter.clerk.name) : null, since ? h('span', { class: 'post-since' }, since) : null);
 }
 
 /** The first state of a console; which matters are ticked lives in the desk, so that new pictures change nothing. */
