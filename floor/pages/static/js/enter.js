@@ -25,7 +25,9 @@ async function enter(token) {
   busy = false;
   news.hidden = true;
   wrong.hidden = false;
-  $('p', wrong).textContent = problemText(answer.problem);
+  // The hub says only that it takes nobody in; here that means the token.
+  const refused = answer.problem.code === 'login_required';
+  $('p', wrong).textContent = refused ? t('floor.error.token_invalid') : problemText(answer.problem);
   field.value = token;
   wrong.focus();
 }

@@ -14,7 +14,7 @@ import { openHistory, setUpSearch } from './supervisor/history.js';
 import { hallMap, openWindow, setUpWindow } from './supervisor/hall_map.js';
 import { jump } from './supervisor/jump.js';
 import { lapses } from './supervisor/lapses.js';
-import { refreshLedger, setUpLedger } from './supervisor/ledger.js';
+import { presetDays, refreshLedger, setUpLedger } from './supervisor/ledger.js';
 import { learnMatters } from './supervisor/names.js';
 import { tellNews } from './supervisor/news.js';
 import { queues } from './supervisor/queues.js';
@@ -54,6 +54,7 @@ function drawSoon() {
 function take(picture) {
   const decided = view && JSON.stringify(view.lapses.map((x) => x.state)) !== JSON.stringify(picture.lapses.map((x) => x.state));
   tellNews(view, picture);
+  if (!view) presetDays();
   view = picture;
   drawSoon();
   if (decided) refreshLedger();

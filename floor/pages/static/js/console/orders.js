@@ -36,6 +36,11 @@ export function granted(view, name) {
   return !view.can || view.can.includes(name);
 }
 
+/** The same for an order on a ticket of the lists: taking one up again has a name of its own. */
+export function grantedFor(view, name) {
+  return granted(view, name === 'resume' ? 'resume_ticket' : name);
+}
+
 /** Why the order does not fit now: [key, params] of a sentence, or null when it fits. */
 export function whyNot(view, name) {
   if (!granted(view, name)) return ['floor.error.not_permitted', {}];

@@ -22,8 +22,8 @@ function helps(desk) {
   return panel('helps', 'life-buoy', t('floor.console.helps'), h('ul', { class: 'helps' }, calls.map((help) => h('li', { data: { key: `help-${help.kiosk}` } },
     h('p', {}, h('strong', {}, t('floor.console.help_at', { kiosk: help.kiosk })),
       h('span', {}, t('floor.console.since', { time: minutes(secondsSince(help.since)) }))),
-    help.state === 'coming'
-      ? h('span', { class: 'badge badge-good' }, icon('footprints'), t('floor.console.help_coming'))
+    help.state === 'coming' || !granted(desk.view, 'help_answer')
+      ? h('span', { class: 'badge' }, icon('footprints'), t(`floor.console.help_${help.state}`))
       : h('button', { type: 'button', class: 'btn btn-small btn-danger', 'aria-disabled': desk.acts.busy('answer') ? 'true' : null, on: { click: () => desk.answer(help.kiosk) } },
         icon('hand'), t('floor.console.help_go'))))));
 }

@@ -5,7 +5,7 @@ import { hhmm, minutes } from '../format.js';
 import { pick, t } from '../words.js';
 import { askCall, askCancel, askHold, askLane, askTransfer, facts } from './asks.js';
 import { close, tell } from './dialog.js';
-import { granted, whyNot } from './orders.js';
+import { grantedFor, whyNot } from './orders.js';
 import { laneBadge, levelBadge, waitedNow } from './parts.js';
 
 const path = (ticket, name) => `/tickets/${encodeURIComponent(ticket.id)}/${name}`;
@@ -22,7 +22,7 @@ const FITS = {
 /** desk: {view, acts}. Opens the dialog of one ticket. */
 export function openTicket(desk, ticket) {
   const { view } = desk;
-  const orders = (FITS[ticket.state] || []).filter(([name]) => granted(view, name));
+  const orders = (FITS[ticket.state] || []).filter(([name]) => grantedFor(view, name));
   tell(t('floor.console.ticket', { number: ticket.number }),
     h('p', { class: 'hand-badges' }, laneBadge(ticket.lane), levelBadge(ticket.level), ticket.ground ? h('span', { class: 'badge badge-care' }, t(`floor.ground.${ticket.ground}`)) : null),
     facts([

@@ -69,10 +69,14 @@ export function refreshLedger() {
   if (found) ask();
 }
 
+/** With the first picture, as only then the hall's own day is known. */
+export function presetDays() {
+  $('#ledger-from').value = $('#ledger-from').value || isoDay(hallNow() - BACK_DAYS * DAY_MS);
+  $('#ledger-to').value = $('#ledger-to').value || isoDay(hallNow());
+}
+
 export function setUpLedger(newest) {
   picture = newest;
-  $('#ledger-from').value = isoDay(hallNow() - BACK_DAYS * DAY_MS);
-  $('#ledger-to').value = isoDay(hallNow());
   $('#ledger-form').addEventListener('submit', (event) => {
     event.preventDefault();
     if ($('#ledger-from').value > $('#ledger-to').value) {
