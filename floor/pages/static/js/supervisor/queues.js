@@ -41,7 +41,7 @@ export function queues(scene) {
   const codes = matterCodes().length ? matterCodes() : [...new Set(view.queues.map((queue) => queue.matter))];
   const at = (matter, lane) => view.queues.filter((queue) => (!matter || queue.matter === matter) && (!lane || queue.lane === lane));
   $('#queues-note').textContent = t('floor.supervisor.queues_note');
-  if (!codes.length) return h('div', {}, none('floor.supervisor.nobody_waits'));
+  if (!codes.length || !view.queues.length) return h('div', {}, none('floor.supervisor.nobody_waits'));
   const head = h('tr', {}, h('th', { scope: 'col' }, t('floor.supervisor.matter')),
     LANES.map((lane) => h('th', { scope: 'col', class: `sup-lane-${lane}` }, t(`floor.lane.${lane}`))),
     h('th', { scope: 'col' }, t('floor.supervisor.total')));
