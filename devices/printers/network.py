@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from config.schema import Printer
 from devices.ports import DeviceDown, Health, Outcome, Paperwork
-from devices.printers.printing import Manners, hand_over
+from devices.printers.printing import PROOF_S, Manners, hand_over
 from devices.printers.status import ask
 
 _GOODBYE_S = 0.5    # for the printer to close after us: unread answers would make the kernel reset, and drop our bytes
@@ -62,14 +62,15 @@ class TcpLine:
 class NetworkPrinter:
     """Holds no connection between slips: most printers serve one host at a time."""
 
-    def __init__(self, printer: Printer) -> None:
+    def __init__(self, printer: Printer, proof_s: float = PROOF_S) -> None:
         self._printer = printer
+        self._proof_s = proof_s
         self._doubtful = False      # the slip before may still be in the printer's buffer
 
     def print_slip(self, work: Paperwork) -> Outcome:
         try:
             with self._line() as line:
-                manners = Manners(self._printer.status, self._printer.timeout_s, recover=self._doubtful)
+                manners = Manners(self._printer.status, self._printer.timeout_s, self._proof_s, recover=self._doubtful)
                 outcome = hand_over(line, work, manners)
         except DeviceDown as e:
             return Outcome("failed", e.reason, e.where, Health("down", e.reason, e.where))

@@ -23,6 +23,7 @@ class Manners:
 
     answers: bool           # DLE EOT is answered
     reply_s: float          # limit of one answer
+    proof_s: float = PROOF_S
     transit_s: float = 0.0  # time the bytes need on a slow line after write() returned
     recover: bool = False   # the slip before ended badly: clear its rest from the printer's buffer first
 
@@ -77,7 +78,7 @@ def _look(line: Line, manners: Manners) -> Status | None:
 
 def _proved(line: Line, work: Paperwork, manners: Manners) -> bool:
     replies = Replies()
-    end_s = time.monotonic() + PROOF_S + manners.transit_s
+    end_s = time.monotonic() + manners.proof_s + manners.transit_s
     while (left_s := end_s - time.monotonic()) > 0:
         replies.feed(line.read(left_s))
         if work.echo and work.echo in replies.seen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.schema import Printer
 from devices.ports import DeviceDown, Health, Outcome, Paperwork
-from devices.printers.printing import Manners, hand_over
+from devices.printers.printing import PROOF_S, Manners, hand_over
 from devices.printers.status import ask
 from devices.serial_line import PySerialLine
 
@@ -14,8 +14,9 @@ _BITS = 10      # 8N1 on the wire
 class SerialPrinter:
     """Keeps its port open, so that nobody else takes it, and opens it anew after any fault."""
 
-    def __init__(self, printer: Printer) -> None:
+    def __init__(self, printer: Printer, proof_s: float = PROOF_S) -> None:
         self._printer = printer
+        self._proof_s = proof_s
         self._line: PySerialLine | None = None
         self._doubtful = False
 
@@ -25,7 +26,7 @@ class SerialPrinter:
         except DeviceDown as e:
             return Outcome("failed", e.reason, e.where, Health("down", e.reason, e.where))
         transit_s = len(work.data) * _BITS / self._printer.baud
-        manners = Manners(self._printer.status, self._printer.timeout_s, transit_s, self._doubtful)
+        manners = Manners(self._printer.status, self._printer.timeout_s, self._proof_s, transit_s, self._doubtful)
         outcome = hand_over(line, work, manners)
         self._doubtful = outcome.state == "unknown" or outcome.detail == "after sending"
         if outcome.reason in {"unreachable", "timeout"}:

@@ -82,7 +82,7 @@ class EscposSim:
         """DLE EOT n and DLE ENQ 2 act on arrival; they also pass through the buffer, where they do nothing."""
         self._buffer.append(byte)
         self._recent = (self._recent + bytes((byte,)))[-3:]
-        if self._recent[:2] == b"\x10\x04" and 1 <= byte <= 4:
+        if len(self._recent) == 3 and self._recent.startswith(b"\x10\x04") and 1 <= byte <= 4:
             return bytes((self.status(byte),))
         if self._recent == b"\x10\x05\x02":
             self.recovered += 1
