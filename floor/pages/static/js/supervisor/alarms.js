@@ -4,8 +4,9 @@ import { order, problemText } from '../api.js';
 import { $, h, icon } from '../dom.js';
 import { hhmm, minutes } from '../format.js';
 import { pick, t } from '../words.js';
-import { none } from './parts.js';
+import { trouble } from './devices.js';
 import { toast } from './news.js';
+import { none } from './parts.js';
 
 const GLYPHS = { help: 'hand', device: 'plug', unstarted: 'bell', lapse: 'gavel', unheard: 'volume-x', paused: 'circle-pause' };
 
@@ -22,6 +23,12 @@ function since(alarm, passed, view) {
   return t('floor.supervisor.since', { at: hhmm(alarm.since), minutes: minutes(Math.max(0, seconds)) });
 }
 
+/** A device's trouble in the page's own words; the hub's sentence carries a code. */
+function textOf(one, view) {
+  const device = one.kind === 'device' && view.devices.find((known) => known.code === one.who);
+  return device ? t('floor.supervisor.alarm_device', { code: device.code, trouble: trouble(device) }) : pick(one.text);
+}
+
 function alarm(one, { view, passed }) {
   const asked = one.kind === 'help' && view.helps.some((help) => help.kiosk === one.who && help.state === 'asked');
   const bad = one.level === 'error';
@@ -30,10 +37,10 @@ function alarm(one, { view, passed }) {
     h('div', { class: 'sup-alarm-words' },
       h('p', { class: 'sup-alarm-text' },
         h('span', { class: `badge badge-${bad ? 'bad' : 'warn'}` }, t(bad ? 'floor.supervisor.level_error' : 'floor.supervisor.level_warn')),
-        h('strong', {}, pick(one.text))),
+        h('strong', {}, textOf(one, view))),
       h('p', { class: 'sup-alarm-do' }, icon('arrow-right'), h('span', {}, pick(one.do))),
       h('p', { class: 'hint' }, since(one, passed, view))),
-    asked && view.can.includes('help_answer') && h('button', {
+    asked && $('#main').dataset.answersHelp === 'yes' && h('button', {
       class: 'btn btn-small', type: 'button', on: { click: (event) => answerHelp(one.who, event.currentTarget) },
     }, t('floor.supervisor.help_go')));
 }

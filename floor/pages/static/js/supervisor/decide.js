@@ -12,6 +12,7 @@ import { wholeMin } from './parts.js';
 
 const LEAST_CHARS = 2;
 const FIELD = { confirm: 'complaint', dismiss: 'reason' };
+const MOST_CHARS = { confirm: 200, dismiss: 500 }; // as the orders take them
 let now = null; // {kind, lapse} while the dialog is open
 let done = () => {};
 
@@ -43,6 +44,7 @@ export function decide(kind, id, view) {
   $('#decide-label').textContent = t(`floor.supervisor.${kind}_label`) + (needed() ? '' : t('floor.supervisor.optional'));
   $('#decide-hint').textContent = t(`floor.supervisor.${kind}_hint`);
   $('#decide-words').value = '';
+  $('#decide-words').maxLength = MOST_CHARS[kind];
   $('#decide-words').setAttribute('aria-required', String(needed()));
   $('#decide-go').textContent = t(`floor.supervisor.${kind}_go`);
   $('#decide-go').className = `btn ${kind === 'confirm' ? 'btn-danger' : 'btn-primary'}`;

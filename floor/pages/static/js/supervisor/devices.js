@@ -14,6 +14,16 @@ function reason(device) {
   return has(key) ? t(key) : device.reason;
 }
 
+/** What is wrong with it, else its state. */
+export function trouble(device) {
+  if (device.reason) return reason(device);
+  return stateOf(device);
+}
+
+function stateOf(device) {
+  return has(`floor.device.${device.state}`) ? t(`floor.device.${device.state}`) : device.state;
+}
+
 function placeOf(device) {
   if (!device.place) return '';
   return device.kind === 'pad' ? t('floor.counter_n', { n: device.place }) : device.place;
@@ -24,7 +34,7 @@ function row(device) {
   return h('li', { class: `sup-device sup-device-${device.state}`, data: { key: `${device.kind}-${device.code}` } },
     icon(GLYPHS[device.kind] || 'plug'),
     h('span', { class: 'sup-device-words' }, h('strong', {}, device.code), h('span', { class: 'hint' }, words.filter(Boolean).join(' · '))),
-    h('span', { class: `badge ${BADGES[device.state] || ''}` }, has(`floor.device.${device.state}`) ? t(`floor.device.${device.state}`) : device.state));
+    h('span', { class: `badge ${BADGES[device.state] || ''}` }, stateOf(device)));
 }
 
 export function devices({ view }) {

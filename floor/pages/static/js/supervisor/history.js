@@ -5,13 +5,14 @@ import { hallNow, hallOffsetMin } from '../clock.js';
 import { $, fill, h, icon } from '../dom.js';
 import { hhmm, hhmmss, minutes } from '../format.js';
 import { pick, t } from '../words.js';
+import { actorName, factReason, factSentence } from './facts.js';
 import { lane, none } from './parts.js';
 
 const DIGITS = 3; // A017: numbers below 1000 have three
 const GLYPHS = {
   taken: 'ticket', called: 'bell', recalled: 'repeat', withdrawn: 'undo-2', started: 'play', finished: 'circle-check', no_show: 'footprints',
   returned: 'arrow-left', held: 'circle-pause', resumed: 'play', transferred: 'arrow-right-left', cancelled: 'circle-x', lane_granted: 'heart-handshake',
-  lapsed: 'triangle-alert', lapse_confirmed: 'gavel', lapse_dismissed: 'ban', rated: 'star', reprinted: 'printer', print_moved: 'printer', call_heard: 'volume-2',
+  lapsed: 'triangle-alert', rated: 'star', reprinted: 'printer', print_moved: 'printer',
 };
 let asked = ''; // the answer of an older question must not replace that of the newer one
 
@@ -37,9 +38,9 @@ function step(fact) {
   return h('li', { class: `sup-step ${bad ? 'sup-step-bad' : ''}` },
     h('span', { class: 'sup-step-icon' }, icon(GLYPHS[fact.kind] || 'info')),
     h('div', {},
-      h('p', {}, pick(fact.sentence) || fact.kind),
-      h('p', { class: 'hint' }, h('time', { datetime: fact.at }, hhmmss(fact.at)), ` · ${t('floor.supervisor.seq', { n: fact.seq })}`,
-        fact.actor && ` · ${fact.actor}`)));
+      h('p', {}, factSentence(fact)),
+      factReason(fact),
+      h('p', { class: 'hint' }, h('time', { datetime: fact.at }, hhmmss(fact.at)), ` · ${t('floor.supervisor.seq', { n: fact.seq })} · ${actorName(fact)}`)));
 }
 
 function story(ticket) {

@@ -11,6 +11,7 @@ import { none, number, wholeMin } from './parts.js';
 
 const DAY_MS = 24 * 3600 * 1000;
 const BACK_DAYS = 7;
+const MOST = 1000; // the hub answers no more at once
 let found = null;
 let picture = () => null;
 
@@ -59,8 +60,8 @@ async function ask() {
     news.textContent = problemText(answer.problem);
     return;
   }
-  found = answer.data.lapses;
-  $('#ledger-note').textContent = t('floor.supervisor.found_n', { n: found.length });
+  found = answer.data.lapses.sort((a, b) => b.seq - a.seq);
+  $('#ledger-note').textContent = t(`floor.supervisor.found_${found.length >= MOST ? 'most' : 'n'}`, { n: found.length });
   draw();
 }
 

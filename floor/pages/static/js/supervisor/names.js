@@ -1,7 +1,7 @@
 // Names of matters by code, asked for once: the picture carries codes where a name would only repeat.
 
 import { read } from '../api.js';
-import { pick } from '../words.js';
+import { lang } from '../words.js';
 
 const AGAIN_MS = 5000;
 let known = [];
@@ -25,5 +25,6 @@ export function matterCodes() {
 
 export function matterName(code) {
   const matter = known.find((one) => one.code === code);
-  return matter ? pick(matter.name) : code;
+  if (!matter) return code;
+  return lang() === 'en' ? matter.name_en || matter.name : matter.name;
 }

@@ -1,0 +1,111 @@
+"""Staff accounts: made, named, given roles and passwords; the journal knows them by id only."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from floor import facts as f
+from floor import refusals as r
+from floor.actors import STAFF_ROLES, Actor
+from floor.desk.tx import Tx, digest
+from floor.nouns import Staff
+from floor.store import tables as t
+from floor.store.database import Database
+from floor.times import iso
+
+LINK_HOURS = 24  # ASVS 6.4.1
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: str
+    login: str
+    name: str
+    badge: str
+    password: str | None
+    must_change: bool
+
+
+class Accounts:
+    """Reads committed rows; writes inside a transaction that it is given."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def by_login(self, login: str) -> Account | None:
+        return self._first(t.account.c.login == login)
+
+    def by_id(self, account: str) -> Account | None:
+        return self._first(t.account.c.id == account)
+
+    def all(self) -> list[Account]:
+        return self._rows(sa.true())
+
+    def people(self) -> dict[str, dict[str, str]]:
+        """Names and badges for staff pages."""
+        return {a.id: {"name": a.name, "badge": a.badge} for a in self.all()}
+
+    def actor(self, account: str) -> Actor | None:
+        """The account as an actor; None when it is unknown or closed."""
+        found = self._database.noun(Staff, account)
+        if not isinstance(found, Staff) or not found.active:
+            return None
+        return Actor(f"staff:{found.id}", frozenset(found.roles))
+
+    def add(self, tx: Tx, login: str, name: str, roles: list[str], badge: str, password: str | None) -> str:
+        """A new account; `password` is a hash, None = it logs in by a one-time link first. Returns its id."""
+        wrong = sorted(set(roles) - set(STAFF_ROLES))
+        if wrong or not roles:
+            raise r.BadRequest(problems=[f"roles: {', '.join(wrong) or 'none given'}; one of {', '.join(STAFF_ROLES)}"])
+        if self.by_login(login) is not None:
+            raise r.BadRequest(problems=[f"login: {login} exists"])
+        account = secrets.token_hex(4)
+        row = {"hall": self._database.hall, "id": account, "login": login, "name": name, "badge": badge}
+        tx.pen.run(self._database.text(t.account.insert()), row | {"password": password, "must_change": password is None})
+        tx.append(f"staff:{account}", [f.StaffSet(account, sorted(roles), True)])
+        return account
+
+    def set_password(self, tx: Tx, account: str, hashed: str) -> None:
+        self._run(tx, t.account.update().where(*self._this(account)).values(password=hashed, must_change=False))
+        tx.append(f"staff:{account}", [f.PasswordChanged(account)])
+
+    def set_roles(self, tx: Tx, account: str, roles: list[str], active: bool) -> None:
+        tx.append(f"staff:{account}", [f.StaffSet(account, sorted(roles), active)])
+
+    def make_link(self, tx: Tx, account: str, now: datetime) -> str:
+        """A one-time login code, good for 24 hours."""
+        code = secrets.token_urlsafe(24)
+        row = {"hall": self._database.hall, "digest": digest(code), "account": account}
+        tx.pen.run(self._database.text(t.login_link.insert()), row | {"ends_at": iso(now + timedelta(hours=LINK_HOURS))})
+        return code
+
+    def use_link(self, tx: Tx, code: str, now: datetime) -> str | None:
+        """The account that the code opens, once; None when it is unknown, used or too old."""
+        link = t.login_link.c
+        rows = self._database.read(
+            sa.select(link.account, link.ends_at).where(link.hall == self._database.hall, link.digest == digest(code))
+        )
+        if not rows or rows[0][1] < iso(now):
+            return None
+        self._run(tx, t.login_link.delete().where(link.hall == self._database.hall, link.digest == digest(code)))
+        return str(rows[0][0])
+
+    def _this(self, account: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+        return (t.account.c.hall == self._database.hall, t.account.c.id == account)
+
+    def _first(self, which: sa.ColumnElement[bool]) -> Account | None:
+        rows = self._rows(which)
+        return rows[0] if rows else None
+
+    def _rows(self, which: sa.ColumnElement[bool]) -> list[Account]:
+        a = t.account.c
+        chosen = sa.select(a.id, a.login, a.name, a.badge, a.password, a.must_change).where(a.hall == self._database.hall, which)
+        return [Account(str(x[0]), str(x[1]), str(x[2]), str(x[3]), x[4], bool(x[5])) for x in self._database.read(chosen)]
+
+    def _run(self, tx: Tx, statement: sa.sql.dml.DMLWhereBase | sa.Update | sa.Delete) -> None:
+        compiled = statement.compile(dialect=self._database.engine.dialect)  # type: ignore[union-attr]
+        tx.pen.run(str(compiled), compiled.params)

@@ -1,0 +1,205 @@
+"""The hall's book: the present state in memory, and how each fact changes it.
+
+The tables hold the same state; `apply` tells the store which rows a fact touched. Pure: no database, no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sortedcontainers import SortedList
+
+from floor import facts as f
+from floor.evolve import CHANGES
+from floor.figures import Figures
+from floor.nouns import (
+    CLOSED,
+    NO_SHOW,
+    WAITING,
+    Counter,
+    DayBook,
+    Device,
+    Heard,
+    Help,
+    Lapse,
+    Matter,
+    Noun,
+    Obligation,
+    PrintJob,
+    Rating,
+    Run,
+    Series,
+    Ticket,
+    Token,
+)
+from floor.timetable import Timetable
+from priority.lines import Lines, Standing
+
+
+class Book:
+    """Open tickets, counters and queues of one hall. `fetch(table, key)` finds a row that is no longer in memory."""
+
+    def __init__(self, fetch: Callable[[type, str | int], Noun | None]) -> None:
+        self._fetch = fetch
+        self.seq = 0
+        self.hash = ""
+        self.day = ""
+        self.issued = 0
+        self.matters: dict[str, Matter] = {}
+        self.counters: dict[int, Counter] = {}
+        self.tickets: dict[str, Ticket] = {}
+        self.waits: dict[str, Obligation] = {}
+        self.series: dict[str, int] = {}
+        self.runs: dict[str, int] = {}
+        self.devices: dict[str, Device] = {}
+        self.helps: dict[str, Help] = {}
+        self.lines = Lines()
+        self.missed: dict[str, Ticket] = {}
+        self.lapses: dict[str, Lapse] = {}
+        self.figures = Figures()
+        self._due: SortedList[tuple[datetime, str]] = SortedList()
+
+    # --- looking -----------------------------------------------------------------------------------------------------
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """An open ticket from memory, a closed one from the tables."""
+        found = self.tickets.get(ticket_id)
+        return found or self._found(Ticket, ticket_id)
+
+    def lapse(self, lapse_id: str) -> Lapse | None:
+        return self._found(Lapse, lapse_id)
+
+    def rating(self, ticket_id: str) -> Rating | None:
+        return self._found(Rating, ticket_id)
+
+    def token(self, token_id: str) -> Token | None:
+        return self._found(Token, token_id)
+
+    def heard(self, call_seq: int, screen: str) -> bool:
+        """Whether this screen has told that it spoke the call."""
+        found = self._found(Heard, call_seq)
+        return found is not None and found.screen == screen
+
+    def job(self, job_id: str) -> PrintJob | None:
+        return self._found(PrintJob, job_id)
+
+    def waited_s(self, ticket_id: str, now: datetime, hours: Timetable) -> float:
+        """Open seconds of the ticket's present wait."""
+        wait = self.waits.get(ticket_id)
+        if wait is None:
+            return 0.0
+        return wait.used_s + (hours.open_seconds(wait.since, now) if wait.since else 0.0)
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment after which an unbreached wait lapses."""
+        return self._due[0][0] if self._due else None
+
+    def overdue(self, now: datetime) -> list[Obligation]:
+        """Open waits with `due_at` < `now` that have not lapsed, earliest first."""
+        found = []
+        for due_at, ticket in self._due:
+            if due_at >= now:
+                break
+            found.append(self.waits[ticket])
+        return found
+
+    # --- changing ----------------------------------------------------------------------------------------------------
+
+    def apply(self, event: f.Event) -> list[Noun]:
+        """Take the fact in; the rows that it made or changed, in writing order."""
+        changed = CHANGES[type(event.fact)](self, event, event.fact)
+        self.figures.note(self, event)
+        self.put(changed)
+        self.seq = event.seq
+        return changed
+
+    def put(self, nouns: list[Noun]) -> None:
+        """Rows into memory: after a fact, or from the tables at start."""
+        for noun in nouns:
+            keep = _KEEP.get(type(noun))
+            if keep is not None:
+                keep(self, noun)
+
+    def turn(self, day: str) -> None:
+        """Forget what belonged to the day before."""
+        self.day = day
+        self.series.clear()
+        self.runs.clear()
+        self.missed.clear()
+        self.lapses = {k: v for k, v in self.lapses.items() if v.state == "logged"}
+
+    def _found(self, kind: type, key: str | int) -> Any:
+        return self._fetch(kind, key)
+
+    def _keep_ticket(self, ticket: Ticket) -> None:
+        self.issued = max(self.issued, ticket.seq)
+        self.missed.pop(ticket.id, None)
+        if ticket.state == CLOSED:
+            self.tickets.pop(ticket.id, None)
+            self.lines.leave(ticket.id)
+            if ticket.outcome == NO_SHOW and ticket.day == self.day:
+                self.missed[ticket.id] = ticket
+            return
+        self.tickets[ticket.id] = ticket
+        if ticket.state == WAITING:
+            self.lines.join(_standing(ticket))
+        else:
+            self.lines.leave(ticket.id)
+
+    def _keep_wait(self, wait: Obligation) -> None:
+        old = self.waits.pop(wait.subject, None)
+        if old is not None and old.due_at is not None and old.breached_at is None:
+            self._due.discard((old.due_at, old.subject))
+        if wait.state in ("open", "paused"):
+            self.waits[wait.subject] = wait
+            if wait.due_at is not None and wait.breached_at is None:
+                self._due.add((wait.due_at, wait.subject))
+
+    def _keep_series(self, series: Series) -> None:
+        if series.day == self.day:
+            self.series[series.letter] = series.last
+
+    def _keep_lapse(self, lapse: Lapse) -> None:
+        self.lapses[lapse.id] = lapse
+
+    def _keep_help(self, wanted: Help) -> None:
+        if wanted.state == "answered":
+            self.helps.pop(wanted.kiosk, None)
+        else:
+            self.helps[wanted.kiosk] = wanted
+
+    def _keep_counter(self, counter: Counter) -> None:
+        self.counters[counter.number] = counter
+
+    def _keep_matter(self, matter: Matter) -> None:
+        self.matters[matter.code] = matter
+
+    def _keep_device(self, device: Device) -> None:
+        self.devices[device.code] = device
+
+    def _keep_run(self, run: Run) -> None:
+        self.runs[run.matter] = run.calls
+
+    def _keep_day(self, opened: DayBook) -> None:
+        if opened.day != self.day:
+            self.turn(opened.day)
+
+
+def _standing(t: Ticket) -> Standing:
+    return Standing(t.id, t.number, t.matter, t.lane, t.clock, t.seq, t.reserved)
+
+
+_KEEP = {
+    Ticket: Book._keep_ticket,
+    Lapse: Book._keep_lapse,
+    Obligation: Book._keep_wait,
+    Series: Book._keep_series,
+    Help: Book._keep_help,
+    Counter: Book._keep_counter,
+    Matter: Book._keep_matter,
+    Device: Book._keep_device,
+    Run: Book._keep_run,
+    DayBook: Book._keep_day,
+}

@@ -1,0 +1,72 @@
+"""Print jobs and devices: what an agent takes, reports, and what is given up."""
+
+from __future__ import annotations
+
+from floor import facts as f
+from floor import refusals as r
+from floor.desk.tx import Tx
+from floor.nouns import PrintJob
+
+_NEXT = {"queued": {"printing", "failed"}, "printing": {"printed", "sent", "failed", "unknown"}}
+
+
+def job(tx: Tx, job_id: str) -> PrintJob:
+    found = tx.book.job(job_id)
+    if found is None:
+        raise r.UnknownJob(job=job_id)
+    return found
+
+
+def reprint(tx: Tx, ticket_id: str, kiosk: str | None) -> PrintJob:
+    """Another slip, marked 补打, at the kiosk asked for or where the ticket was taken."""
+    ticket = tx.ticket(ticket_id)
+    place = next((k for k in tx.house.config.kiosks if k.code == (kiosk or ticket.channel)), None)
+    if place is None or place.printer is None:
+        raise r.PrinterDown(ticket=ticket.id, number=ticket.number, reason="no_printer")
+    device = tx.book.devices.get(place.printer)
+    if device is not None and device.state == "down":
+        raise r.PrinterDown(ticket=ticket.id, number=ticket.number, printer=place.printer, reason=device.reason or "offline")
+    job_id = f"{ticket.id}-p{ticket.jobs + 1}"
+    tx.append(f"ticket:{ticket.id}", [f.Reprinted(ticket.id, job_id, place.printer, place.code)])
+    return job(tx, job_id)
+
+
+def move(tx: Tx, job_id: str, state: str, reason: str | None) -> PrintJob:
+    """To printing, printed, sent, failed or unknown. Saying the same again changes nothing."""
+    found = job(tx, job_id)
+    if found.state == state:
+        return found
+    if state not in _NEXT.get(found.state, set()):
+        raise r.WrongState(job=job_id, state=found.state, needs=sorted(k for k, v in _NEXT.items() if state in v))
+    tx.append(f"ticket:{found.ticket}", [f.PrintMoved(job_id, state, reason)])
+    return job(tx, job_id)
+
+
+def take(tx: Tx, job_id: str) -> PrintJob:
+    """An agent begins: queued to printing, exactly once."""
+    found = job(tx, job_id)
+    if found.state != "queued":
+        raise r.WrongState(job=job_id, state=found.state, needs=["queued"])
+    return move(tx, job_id, "printing", None)
+
+
+def device_changed(tx: Tx, code: str, kind: str, state: str, reason: str | None) -> None:
+    """Written only when something changed."""
+    old = tx.book.devices.get(code)
+    agent = tx.actor.place or "local"
+    if old is None or (old.state, old.reason) != (state, reason):
+        tx.append(f"device:{code}", [f.DeviceChanged(code, kind, agent, state, reason)])
+
+
+def agent_lost(tx: Tx, agent: str) -> None:
+    """Its devices cannot be reached until it is back."""
+    for device in list(tx.book.devices.values()):
+        if device.agent == agent and device.state != "down":
+            tx.append(f"device:{device.code}", [f.DeviceChanged(device.code, device.kind, agent, "down", "unreachable")])
+
+
+def heard(tx: Tx, receipt: f.CallHeard) -> None:
+    """A loudspeaker's receipt, once a call and screen."""
+    if tx.book.heard(receipt.call_seq, receipt.screen):
+        return
+    tx.append(f"call:{receipt.call_seq}", [receipt])

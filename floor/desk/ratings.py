@@ -1,0 +1,49 @@
+"""Ratings: one per service, only for the visit just finished; a stray press is written down, on no visit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from floor import facts as f
+from floor import refusals as r
+from floor.desk.tx import Tx
+from floor.nouns import CLOSED, FINISHED, Ticket
+
+WINDOWED = frozenset({"pad", "serial_pad"})
+CHANNELS = ("pad", "serial_pad", "phone", "kiosk", "staff_form")
+
+
+def rate(tx: Tx, ticket_id: str, grade: int, reasons: list[str], channel: str) -> Ticket:
+    """Rate the finished service. Pads: within the counter's rating window; other channels: until the day's end."""
+    ticket = tx.ticket(ticket_id)
+    counter = ticket.counter
+    if "pad" in tx.actor.roles and tx.actor.place != str(counter):
+        raise r.NotYourTicket(ticket=ticket.id, number=ticket.number, counter=counter)
+    if tx.book.rating(ticket.id) is not None:
+        raise r.AlreadyRated(ticket=ticket.id, number=ticket.number)
+    if ticket.state != CLOSED or ticket.outcome != FINISHED or counter is None or ticket.day != tx.book.day:
+        raise r.RatingClosed(ticket=ticket.id, number=ticket.number, state=ticket.state)
+    if channel in WINDOWED and not _window_open(tx, counter, ticket.id):
+        raise r.RatingClosed(ticket=ticket.id, number=ticket.number, state=ticket.state)
+    tx.append(f"ticket:{ticket.id}", [f.Rated(ticket.id, counter, grade, reasons, channel)])
+    return ticket
+
+
+def press(tx: Tx, counter: int, grade: int) -> str | None:
+    """A key of a serial pad. None: it rated the visit just finished; else why it was stored as stray."""
+    ticket_id = tx.counter(counter).rating
+    if ticket_id is None or not _window_open(tx, counter, ticket_id):
+        return _stray(tx, counter, grade, "no_window")
+    rate(tx, ticket_id, grade, [], "serial_pad")
+    return None
+
+
+def _window_open(tx: Tx, counter: int, ticket_id: str) -> bool:
+    place = tx.counter(counter)
+    until: datetime | None = place.rating_until
+    return place.rating == ticket_id and until is not None and tx.now <= until
+
+
+def _stray(tx: Tx, counter: int, grade: int, why: str) -> str:
+    tx.append(f"counter:{counter}", [f.RatingStrayed(counter, grade, "serial_pad", why)])
+    return why

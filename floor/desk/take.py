@@ -1,0 +1,108 @@
+"""Take a ticket: number, ticket, wait and print job in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from floor import facts as f
+from floor import refusals as r
+from floor.desk import persons
+from floor.desk.tx import Tx, digest
+from floor.nouns import Matter, Ticket
+from priority.lanes import GROUNDS, LANES, ORDINARY
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """`kiosk`: where the visitor stands, None = a desk; `id_number` yields an age and is not kept."""
+
+    matter: str
+    lane: str = ORDINARY
+    ground: str | None = None
+    project: str | None = None
+    id_number: str | None = None
+    appointment: str | None = None
+    kiosk: str | None = None
+
+
+def take(tx: Tx, order: Take) -> Ticket:
+    """Issue the next number of the matter's (or lane's) series. A ticket is never refused for want of paper."""
+    matter = _open_matter(tx, order.matter)
+    _lane_allowed(order)
+    today = tx.house.hours.day(tx.now)
+    ground = order.ground
+    if order.id_number is not None:
+        ground = persons.ground_by_age(order.id_number, today) or ground
+        persons.one_each(tx, order.id_number, order.matter)
+    letter = _series(tx, matter, order.lane)
+    n = tx.book.series.get(letter, 0) + 1
+    number = f"{letter}{n:03d}"
+    ticket_id = f"{tx.book.day.replace('-', '')}-{number}"
+    printer, state, reason = _slip(tx, order.kiosk)
+    fact = f.Taken(
+        ticket=ticket_id, day=tx.book.day, number=number, series=letter, n=n, matter=order.matter, lane=order.lane,
+        ground=ground if order.lane == "care" else None, project=order.project, channel=order.kiosk or "desk",
+        key_digest=digest(tx.house.phone_key(ticket_id)), clock=tx.now, ahead=_ahead(tx, order), job=f"{ticket_id}-p1",
+        printer=printer, job_state=state, job_reason=reason, **tx.house.clock.opened(tx.now),
+    )  # fmt: skip
+    tx.append(f"ticket:{ticket_id}", [fact])
+    if order.id_number is not None:
+        persons.remember(tx, order.id_number, ticket_id)
+    return tx.ticket(ticket_id)
+
+
+def _open_matter(tx: Tx, code: str) -> Matter:
+    matter = tx.book.matters.get(code)
+    if matter is None:
+        raise r.UnknownMatter(matter=code)
+    hours = tx.house.hours
+    if not hours.gives_numbers(tx.now, tx.house.config.hours.take_before_min):
+        opens_at = hours.opening(tx.now).opens_at
+        raise r.HallClosed(opens_at=opens_at.astimezone(hours.zone).isoformat() if opens_at else None)
+    if not matter.open:
+        raise r.MatterClosed(matter=code)
+    return matter
+
+
+def _lane_allowed(order: Take) -> None:
+    if order.lane not in LANES:
+        raise r.UnknownLane(lane=order.lane)
+    if order.ground is not None and order.ground not in GROUNDS:
+        raise r.BadRequest(problems=[f"ground: one of {', '.join(GROUNDS)}"])
+    if order.lane == "booked" or order.appointment is not None:
+        raise r.AppointmentRequired(lane="booked", appointment=order.appointment)
+    if order.lane == "green" or order.project is not None:
+        raise r.ProjectUnknown(project=order.project, offer=ORDINARY)  # no project is on a list yet
+
+
+def _series(tx: Tx, matter: Matter, lane: str) -> str:
+    config = tx.house.config
+    if lane != ORDINARY:
+        letter = next((x.series for x in config.lanes if x.lane == lane), None)
+        if letter is not None:
+            return letter
+    return next(theme.series for theme in config.themes if theme.code == matter.theme)
+
+
+def _slip(tx: Tx, kiosk: str | None) -> tuple[str | None, str, str | None]:
+    """Printer, state and reason of the slip's job."""
+    if kiosk is None:
+        return None, "failed", "no_printer"
+    place = next((k for k in tx.house.config.kiosks if k.code == kiosk), None)
+    if place is None:
+        raise r.UnknownPlace(kiosk=kiosk)
+    if place.printer is None:
+        return None, "failed", "no_printer"
+    device = tx.book.devices.get(place.printer)
+    if device is not None and device.state == "down":
+        return place.printer, "failed", device.reason or "offline"
+    return place.printer, "queued", None
+
+
+def _ahead(tx: Tx, order: Take) -> int:
+    """People ahead of a ticket taken now, by standing in the line for a moment."""
+    return tx.book.lines.would_be_ahead(
+        (order.matter, order.lane, tx.now), tx.house.rule, tx.book.runs.get(order.matter, 0), tx.now, tx.waited_s
+    )
+
+

@@ -1,0 +1,122 @@
+"""One order's view of the open write transaction: load nouns, append facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from hmac import new as hmac
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from config.schema import Hall
+from floor import facts as f
+from floor import refusals as r
+from floor.actors import Actor
+from floor.book import Book
+from floor.nouns import Counter, Obligation, Ticket
+from floor.rules.clocks import WaitClock
+from floor.timetable import Timetable
+from priority.lanes import Rule
+
+_KEY_BYTES = 16  # 128-bit phone key
+
+
+@dataclass(frozen=True)
+class House:
+    """What does not change while the hub runs: the file's settings and what is derived from them. `secret`: the hall's key."""
+
+    config: Hall
+    hours: Timetable
+    clock: WaitClock
+    rule: Rule
+    secret: bytes
+
+    @classmethod
+    def of(cls, config: Hall, secret: bytes) -> House:
+        zone = ZoneInfo(config.hall.time_zone)
+        hours = Timetable(
+            config.hours.week, zone, config.hours.closed_dates, config.hours.open_dates, config.wait.count_lunch
+        )
+        order = config.order
+        minutes = {
+            "ordinary": order.target_ordinary_min,
+            "care": order.target_care_min,
+            "green": order.target_green_min,
+            "booked": order.target_booked_min,
+        }
+        limit_s = config.wait.limit_min * 60.0
+        rule = Rule({lane: timedelta(minutes=m) for lane, m in minutes.items()}, limit_s, order.run_cap)
+        return cls(config, hours, WaitClock(hours, limit_s, config.wait.warn_min * 60.0), rule, secret)
+
+    def mac(self, purpose: str, text: str) -> bytes:
+        """Keyed digest: what must not be guessed from the tables alone."""
+        return hmac(self.secret, f"{purpose}:{text}".encode(), sha256).digest()
+
+    def phone_key(self, ticket_id: str) -> str:
+        """The secret of the ticket's phone page, 128 bits as 32 hex digits; it stands in no table and no event."""
+        return self.mac("phone", ticket_id)[:_KEY_BYTES].hex()
+
+
+def digest(secret: str) -> str:
+    """How a random secret is stored."""
+    return sha256(secret.encode()).hexdigest()
+
+
+class Pen(Protocol):
+    """What the open transaction can do (`floor.store.writing`)."""
+
+    def write(self, event: f.Event) -> None: ...
+
+    def personal_subjects(self, kind: str, value: str) -> list[str]: ...
+
+    def keep_personal(self, key: str, kind: str, subject: str, value: str, erase_at: str) -> None: ...
+
+    def run(self, sql: str, params: Mapping[str, Any]) -> None: ...
+
+    def value(self, sql: str, params: Mapping[str, Any]) -> str: ...
+
+
+class Tx:
+    """`append` writes a fact to the journal and its rows to the tables, in the transaction of the batch."""
+
+    def __init__(self, house: House, book: Book, pen: Pen, actor: Actor, now: datetime) -> None:
+        self.house = house
+        self.book = book
+        self.actor = actor
+        self.now = now
+        self.appended = 0
+        self.pen = pen
+        self.personal_subjects = pen.personal_subjects
+        self.keep_personal = pen.keep_personal
+
+    @property
+    def seq(self) -> int:
+        return self.book.seq
+
+    def append(self, subject: str, facts: list[f.Fact]) -> None:
+        for fact in facts:
+            self.pen.write(f.Event(self.book.seq + 1, self.now, subject, self.actor.id, fact))
+            self.appended += 1
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        found = self.book.ticket(ticket_id)
+        if found is None:
+            raise r.UnknownTicket(ticket=ticket_id)
+        return found
+
+    def counter(self, number: int) -> Counter:
+        found = self.book.counters.get(number)
+        if found is None:
+            raise r.UnknownCounter(counter=number)
+        return found
+
+    def wait(self, ticket_id: str) -> Obligation | None:
+        return self.book.waits.get(ticket_id)
+
+    def waited_s(self, ticket_id: str) -> float:
+        return self.house.clock.used(self.wait(ticket_id), self.now)
+
+
+Answer = Mapping[str, Any]

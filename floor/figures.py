@@ -1,0 +1,117 @@
+"""The day in numbers, and what the supervisor looks at: counts, calls of the last minutes, what could hide a lapse."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from floor import facts as f
+
+if TYPE_CHECKING:
+    from floor.book import Book
+
+_KEPT_CALLS = 200
+_KEPT_DOUBTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A summons as a board shows it. `seq`: of the call or recall."""
+
+    seq: int
+    at: datetime
+    ticket: str
+    number: str
+    counter: int
+    matter: str
+
+
+@dataclass(slots=True)
+class Figures:
+    """Of the present day. `service_s`: seconds of all finished services."""
+
+    issued: int = 0
+    finished: int = 0
+    no_show: int = 0
+    cancelled: int = 0
+    service_s: float = 0.0
+    ratings: int = 0
+    bad_ratings: int = 0
+    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=_KEPT_CALLS))
+    withdrawn: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_KEPT_DOUBTS))
+    quick_no_shows: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_KEPT_DOUBTS))
+
+    def note(self, book: Book, event: f.Event) -> None:
+        """Count the fact; called before the book takes it in."""
+        noted = _NOTES.get(type(event.fact))
+        if noted is not None:
+            noted(self, book, event, event.fact)
+
+
+def _day_opened(day: Figures, book: Book, e: f.Event, fact: f.DayOpened) -> None:
+    day.issued = day.finished = day.no_show = day.cancelled = day.ratings = day.bad_ratings = 0
+    day.service_s = 0.0
+    for kept in (day.calls, day.withdrawn, day.quick_no_shows):
+        kept.clear()
+
+
+def _taken(day: Figures, book: Book, e: f.Event, fact: f.Taken) -> None:
+    day.issued += 1
+
+
+def _called(day: Figures, book: Book, e: f.Event, fact: f.Called | f.Recalled) -> None:
+    ticket = book.ticket(fact.ticket)
+    if ticket is not None:
+        day.calls.append(Call(e.seq, e.at, ticket.id, ticket.number, fact.counter, ticket.matter))
+
+
+def _finished(day: Figures, book: Book, e: f.Event, fact: f.Finished) -> None:
+    ticket = book.ticket(fact.ticket)
+    day.finished += 1
+    if ticket is not None and ticket.started_at is not None:
+        day.service_s += max(0.0, (e.at - ticket.started_at).total_seconds())
+
+
+def _no_show(day: Figures, book: Book, e: f.Event, fact: f.NoShow) -> None:
+    day.no_show += 1
+    ticket = book.ticket(fact.ticket)
+    if fact.doubtful and ticket is not None:
+        seen = {"number": ticket.number, "ticket": ticket.id, "counter": fact.counter, "at": e.at}
+        day.quick_no_shows.append(seen | {"called_s": fact.called_s, "waited_s": fact.waited_s})
+
+
+def _returned(day: Figures, book: Book, e: f.Event, fact: f.Returned) -> None:
+    day.no_show -= 1  # the closing balance counts how a ticket ended
+
+
+def _cancelled(day: Figures, book: Book, e: f.Event, fact: f.Cancelled) -> None:
+    day.cancelled += 1
+
+
+def _withdrawn(day: Figures, book: Book, e: f.Event, fact: f.Withdrawn) -> None:
+    ticket, wait = book.ticket(fact.ticket), book.waits.get(fact.ticket)
+    if ticket is not None:
+        waited_s = wait.used_s if wait else 0.0
+        day.withdrawn.append({"number": ticket.number, "ticket": ticket.id, "counter": fact.counter, "at": e.at, "waited_s": waited_s})
+
+
+def _rated(day: Figures, book: Book, e: f.Event, fact: f.Rated) -> None:
+    day.ratings += 1
+    day.bad_ratings += fact.grade <= 2
+
+
+_NOTES: dict[type[f.Fact], Callable[[Figures, Any, f.Event, Any], None]] = {
+    f.DayOpened: _day_opened,
+    f.Taken: _taken,
+    f.Called: _called,
+    f.Recalled: _called,
+    f.Finished: _finished,
+    f.NoShow: _no_show,
+    f.Returned: _returned,
+    f.Cancelled: _cancelled,
+    f.Withdrawn: _withdrawn,
+    f.Rated: _rated,
+}

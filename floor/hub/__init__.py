@@ -1,0 +1,1 @@
+"""The hub: HTTP orders in, pictures out over sockets. Flask and Socket.IO live here and in the faces."""

@@ -1,0 +1,1 @@
+"""HTTP under /api/v1, one module a subject (contract section 2)."""

@@ -1,0 +1,253 @@
+"""Tickets: take, the orders on one, its history, its rating."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from flask import Response
+from pydantic import Field
+
+from floor import refusals as r
+from floor.desk import paper, ratings
+from floor.desk import take as taking
+from floor.desk import tickets as desk
+from floor.desk.tx import Tx
+from floor.hub.hub import Hub
+from floor.hub.routes import Api, Body, Call
+from floor.nouns import PrintJob, Ticket
+from floor.store import tables as t
+from floor.times import local
+from floor.views.kiosk import ahead
+from floor.views.why import why
+
+api = Api("tickets")
+AT_COUNTER = ("counter", "clerk", "lead", "admin")
+FLOOR = (*AT_COUNTER, "guide")
+READERS = (*FLOOR, "office", "leader", "supervisor", "auditor")
+
+
+class TakeBody(Body):
+    matter: str
+    lane: str = "ordinary"
+    ground: str | None = None
+    project: str | None = Field(None, max_length=32)
+    id_number: str | None = Field(None, max_length=40, repr=False)
+    appointment: str | None = Field(None, max_length=64)
+    kiosk: str | None = None
+
+
+class HoldBody(Body):
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class TransferBody(Body):
+    matter: str | None = None
+    counter: int | None = None
+
+
+class CancelBody(Body):
+    reason: str = Field("", max_length=200)
+
+
+class ReprintBody(Body):
+    kiosk: str | None = None
+
+
+class LaneBody(Body):
+    lane: str
+    ground: str | None = None
+
+
+class RatingBody(Body):
+    grade: int = Field(ge=1, le=5)
+    reasons: list[str] = Field([], max_length=10)
+    channel: Literal["pad", "serial_pad", "phone", "kiosk", "staff_form"]
+
+
+def answer(hub: Hub, tx: Tx, ticket: Ticket, ahead_then: int | None = None) -> dict[str, Any]:
+    """A ticket as programs get it (contract section 2)."""
+    zone = tx.house.hours.zone
+    scene_ahead = ahead_then if ahead_then is not None else _ahead(tx, ticket)
+    return {
+        "id": ticket.id, "number": ticket.number, "matter": ticket.matter, "lane": ticket.lane, "state": ticket.state,
+        "outcome": ticket.outcome, "wait_no": ticket.wait_no, "taken_at": local(ticket.taken_at, zone), "ahead": scene_ahead,
+        "wait": None, "url": hub.url_of(ticket.id), "counter": ticket.counter, "call_no": ticket.call_no, "call_seq": ticket.call_seq,
+    }  # fmt: skip
+
+
+def _ahead(tx: Tx, ticket: Ticket) -> int | None:
+    if ticket.id not in tx.book.lines:
+        return None
+    return tx.book.lines.ahead(ticket.id, tx.house.rule, tx.book.runs.get(ticket.matter, 0), tx.now, tx.waited_s)
+
+
+def job_answer(job: PrintJob) -> dict[str, Any]:
+    return {"id": job.id, "state": job.state, "printer": job.printer, "reason": job.reason}
+
+
+@api.post("/tickets", ("kiosk", *FLOOR, "office"), TakeBody, answer="{ticket, print_job, seq}")
+def take(call: Call) -> Response:
+    """Take a ticket."""
+    body: TakeBody = call.body
+    kiosk = body.kiosk
+    if "kiosk" in call.actor.roles and call.actor.place is not None:
+        if kiosk not in (None, call.actor.place):
+            raise r.NotPermitted(kiosk=kiosk, place=call.actor.place)
+        kiosk = call.actor.place
+    order = taking.Take(body.matter, body.lane, body.ground, body.project, body.id_number, body.appointment, kiosk)
+
+    def work(tx: Tx) -> dict[str, Any]:
+        _pace(call)
+        ticket = taking.take(tx, order)
+        job = tx.book.job(f"{ticket.id}-p1")
+        assert job is not None
+        return {"ticket": answer(call.hub, tx, ticket), "print_job": job_answer(job), "seq": tx.seq}
+
+    return call.order(work, 201)
+
+
+def _pace(call: Call) -> None:
+    """One ticket per kiosk token and interval; a repeated request never comes here."""
+    if "kiosk" in call.actor.roles:
+        wait_s = call.hub.takes.wait_s(call.actor.id, call.hub.runtime.mono_s())
+        if wait_s > 0:
+            raise r.TooManyRequests(retry_after_s=round(wait_s, 2))
+
+
+def _ordered(call: Call, work: Any) -> Response:
+    def answered(tx: Tx) -> dict[str, Any]:
+        ticket = work(tx)
+        return {"ticket": answer(call.hub, tx, ticket), "seq": tx.seq}
+
+    return call.order(answered)
+
+
+@api.post("/tickets/<ticket>/recall", AT_COUNTER, answer="{ticket, seq}")
+def recall(call: Call, ticket: str) -> Response:
+    """Summon again, same counter."""
+    return _ordered(call, lambda tx: desk.recall(tx, ticket))
+
+
+@api.post("/tickets/<ticket>/withdraw", AT_COUNTER, answer="{ticket, seq}")
+def withdraw(call: Call, ticket: str) -> Response:
+    """Take a call back; the wait goes on where it stood."""
+    return _ordered(call, lambda tx: desk.withdraw(tx, ticket))
+
+
+@api.post("/tickets/<ticket>/start", AT_COUNTER, answer="{ticket, seq}")
+def start(call: Call, ticket: str) -> Response:
+    """Begin the service."""
+    return _ordered(call, lambda tx: desk.start(tx, ticket))
+
+
+@api.post("/tickets/<ticket>/finish", AT_COUNTER, answer="{ticket, seq}")
+def finish(call: Call, ticket: str) -> Response:
+    """End the service; the pad may rate it."""
+    return _ordered(call, lambda tx: desk.finish(tx, ticket))
+
+
+@api.post("/tickets/<ticket>/no_show", AT_COUNTER, answer="{ticket, seq}")
+def no_show(call: Call, ticket: str) -> Response:
+    """Called, did not come."""
+    return _ordered(call, lambda tx: desk.no_show(tx, ticket))
+
+
+@api.post("/tickets/<ticket>/return", FLOOR, answer="{ticket, seq}")
+def come_back(call: Call, ticket: str) -> Response:
+    """Back in line after a no-show."""
+    return _ordered(call, lambda tx: desk.come_back(tx, ticket))
+
+
+@api.post("/tickets/<ticket>/hold", FLOOR, HoldBody, answer="{ticket, seq}")
+def hold(call: Call, ticket: str) -> Response:
+    """Set aside, with the reason."""
+    return _ordered(call, lambda tx: desk.hold(tx, ticket, call.body.reason))
+
+
+@api.post("/tickets/<ticket>/resume", FLOOR, answer="{ticket, seq}")
+def resume(call: Call, ticket: str) -> Response:
+    """Take up again what was set aside."""
+    return _ordered(call, lambda tx: desk.resume(tx, ticket))
+
+
+@api.post("/tickets/<ticket>/transfer", FLOOR, TransferBody, answer="{ticket, seq}")
+def transfer(call: Call, ticket: str) -> Response:
+    """To another matter or counter."""
+    return _ordered(call, lambda tx: desk.transfer(tx, ticket, call.body.matter, call.body.counter))
+
+
+@api.post("/tickets/<ticket>/cancel", FLOOR, CancelBody, answer="{ticket, seq}")
+def cancel(call: Call, ticket: str) -> Response:
+    """Leave before service."""
+    return _ordered(call, lambda tx: desk.cancel(tx, ticket, call.body.reason))
+
+
+@api.post("/tickets/<ticket>/grant_lane", (*FLOOR, "office"), LaneBody, answer="{ticket, seq}")
+def grant_lane(call: Call, ticket: str) -> Response:
+    """Put a waiting ticket into another lane; number and clock stay."""
+    return _ordered(call, lambda tx: desk.grant_lane(tx, ticket, call.body.lane, call.body.ground))
+
+
+@api.post("/tickets/<ticket>/reprint", (*FLOOR, "kiosk"), ReprintBody, answer="{ticket, print_job, seq}")
+def reprint(call: Call, ticket: str) -> Response:
+    """Another slip, marked 补打."""
+    kiosk = call.actor.place if "kiosk" in call.actor.roles else call.body.kiosk
+
+    def work(tx: Tx) -> dict[str, Any]:
+        if "kiosk" in call.actor.roles and tx.ticket(ticket).channel != kiosk:
+            raise r.NotYourTicket(ticket=ticket, kiosk=kiosk)
+        job = paper.reprint(tx, ticket, kiosk)
+        return {"ticket": answer(call.hub, tx, tx.ticket(ticket)), "print_job": job_answer(job), "seq": tx.seq}
+
+    return call.order(work)
+
+
+@api.post("/tickets/<ticket>/rating", ("pad", "kiosk", "guide", "office", "supervisor"), RatingBody, answer="{ticket, seq}")
+def rate(call: Call, ticket: str) -> Response:
+    """Rate a finished service, once."""
+    body: RatingBody = call.body
+    _channel_of(call, body.channel)
+    def work(tx: Tx) -> dict[str, Any]:
+        rated = ratings.rate(tx, ticket, body.grade, body.reasons, body.channel)
+        return {"ticket": answer(call.hub, tx, rated), "rating": {"grade": body.grade, "channel": body.channel}, "seq": tx.seq}
+
+    return call.order(work, 201)
+
+
+def _channel_of(call: Call, channel: str) -> None:
+    """A pad rates as a pad, a kiosk as a kiosk, staff by form: nobody lends another's channel."""
+    own = {"pad": ("pad", "serial_pad"), "kiosk": ("kiosk",)}
+    allowed = next((own[x] for x in call.actor.roles if x in own), ("staff_form",))
+    if channel not in allowed:
+        raise r.NotPermitted(channel=channel, allowed=list(allowed))
+
+
+@api.get("/tickets/<ticket>", READERS, answer="{ticket with history}")
+def show(call: Call, ticket: str) -> dict[str, Any]:
+    """One ticket with its history: who did what, when, and why it was called."""
+    hub = call.hub
+    with hub.writer.lock:
+        found = hub.writer.book.ticket(ticket)
+        if found is None:
+            raise r.UnknownTicket(ticket=ticket)
+        scene = hub.scene()
+        shown = scene.ticket(found) | {"ahead": ahead(scene, found), "url": hub.url_of(found.id)}
+        shown |= {"outcome": found.outcome, "wait": None, "closed_at": scene.at(found.closed_at), "call_seq": found.call_seq}
+    return {"ticket": shown | {"history": _history(hub, ticket)}}
+
+
+def _history(hub: Hub, ticket: str) -> list[dict[str, Any]]:
+    e = t.event.c
+    chosen = sa.select(e.seq, e.at, e.kind, e.actor, e.body).where(e.hall == hub.database.hall, e.subject == f"ticket:{ticket}")
+    lanes = hub.scene().lane_names
+    people = hub.accounts.people()
+    found = []
+    for seq, at, kind, actor, text in hub.database.read(chosen.order_by(e.seq)):
+        body = json.loads(text)
+        told = why(body["why"], lanes) if kind == "called" else None
+        person = people.get(str(actor).removeprefix("staff:"), {}).get("name")
+        row = {"seq": seq, "at": at, "kind": kind, "actor": actor, "person": person, "body": body}
+        found.append(row | {"sentence": told["sentence"] if told else None, "why": told})
+    return found

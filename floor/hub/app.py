@@ -1,0 +1,113 @@
+"""The Flask application: blueprints joined, headers set, every error answered in one way."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Iterable
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from floor import refusals as r
+from floor.hub.api import counters, devices, hall, lapses, tickets
+from floor.hub.face import Face, remember_language
+from floor.hub.hub import Hub
+from floor.hub.pages import face as own_pages
+from floor.hub.routes import problem
+
+log = logging.getLogger("floor.http")
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self' blob:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+_LARGEST_BODY = 256 * 1024
+
+
+def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
+    """The application of one hub."""
+    app = Flask("floor", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_BODY
+    app.extensions["hall"] = hub
+    for room in (tickets, counters, hall, lapses):
+        app.register_blueprint(room.api.blueprint)
+    app.register_blueprint(devices.api.blueprint)
+    app.register_blueprint(devices.open_api.blueprint)
+    for face in (own_pages, *faces):
+        app.register_blueprint(face.blueprint)
+    app.register_error_handler(r.Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _crashed)
+    app.before_request(lambda: _guessing(hub))
+    app.after_request(lambda response: _guessed(hub, response))
+    app.after_request(_headers)
+    app.after_request(remember_language)
+    return app
+
+
+def _wants_page() -> bool:
+    return not request.path.startswith(("/api/", "/metrics", "/readyz")) and "text/html" in request.headers.get("Accept", "")
+
+
+def _refused(refusal: r.Refused) -> Response:
+    if _wants_page():
+        return _error_page(refusal.status, refusal.code, None)
+    return problem(refusal)
+
+
+def _http(error: HTTPException) -> Response:
+    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.code or 500, "bad_request")
+    if _wants_page():
+        return _error_page(error.code or 500, code, None)
+    response = problem(r.BadRequest(problems=[error.description or code]))
+    response.status_code = error.code or 500
+    text = response.get_json()
+    text |= {"status": response.status_code, "code": code, "title": error.name, "type": f"urn:hall:{code}"}
+    response.set_data(json.dumps(text, ensure_ascii=False))
+    return response
+
+
+def _crashed(error: Exception) -> Response:
+    """A generic answer with an id; the log has the trace, the visitor does not (ASVS 16.5.1)."""
+    error_id = secrets.token_hex(4)
+    log.error("crashed id=%s path=%s", error_id, request.path, exc_info=error)
+    if _wants_page():
+        return _error_page(500, "internal", error_id)
+    response = problem(r.Unavailable(error_id=error_id))
+    response.status_code = 500
+    return response
+
+
+def _error_page(status: int, code: str, error_id: str | None) -> Response:
+    page = own_pages.render("floor/error.html", status=status, code=code, error_id=error_id, home="/")
+    return Response(page, status)
+
+
+def _guessing(hub: Hub) -> Response | None:
+    """Unknown phone keys: so many a minute and address, then none is looked up."""
+    if request.path.startswith("/t/") and hub.guesses.full(str(request.remote_addr), hub.runtime.mono_s()):
+        return _refused(r.TooManyRequests(retry_after_s=60))
+    return None
+
+
+def _guessed(hub: Hub, response: Response) -> Response:
+    if response.status_code == 404 and request.path.startswith("/t/"):
+        hub.guesses.wait_s(str(request.remote_addr), hub.runtime.mono_s())
+    return response
+
+
+def _headers(response: Response) -> Response:
+    head = response.headers
+    head.setdefault("Content-Security-Policy", _CSP)
+    head.setdefault("X-Content-Type-Options", "nosniff")
+    head.setdefault("Referrer-Policy", "same-origin")
+    head.setdefault("X-Frame-Options", "DENY")
+    if request.path.startswith("/static/") and request.args.get("v"):
+        head["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif request.path.startswith("/api/"):
+        head.setdefault("Cache-Control", "no-store")
+    return response
+
+

@@ -1,0 +1,69 @@
+"""Print jobs of the last minutes: for agents (queued), for kiosks (what became of the slip), and for giving up in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from floor import facts as f
+from floor.book import Book
+from floor.nouns import PrintJob
+
+_SHOWN_S = 600.0
+
+
+class Jobs:
+    """Fed with events after their commit. Ages are real seconds: paper knows no rehearsal clock."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, PrintJob] = {}
+        self._since: dict[str, float] = {}
+        self._ahead: dict[str, int] = {}
+
+    def keep(self, job: PrintJob, mono_s: float) -> None:
+        self._since.setdefault(job.id, mono_s)
+        self._jobs[job.id] = job
+
+    def note(self, event: f.Event, book: Book, mono_s: float) -> None:
+        fact = event.fact
+        if isinstance(fact, f.Taken | f.Reprinted | f.PrintMoved):
+            known = self._jobs.get(fact.job)
+            if isinstance(fact, f.PrintMoved) and known is not None:
+                done = None if fact.state == "printing" else event.at
+                moved = PrintJob(known.id, known.ticket, known.kind, known.printer, known.kiosk, fact.state, fact.reason, known.queued_at, done)
+                self.keep(moved, mono_s)
+            elif isinstance(fact, f.Taken):
+                self._ahead[fact.ticket] = fact.ahead
+                slip = (fact.job, fact.ticket, "slip", fact.printer, fact.channel, fact.job_state, fact.job_reason)
+                self.keep(PrintJob(*slip, event.at), mono_s)
+            elif isinstance(fact, f.Reprinted):
+                self.keep(PrintJob(fact.job, fact.ticket, "reprint", fact.printer, fact.kiosk, "queued", None, event.at), mono_s)
+
+    def of_kiosk(self, kiosk: str) -> dict[str, PrintJob]:
+        return {k: job for k, job in self._jobs.items() if job.kiosk == kiosk}
+
+    def ahead_of(self, ticket: str) -> int:
+        """People ahead when it was taken: what the slip said and a late slip still says."""
+        return self._ahead.get(ticket, 0)
+
+    def queued(self) -> Iterable[PrintJob]:
+        return [job for job in self._jobs.values() if job.state == "queued"]
+
+    def begun(self) -> Iterable[PrintJob]:
+        return [job for job in self._jobs.values() if job.state == "printing"]
+
+    def get(self, job_id: str) -> PrintJob | None:
+        return self._jobs.get(job_id)
+
+    def given_up(self, mono_s: float, queued_s: float, printing_s: float) -> list[tuple[str, str, str]]:
+        """(job, state, reason) of jobs that nobody took or nobody ended in time; forgets those long done."""
+        found = []
+        for job in list(self._jobs.values()):
+            age_s = mono_s - self._since[job.id]
+            if job.state == "queued" and age_s > queued_s:
+                found.append((job.id, "failed", "unreachable"))
+            elif job.state == "printing" and age_s > queued_s + printing_s:
+                found.append((job.id, "unknown", "timeout"))
+            elif age_s > _SHOWN_S:
+                del self._jobs[job.id], self._since[job.id]
+                self._ahead.pop(job.ticket, None)
+        return found

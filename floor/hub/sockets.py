@@ -1,0 +1,243 @@
+"""Sockets: who may connect, which room they join, and the few things that screens and agents say."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import Any
+
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError as Refuse
+from flask_socketio import SocketIO, disconnect, join_room
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from floor import facts as f
+from floor import refusals as r
+from floor.access.throttle import Pace
+from floor.actors import Actor
+from floor.desk import paper, ratings
+from floor.desk.tx import Tx
+from floor.hub.hub import Hub
+from floor.hub.routes import sessions
+from floor.store.writing import Order
+from floor.views.agent import slip
+
+log = logging.getLogger("floor.sockets")
+
+NAMESPACES: dict[str, tuple[str, ...]] = {
+    "/screen": ("screen",),
+    "/kiosk": ("kiosk",),
+    "/console": ("counter", "clerk", "lead", "admin"),
+    "/pad": ("pad",),
+    "/supervisor": ("supervisor", "lead", "office", "leader", "admin"),
+    "/agent": ("agent",),
+}
+
+
+class Receipt(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    seq: int
+    started_at: AwareDatetime
+    finished_at: AwareDatetime
+
+
+class JobTaken(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    job: str = Field(max_length=64)
+
+
+class JobReport(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    job: str = Field(max_length=64)
+    state: str = Field(pattern="^(printed|sent|failed|unknown)$")
+    reason: str | None = Field(None, max_length=64)
+
+
+class DeviceReport(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    code: str = Field(max_length=32)
+    kind: str = Field(pattern="^(printer|pad)$")
+    state: str = Field(pattern="^(ready|near_end|down)$")
+    reason: str | None = Field(None, max_length=64)
+
+
+class Press(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    pad: str = Field(max_length=32)
+    counter: int
+    grade: int = Field(ge=1, le=5)
+    press_id: str = Field(min_length=1, max_length=64)
+
+
+class Sockets:
+    """Also the pump's outlet: it knows the connected groups and sends them their pictures."""
+
+    def __init__(self, app: Flask, hub: Hub, mode: str) -> None:
+        config = hub.house.config
+        self.io = SocketIO(
+            app,
+            async_mode=mode,
+            cors_allowed_origins=list(config.hub.origins) or None,
+            ping_interval=5,
+            ping_timeout=5,
+            max_http_buffer_size=8192,
+            http_compression=False,
+            manage_session=False,
+            client_manager=None,
+            message_queue=config.hub.message_queue or None,
+        )
+        self._hub = hub
+        self._pictures = hub.pictures
+        self._pace = Pace(config.limits.socket_events_per_s, 1.0)
+        self._where: dict[str, tuple[str, str, Actor, str | None]] = {}
+        self._count: Counter[tuple[str, str]] = Counter()
+        for namespace in NAMESPACES:
+            self.io.on_event("connect", self._connect, namespace=namespace)
+            self.io.on_event("disconnect", self._disconnect, namespace=namespace)
+        self.io.on_event("heard", self._heard, namespace="/screen")
+        for name in ("heard", "take_job", "job", "device", "press"):
+            self.io.on_event(name, getattr(self, f"_{name}"), namespace="/agent")
+        hub.pump.outlet = self
+        hub.on_rights = self.check_rights
+
+    # --- the pump's outlet -------------------------------------------------------------------------------------------
+
+    def groups(self) -> list[tuple[str, str]]:
+        return list(self._count)
+
+    def send(self, namespace: str, place: str) -> None:
+        self.io.emit("view", self._pictures.draw(namespace, place), to=place, namespace=namespace)
+
+    # --- coming and going --------------------------------------------------------------------------------------------
+
+    def _connect(self, auth: Any = None) -> None:
+        namespace = request.namespace  # type: ignore[attr-defined]
+        told = auth if isinstance(auth, dict) else {}
+        actor, key = self._who(told, namespace)
+        if actor is None:
+            raise Refuse("login_required")
+        place = self._place(namespace, actor, told)
+        if place is None:
+            raise Refuse("not_permitted")
+        sid = request.sid  # type: ignore[attr-defined]
+        join_room(place)
+        self._where[sid] = (namespace, place, actor, key)
+        self._count[namespace, place] += 1
+        if namespace == "/agent":
+            self._hub.agents.add(place)
+            self._hub.last_seen[place] = self._hub.clock.now()
+        self.io.emit("view", self._pictures.draw(namespace, place), to=sid, namespace=namespace)
+
+    def _who(self, told: dict[str, Any], namespace: str) -> tuple[Actor | None, str | None]:
+        """By token, else by that session of the browser which `page` (its CSRF secret) names, else the first that may."""
+        roles = set(NAMESPACES[namespace])
+        token = told.get("token")
+        if isinstance(token, str):
+            actor = self._hub.gate.bearer(token)
+            return (actor, f"token:{token}") if actor and actor.roles & roles else (None, None)
+        running = [s for s in sessions(self._hub, request.cookies) if s.actor.roles & roles]
+        page = told.get("page")
+        chosen = [s for s in running if s.csrf == page] if page else running
+        if not chosen:
+            return None, None
+        return chosen[0].actor, f"session:{chosen[0].digest}"
+
+    def _place(self, namespace: str, actor: Actor, told: dict[str, Any]) -> str | None:
+        """The room: the token's place; for staff at a console the counter they name."""
+        if namespace == "/supervisor":
+            return "decides" if "supervisor" in actor.roles else "looks"
+        place = actor.place
+        if namespace == "/agent":
+            return place or "local"
+        if place is None:
+            asked = told.get("counter") if namespace in ("/console", "/pad") else told.get("place")
+            place = str(asked) if asked is not None else None
+        if place is None or not self._pictures.exists(namespace, place):
+            return None
+        return place
+
+    def _disconnect(self, _reason: Any = None) -> None:
+        sid = request.sid  # type: ignore[attr-defined]
+        where = self._where.pop(sid, None)
+        if where is None:
+            return
+        group = where[0], where[1]
+        self._count[group] -= 1
+        if self._count[group] <= 0:
+            del self._count[group]
+            if where[0] == "/agent":
+                self._hub.agents.discard(where[1])
+                self._order(where[2], lambda tx: paper.agent_lost(tx, where[1]))
+
+    def check_rights(self) -> None:
+        """Rights changed: whoever lost theirs is disconnected at once."""
+        for sid, (namespace, _place, _actor, key) in list(self._where.items()):
+            if key is None:
+                continue
+            kind, _, secret = key.partition(":")
+            still = self._hub.gate.bearer(secret) if kind == "token" else self._hub.gate.running(secret)
+            if not still:
+                disconnect(sid, namespace)
+
+    # --- what screens and agents say ---------------------------------------------------------------------------------
+
+    def _heard(self, data: Any) -> dict[str, Any]:
+        return self._said(Receipt, data, lambda actor, x: self._order(actor, lambda tx: _receipt(tx, x, actor)))
+
+    def _take_job(self, data: Any) -> dict[str, Any]:
+        def work(actor: Actor, x: JobTaken) -> dict[str, Any]:
+            self._order(actor, lambda tx: paper.take(tx, x.job))
+            return {"slip": self._slip(x.job)}
+
+        return self._said(JobTaken, data, work)
+
+    def _job(self, data: Any) -> dict[str, Any]:
+        return self._said(JobReport, data, lambda a, x: self._order(a, lambda tx: paper.move(tx, x.job, x.state, x.reason)))
+
+    def _device(self, data: Any) -> dict[str, Any]:
+        return self._said(
+            DeviceReport, data, lambda a, x: self._order(a, lambda tx: paper.device_changed(tx, x.code, x.kind, x.state, x.reason or None))
+        )
+
+    def _press(self, data: Any) -> dict[str, Any]:
+        def work(actor: Actor, x: Press) -> dict[str, Any]:
+            done = self._hub.writer.do(Order(actor, lambda tx: {"why": ratings.press(tx, x.counter, x.grade)}, "press", x.press_id))
+            ignored = '"why":null' not in (done.answer or "")
+            return {"result": "ignored" if ignored else "rated"}
+
+        return self._said(Press, data, work)
+
+    def _said(self, model: type[BaseModel], data: Any, work: Any) -> dict[str, Any]:
+        """Check who says it, how fast and what; answer with `ok` or the refusal's code."""
+        sid = request.sid  # type: ignore[attr-defined]
+        where = self._where.get(sid)
+        if where is None:
+            return {"ok": False, "code": "login_required"}
+        if where[0] == "/agent":
+            self._hub.last_seen[where[1]] = self._hub.clock.now()
+        if self._pace.wait_s(sid, self._hub.runtime.mono_s()) > 0:
+            return {"ok": False, "code": "too_many_requests"}
+        try:
+            more = work(where[2], model.model_validate(data))
+        except ValidationError:
+            return {"ok": False, "code": "bad_request"}
+        except r.Refused as refusal:
+            return {"ok": False, "code": refusal.code, **{k: v for k, v in refusal.facts.items() if k != "code"}}
+        return {"ok": True, **(more or {})}
+
+    def _order(self, actor: Actor, work: Any) -> None:
+        self._hub.writer.quietly(actor, work)
+
+    def _slip(self, job_id: str) -> dict[str, Any]:
+        hub = self._hub
+        with hub.writer.lock:
+            scene = hub.scene()
+            job = scene.book.job(job_id)
+            ticket = scene.book.ticket(job.ticket) if job else None
+            if job is None or ticket is None:
+                raise r.UnknownJob(job=job_id)
+            return slip(scene, ticket, job, hub.url_of(ticket.id), hub.jobs.ahead_of(ticket.id))
+
+
+def _receipt(tx: Tx, x: Receipt, actor: Actor) -> None:
+    paper.heard(tx, f.CallHeard(x.seq, actor.place or "", x.started_at, x.finished_at))

@@ -1,0 +1,230 @@
+"""What the floor is made of. Frozen; every field is a column of the table of the same name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+WAITING, CALLED, SERVING, HELD, CLOSED = "waiting", "called", "serving", "held", "closed"
+FINISHED, NO_SHOW, CANCELLED = "finished", "no_show", "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What visitors come for. `names`: {"zh", "en"}."""
+
+    code: str
+    names: dict[str, str]
+    theme: str
+    mean_min: float
+    common: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A numbered window. `serves`: matters of the present post; `clerk`: account on post; `since`: of the state."""
+
+    number: int
+    zone: str
+    matters: list[str]
+    state: str = CLOSED
+    serves: list[str] | None = None
+    clerk: str | None = None
+    since: datetime | None = None
+    reason: str | None = None
+    ticket: str | None = None
+    idle_since: datetime | None = None
+    rating: str | None = None
+    rating_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A visit in the queue, from take to close.
+
+    `seq`: issue order; `clock`: order clock; `counter`: where it is called, served or was set aside;
+    `reserved`: the only counter that may call it; `call_seq`: journal number of its latest call or recall.
+    """
+
+    id: str
+    seq: int
+    day: str
+    number: str
+    series: str
+    n: int
+    matter: str
+    lane: str
+    ground: str | None
+    project: str | None
+    channel: str
+    key_digest: str
+    taken_at: datetime
+    clock: datetime
+    state: str = WAITING
+    outcome: str | None = None
+    wait_no: int = 1
+    counter: int | None = None
+    reserved: int | None = None
+    call_no: int = 0
+    call_seq: int | None = None
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+    closed_at: datetime | None = None
+    returns: int = 0
+    reason: str | None = None
+    why: dict[str, Any] | None = None
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A duty with a clock. `used_s` ran before `since`; `since` None = the clock stands; breach when now > `due_at`.
+
+    `state`: open, paused, discharged, cancelled; `breached_at` is a flag, not an end.
+    """
+
+    id: str
+    kind: str
+    subject: str
+    ordinal: int
+    opened_at: datetime
+    amount_s: float
+    used_s: float
+    since: datetime | None
+    due_at: datetime | None
+    warn_at: datetime | None
+    state: str = "open"
+    ended_at: datetime | None = None
+    breached_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A counted fault (失误). `counted_for`: its true moment; `late`: written after an outage."""
+
+    id: str
+    seq: int
+    obligation: str
+    ticket: str
+    number: str
+    matter: str
+    wait_no: int
+    counted_for: datetime
+    written_at: datetime
+    waited_s: float
+    late: bool
+    cause: str
+    state: str = "logged"
+    complaint: str | None = None
+    reason: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One per service. `grade` 5 = 非常满意 ... 1 = 非常不满意."""
+
+    ticket: str
+    counter: int
+    grade: int
+    reasons: list[str]
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """Paper to be made: queued, printing, printed, sent, failed, unknown."""
+
+    id: str
+    ticket: str
+    kind: str
+    printer: str | None
+    kiosk: str
+    state: str
+    reason: str | None
+    queued_at: datetime
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Staff help wanted at a kiosk."""
+
+    kiosk: str
+    since: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Last known state of a device: ready, near_end, down."""
+
+    code: str
+    kind: str
+    agent: str
+    state: str
+    reason: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A loudspeaker's receipt for one call (`call_seq`)."""
+
+    call_seq: int
+    screen: str
+    started_at: datetime
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """An account's roles; its name and password stand elsewhere."""
+
+    id: str
+    roles: list[str]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A device's or program's right: role and place. Its secret stands elsewhere."""
+
+    id: str
+    role: str
+    place: str | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Last number given of a letter on a day."""
+
+    day: str
+    letter: str
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Priority calls of a matter since its last ordinary call while its ordinary head had lapsed."""
+
+    matter: str
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayBook:
+    """The day that the hall's book is open at."""
+
+    key: str
+    day: str
+
+
+Noun = (
+    Matter | Counter | Ticket | Obligation | Lapse | Rating | PrintJob | Help | Device | Heard | Staff | Token | Series | Run | DayBook
+)

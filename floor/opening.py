@@ -1,0 +1,121 @@
+"""Opening a data folder: its key, its database, its hall; used by the server and by every command."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+import sqlalchemy as sa
+
+from config.schema import Hall
+from floor.actors import HALL
+from floor.desk.tx import House, Tx
+from floor.nouns import Counter, Matter
+from floor.store import tables as t
+from floor.store.database import Database
+from floor.store.journal import GENESIS
+from floor.store.writing import Order, Writer
+from floor.threads import ThreadRuntime
+
+
+class InUse(Exception):
+    """Another hub runs on this data folder."""
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """A folder with `hall.key`, `hall.db` (unless the store is elsewhere), `log/`, `paper/`."""
+
+    path: Path
+    config: Hall
+
+    def database(self) -> Database:
+        """The hall's database, brought to this version's shape."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        database = Database(self.config.store.url or f"sqlite:///{self.path / 'hall.db'}", self.config.hall.code)
+        database.migrate()
+        first_row(database)
+        return database
+
+    def secret(self) -> bytes:
+        """The hall's key: made once, readable by its owner only, never in the database."""
+        file = self.path / "hall.key"
+        self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(secrets.token_hex(32))
+        except FileExistsError:
+            pass
+        return bytes.fromhex(file.read_text().strip())
+
+    def house(self) -> House:
+        return House.of(self.config, self.secret())
+
+    def claim(self) -> IO[str]:
+        """Keep the folder for one hub; ends with the process."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = (self.path / "hub.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as e:
+            raise InUse(f"a hub already runs on {self.path}; stop it or give another --data") from e
+        return lock
+
+
+def first_row(database: Database) -> None:
+    """The hall's own row, which each append locks."""
+    if not database.read(sa.select(t.hall.c.seq).where(t.hall.c.code == database.hall)):
+        with database.engine.connect() as connection:
+            connection.execute(t.hall.insert(), {"code": database.hall, "seq": 0, "hash": GENESIS})
+
+
+def act(folder: DataFolder, now: Callable[[], datetime], work: Callable[[Database, Tx], Any]) -> Any:
+    """One order of a command line, written as the hub writes; a running hub sees it within a second."""
+    database = folder.database()
+    writer = Writer(database, folder.house(), ThreadRuntime(), now, sweeps=False)
+    found: list[Any] = []
+    order = Order(HALL, lambda tx: found.append(work(database, tx)))
+    writer.turn([order])
+    database.close()
+    if order.error is not None:
+        raise order.error
+    return found[0]
+
+
+def differences(config: Hall, data: Path) -> list[str]:
+    """What the data folder holds otherwise than the file: the file only seeds an empty folder."""
+    if not config.store.url and not (data / "hall.db").exists():
+        return []
+    database = DataFolder(data, config).database()
+    found = _matters(config, {m.code: m for m in database.select(Matter)})
+    found += _counters(config, {c.number: c for c in database.select(Counter)})
+    database.close()
+    return found
+
+
+def _matters(config: Hall, stored: dict[str, Matter]) -> list[str]:
+    found = []
+    for matter in config.matters if stored else ():
+        there = stored.pop(matter.code, None)
+        if there is None:
+            found.append(f"matter {matter.code}: in the file only")
+        elif (there.names, there.theme, there.mean_min) != ({"zh": matter.name, "en": matter.name_en}, matter.theme, matter.mean_min):
+            found.append(f"matter {matter.code}: name, theme or mean_min differ")
+    return found + [f"matter {code}: in the data folder only" for code in stored]
+
+
+def _counters(config: Hall, stored: dict[int, Counter]) -> list[str]:
+    found = []
+    for counter in config.counters if stored else ():
+        there = stored.pop(counter.number, None)
+        if there is None:
+            found.append(f"counter {counter.number}: in the file only")
+        elif (there.zone, there.matters) != (counter.zone, list(counter.matters)):
+            found.append(f"counter {counter.number}: zone or matters differ")
+    return found + [f"counter {number}: in the data folder only" for number in stored]

@@ -1,0 +1,61 @@
+// Facts of the journal in words: one sentence for each that can happen to a ticket.
+
+import { h } from '../dom.js';
+import { hhmm } from '../format.js';
+import { has, pick, t } from '../words.js';
+import { matterName } from './names.js';
+import { wholeMin } from './parts.js';
+
+const lane = (name) => t(`floor.lane.${name}`);
+const ground = (code) => (code ? t(`floor.ground.${code}`) : '');
+
+// What of the fact's body stands in its sentence `floor.supervisor.fact.<key>`; a pair also chooses the sentence.
+const TELL = {
+  taken: (b) => ({ matter: matterName(b.matter), lane: lane(b.lane), ahead: b.ahead }),
+  called: (b) => ({ counter: b.counter }),
+  recalled: (b) => ({ counter: b.counter, n: b.call_no }),
+  withdrawn: (b) => ({ counter: b.counter }),
+  started: (b) => ({ counter: b.counter }),
+  finished: (b) => ({ counter: b.counter }),
+  no_show: (b) => ({ counter: b.counter, called_s: Math.round(b.called_s), waited: wholeMin(b.waited_s) }),
+  returned: () => ({}),
+  held: (b) => ({ reason: b.reason }),
+  resumed: (b) => (b.reserved ? ['resumed_to', { counter: b.reserved }] : {}),
+  transferred: (b) => (b.reserved ? ['transferred_to', { matter: matterName(b.matter), counter: b.reserved }] : { matter: matterName(b.matter) }),
+  cancelled: (b) => (b.reason === 'day_end' ? ['day_end', {}] : { reason: b.reason || '—' }),
+  lane_granted: (b) => ({ lane: lane(b.lane), before: lane(b.before), ground: ground(b.ground) }),
+  lapsed: (b) => [b.late ? 'lapsed_late' : 'lapsed', { waited: wholeMin(b.waited_s), at: hhmm(b.counted_for) }],
+  rated: (b) => ({ grade: t(`floor.grade.${b.grade}`) }),
+  reprinted: (b) => ({ printer: b.printer }),
+  print_moved: (b) => ({ state: t(`floor.print.${b.state}`), reason: reasonOf(b.reason) }),
+};
+
+function reasonOf(code) {
+  if (!code) return '';
+  return has(`floor.reason.${code}`) ? `（${t(`floor.reason.${code}`)}）` : `（${code}）`;
+}
+
+export function factSentence({ kind, body }) {
+  const tell = TELL[kind];
+  if (!tell) return kind;
+  const told = tell(body);
+  const [key, params] = Array.isArray(told) ? told : [kind, told];
+  return t(`floor.supervisor.fact.${key}`, params);
+}
+
+/** Why it was called, and which heads of other queues were passed. */
+export function factReason({ sentence, why }) {
+  const passed = (why && why.passed) || [];
+  return [
+    sentence && h('p', { class: 'sup-why' }, pick(sentence)),
+    passed.length > 0 && h('p', { class: 'sup-why' }, t('floor.supervisor.fact.passed', {
+      list: passed.map((one) => t('floor.supervisor.fact.passed_one', { number: one.number, lane: lane(one.lane), waited: wholeMin(one.waited_s) })).join('，'),
+    })),
+  ];
+}
+
+export function actorName({ actor, person }) {
+  if (person) return person;
+  const kind = String(actor || '').split(':')[0];
+  return has(`floor.supervisor.actor.${kind}`) ? t(`floor.supervisor.actor.${kind}`) : actor;
+}

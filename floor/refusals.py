@@ -1,0 +1,53 @@
+"""Refusals: a code for programs plus facts; the sentence is made at the edge from `floor.error.<code>`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refused(Exception):
+    """An order that may not be carried out. Nothing was changed."""
+
+    code = "bad_request"
+    status = 409
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(self.code, facts)
+        self.facts = facts
+
+
+def _refusal(name: str, code: str, status: int, meaning: str) -> type[Refused]:
+    return type(name, (Refused,), {"code": code, "status": status, "__doc__": meaning})
+
+
+BadRequest = _refusal("BadRequest", "bad_request", 400, "The body is not what the route takes; `problems` says what.")
+UnknownMatter = _refusal("UnknownMatter", "unknown_matter", 404, "No such matter.")
+MatterClosed = _refusal("MatterClosed", "matter_closed", 409, "The matter is closed, or no counter serves it.")
+HallClosed = _refusal("HallClosed", "hall_closed", 409, "Outside the hours in which numbers are given.")
+UnknownLane = _refusal("UnknownLane", "unknown_lane", 404, "No such lane.")
+GroundRequired = _refusal("GroundRequired", "ground_required", 409, "Granting the care lane needs a ground.")
+AppointmentRequired = _refusal("AppointmentRequired", "appointment_required", 409, "The booked lane needs an appointment.")
+ProjectUnknown = _refusal("ProjectUnknown", "project_unknown", 409, "The code is on no project list of this hall.")
+WrongState = _refusal("WrongState", "wrong_state", 409, "The ticket is in a state that does not allow the order.")
+CounterBusy = _refusal("CounterBusy", "counter_busy", 409, "The counter has a ticket called or in service.")
+CounterClosed = _refusal("CounterClosed", "counter_closed", 409, "The counter is not open.")
+CounterTaken = _refusal("CounterTaken", "counter_taken", 409, "Another clerk is on post at this counter.")
+UnknownCounter = _refusal("UnknownCounter", "unknown_counter", 404, "No such counter.")
+NotYourTicket = _refusal("NotYourTicket", "not_your_ticket", 403, "The ticket belongs to another counter.")
+NotPermitted = _refusal("NotPermitted", "not_permitted", 403, "The role may not do this.")
+NotServed = _refusal("NotServed", "matter_not_served", 409, "The counter does not serve this matter.")
+AlreadyRated = _refusal("AlreadyRated", "already_rated", 409, "One service, one rating.")
+RatingClosed = _refusal("RatingClosed", "rating_closed", 409, "No finished service is open for rating here.")
+UnknownTicket = _refusal("UnknownTicket", "unknown_ticket", 404, "No such ticket.")
+UnknownPlace = _refusal("UnknownPlace", "unknown_place", 404, "No such kiosk, screen, pad or printer.")
+UnknownLapse = _refusal("UnknownLapse", "unknown_lapse", 404, "No such lapse.")
+UnknownJob = _refusal("UnknownJob", "unknown_job", 404, "No such print job.")
+RequestIdReused = _refusal("RequestIdReused", "request_id_reused", 409, "This request_id came before with another body.")
+RuleRefused = _refusal("RuleRefused", "rule_refused", 409, "A gate of the regulations is shut: `rule`, `missing`.")
+TooManyRequests = _refusal("TooManyRequests", "too_many_requests", 429, "Wait `retry_after_s` seconds.")
+PrinterDown = _refusal("PrinterDown", "printer_down", 409, "No printer can take the slip now.")
+LoginRequired = _refusal("LoginRequired", "login_required", 401, "Needs a token or a session.")
+ClockForward = _refusal("ClockForward", "clock_backward", 409, "The rehearsal clock moves forward only.")
+Unavailable = _refusal("Unavailable", "unavailable", 503, "The hub could not write; try again.")
+
+ALL: tuple[type[Refused], ...] = tuple(Refused.__subclasses__())

@@ -1,0 +1,48 @@
+"""The 30-minute wait clock of one hall (design section 6): how it starts, stands and goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from floor.nouns import Obligation
+from floor.timetable import Timetable
+
+
+class Dues(TypedDict):
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+class Opened(Dues):
+    limit_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class WaitClock:
+    """`limit_s`: a wait of more open seconds is a lapse; `warn_s`: the lead is warned after so many."""
+
+    hours: Timetable
+    limit_s: float
+    warn_s: float
+
+    def opened(self, at: datetime) -> Opened:
+        """A new wait that starts at `at`."""
+        return {"limit_s": self.limit_s, **self._dues(at, self.limit_s, 0.0)}
+
+    def goes_on(self, wait: Obligation | None, at: datetime) -> Dues:
+        """A stopped wait that runs again from `at`, without reset. A breached one has no further due."""
+        if wait is None or wait.breached_at is not None:
+            return {"due_at": None, "warn_at": None}
+        return self._dues(at, wait.amount_s, wait.used_s)
+
+    def used(self, wait: Obligation | None, now: datetime) -> float:
+        """Open seconds of the wait up to `now`."""
+        if wait is None:
+            return 0.0
+        return wait.used_s + (self.hours.open_seconds(wait.since, now) if wait.since else 0.0)
+
+    def _dues(self, at: datetime, limit_s: float, used_s: float) -> Dues:
+        due_at = self.hours.due(at, max(0.0, limit_s - used_s))
+        return {"due_at": due_at, "warn_at": self.hours.due(at, max(0.0, self.warn_s - used_s))}

@@ -1,0 +1,1 @@
+"""The database: tables, the journal, and the one way in which facts are written."""

@@ -1,0 +1,141 @@
+"""One database of one hall: the engine, the single write connection, and the migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import URL, make_url
+
+from floor.nouns import Noun
+from floor.store import tables as t
+from floor.store.rows import NounTable, noun_tables, text_of
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_MS = 5000  # another process (a command line) may hold SQLite's write lock this long
+Params = Mapping[str, Any]
+
+
+class Database:
+    """Engine and hall key. SQLite: WAL, synchronous FULL, foreign keys on; PostgreSQL: the same code."""
+
+    def __init__(self, url: str, hall: str) -> None:
+        parsed: URL = make_url(url)
+        self.hall = hall
+        self.sqlite = parsed.get_backend_name() == "sqlite"
+        arguments: dict[str, Any] = {"check_same_thread": False, "timeout": _BUSY_MS / 1000} if self.sqlite else {}
+        style = "named" if self.sqlite else "pyformat"
+        self.engine = sa.create_engine(parsed, paramstyle=style, connect_args=arguments, isolation_level="AUTOCOMMIT")
+        if self.sqlite:
+            sa.event.listen(self.engine, "connect", _pragmas)
+        self.nouns: dict[type, NounTable] = noun_tables(self.engine.dialect)
+
+    def migrate(self) -> None:
+        """Bring the tables to this version's shape; nothing happens when they have it."""
+        script = Config()
+        script.set_main_option("script_location", str(MIGRATIONS))
+        head = ScriptDirectory.from_config(script).get_current_head()
+        with self.engine.connect() as connection:
+            inspector = sa.inspect(connection)
+            if inspector.has_table("alembic_version"):
+                if connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == head:
+                    return
+            script.attributes["connection"] = connection
+            command.upgrade(script, "head")
+
+    def text(self, statement: sa.sql.ClauseElement) -> str:
+        return text_of(statement, self.engine.dialect)
+
+    def read(self, statement: sa.sql.ClauseElement, **params: Any) -> list[sa.Row[Any]]:
+        """Committed rows; `hall` is bound for statements that name it."""
+        with self.engine.connect() as connection:
+            return list(connection.execute(cast(sa.Executable, statement), {"hall": self.hall, **params}))
+
+    def noun(self, kind: type, key: str | int) -> Noun | None:
+        """One committed row of a state table."""
+        table = self.nouns[kind]
+        with self.engine.connect() as connection:
+            row = connection.exec_driver_sql(table.by_key, {"hall": self.hall, "id": key}).first()
+        return table.noun(tuple(row)) if row else None
+
+    def select(self, kind: type, *where: sa.ColumnElement[bool], limit: int | None = None, order: Any = None) -> list[Any]:
+        """Committed rows of a state table as nouns."""
+        table = self.nouns[kind]
+        chosen = sa.select(*table.columns).where(table.table.c.hall == self.hall, *where).limit(limit)
+        if order is not None:
+            chosen = chosen.order_by(order)
+        with self.engine.connect() as connection:
+            return [table.noun(tuple(row)) for row in connection.execute(chosen)]
+
+    def writer(self) -> WriteConnection:
+        return WriteConnection(self)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+class WriteConnection:
+    """The one connection that writes in this process. Statements are driver text: the hot path pays for nothing else."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._pooled = database.engine.raw_connection()
+        self._driver: Any = self._pooled.driver_connection
+        if not database.sqlite:
+            self._driver.autocommit = True
+        self._cursor = self._driver.cursor()
+        self._lock = database.text(_LOCK if database.sqlite else _LOCK.with_for_update())
+        self.integrity_error: type[Exception] = cast(Any, database.engine.dialect.loaded_dbapi).IntegrityError
+
+    def begin(self) -> tuple[int, str]:
+        """Open the write transaction; the journal's last seq and hash."""
+        self.run("BEGIN IMMEDIATE" if self._database.sqlite else "BEGIN")
+        row = self.one(self._lock, {"code": self._database.hall})
+        if row is None:
+            raise LookupError(f"no hall {self._database.hall!r} in this database")
+        return int(row[0]), str(row[1])
+
+    def run(self, sql: str, params: Params | None = None) -> None:
+        if params is None:
+            self._cursor.execute(sql)
+        else:
+            self._cursor.execute(sql, params)
+
+    def one(self, sql: str, params: Params) -> tuple[Any, ...] | None:
+        self._cursor.execute(sql, params)
+        return cast("tuple[Any, ...] | None", self._cursor.fetchone())
+
+    def all(self, sql: str, params: Params) -> list[tuple[Any, ...]]:
+        self._cursor.execute(sql, params)
+        return cast("list[tuple[Any, ...]]", self._cursor.fetchall())
+
+    def commit(self) -> None:
+        self._cursor.execute("COMMIT")
+
+    def rollback(self) -> None:
+        self._cursor.execute("ROLLBACK")
+
+    def fetch(self, kind: type, key: str | int) -> Noun | None:
+        """A row as this transaction sees it."""
+        table = self._database.nouns[kind]
+        row = self.one(table.by_key, {"hall": self._database.hall, "id": key})
+        return table.noun(tuple(row)) if row else None
+
+    def close(self) -> None:
+        self._pooled.invalidate()
+
+
+_LOCK = sa.select(t.hall.c.seq, t.hall.c.hash).where(t.hall.c.code == sa.bindparam("code"))
+
+
+def _pragmas(driver: Any, _record: object) -> None:
+    run: Callable[[str], Any] = driver.execute
+    run("PRAGMA journal_mode=WAL")
+    run("PRAGMA synchronous=FULL")
+    run("PRAGMA foreign_keys=ON")
+    run(f"PRAGMA busy_timeout={_BUSY_MS}")

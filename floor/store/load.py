@@ -1,0 +1,96 @@
+"""The book from the tables: at start, after a failed commit, and when another process wrote facts that concern the floor."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from floor import nouns as n
+from floor.book import Book
+from floor.figures import Call
+from floor.nouns import NO_SHOW
+from floor.store import tables as t
+from floor.store.database import Database, WriteConnection
+from floor.times import parse
+
+NEUTRAL = frozenset({"token_issued", "token_revoked", "staff_set", "logged_in", "logged_out", "login_failed", "password_changed"})
+
+
+class Loader:
+    """Builds books from what `write` sees (inside its transaction)."""
+
+    def __init__(self, database: Database, write: WriteConnection) -> None:
+        self._database = database
+        self._write = write
+
+    def book(self, seq: int, digest: str) -> Book:
+        """The whole open floor at journal number `seq`."""
+        book = Book(self._write.fetch)
+        for kind in (n.DayBook, n.Matter, n.Counter, n.Help, n.Device, n.Run):
+            book.put(self._nouns(kind))
+        book.put(self._nouns(n.Series, t.series.c.day == book.day))
+        missed = sa.and_(t.ticket.c.day == book.day, t.ticket.c.outcome == NO_SHOW)
+        book.put(self._nouns(n.Ticket, sa.text("state <> 'closed'"), order=t.ticket.c.seq))
+        book.put(self._nouns(n.Ticket, missed, order=t.ticket.c.closed_at))
+        book.put(self._nouns(n.Obligation, sa.text("state IN ('open', 'paused')")))
+        book.put(self._nouns(n.Lapse, sa.or_(t.lapse.c.state == "logged", t.lapse.c.ticket.startswith(book.day.replace("-", "")))))
+        self._figures(book)
+        book.seq, book.hash = seq, digest
+        return book
+
+    def _nouns(self, kind: type, *where: Any, order: Any = None) -> list[n.Noun]:
+        table = self._database.nouns[kind]
+        chosen = sa.select(*table.columns).where(table.table.c.hall == self._database.hall, *where)
+        return [table.noun(tuple(row)) for row in self._rows(chosen if order is None else chosen.order_by(order))]
+
+    def _rows(self, chosen: sa.Select[Any]) -> list[tuple[Any, ...]]:
+        compiled = chosen.compile(dialect=self._database.engine.dialect)
+        return self._write.all(str(compiled), compiled.params)
+
+    def _figures(self, book: Book) -> None:
+        day, c = book.figures, t.ticket.c
+        here = (c.hall == self._database.hall, c.day == book.day)
+        counted = sa.select(c.outcome, sa.func.count()).where(*here).group_by(c.outcome)
+        outcomes = {row[0]: int(row[1]) for row in self._rows(counted)}
+        day.issued = sum(outcomes.values())
+        day.finished, day.no_show, day.cancelled = (outcomes.get(k, 0) for k in (n.FINISHED, NO_SHOW, n.CANCELLED))
+        for started, closed in self._rows(sa.select(c.started_at, c.closed_at).where(*here, c.outcome == n.FINISHED)):
+            day.service_s += max(0.0, (parse(closed) - parse(started)).total_seconds()) if started else 0.0
+        rated = sa.select(t.rating.c.grade).join(t.ticket, sa.and_(c.id == t.rating.c.ticket, c.hall == t.rating.c.hall)).where(*here)
+        grades = [int(row[0]) for row in self._rows(rated)]
+        day.ratings, day.bad_ratings = len(grades), sum(g <= 2 for g in grades)
+        self._events(book)
+
+    def _events(self, book: Book) -> None:
+        """Calls of the day, and what could hide a lapse, from the journal."""
+        e = t.event.c
+        opened = sa.select(sa.func.max(e.seq)).where(e.hall == self._database.hall, e.kind == "day_opened").scalar_subquery()
+        kinds = ("called", "recalled", "withdrawn", "no_show")
+        chosen = (
+            sa.select(e.seq, e.at, e.kind, e.body)
+            .where(e.hall == self._database.hall, e.seq > opened, e.kind.in_(kinds))
+            .order_by(e.seq.desc())
+            .limit(400)
+        )
+        rows = self._rows_in(chosen)
+        for seq, at, kind, text in reversed(rows):
+            body = json.loads(text)
+            ticket = book.ticket(body["ticket"])
+            if ticket is None:
+                continue
+            if kind in ("called", "recalled"):
+                book.figures.calls.append(Call(seq, parse(at), ticket.id, ticket.number, body["counter"], ticket.matter))
+            elif kind == "withdrawn":
+                seen = {"number": ticket.number, "ticket": ticket.id, "counter": body["counter"], "at": parse(at), "waited_s": 0.0}
+                book.figures.withdrawn.append(seen)
+            elif body["doubtful"]:
+                seen = {"number": ticket.number, "ticket": ticket.id, "counter": body["counter"], "at": parse(at)}
+                book.figures.quick_no_shows.append(seen | {"called_s": body["called_s"], "waited_s": body["waited_s"]})
+
+    def _rows_in(self, chosen: sa.Select[Any]) -> list[tuple[Any, ...]]:
+        compiled = chosen.compile(dialect=self._database.engine.dialect, compile_kwargs={"render_postcompile": True})
+        return self._write.all(str(compiled), compiled.params)
+
+

@@ -1,0 +1,86 @@
+"""Nouns to rows and back: moments as text, lists and records as JSON. SQL is compiled once per table and database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, cast, get_args, get_origin, get_type_hints
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from floor.nouns import Noun
+from floor.store import tables as t
+from floor.times import iso, parse
+
+
+def dumps(value: Any) -> str:
+    """Canonical JSON: sorted keys, no spaces, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _bare(hint: Any) -> Any:
+    args = [a for a in get_args(hint) if a is not type(None)]
+    return args[0] if type(None) in get_args(hint) else hint
+
+
+def _codec(hint: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
+    bare = _bare(hint)
+    if bare is datetime:
+        return iso, parse
+    if get_origin(bare) in (list, dict):
+        return dumps, json.loads
+    if bare is bool:
+        return bool, bool
+    return None
+
+
+class NounTable:
+    """One state table: `values(noun)` for writing, `noun(row)` from a row, `upsert` and `select` as text."""
+
+    def __init__(self, noun: type, table: sa.Table, dialect: sa.Dialect) -> None:
+        hints = get_type_hints(noun)
+        self._noun = noun
+        self._names = [f.name for f in fields(noun)]
+        self._out = [(name, codec[0]) for name in self._names if (codec := _codec(hints[name]))]
+        self._in = {name: codec[1] for name in self._names if (codec := _codec(hints[name]))}
+        insert = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+        keys = [c.name for c in table.primary_key]
+        rest = {name: insert.excluded[name] for name in self._names if name not in keys}
+        if rest:
+            statement: sa.Executable = insert.on_conflict_do_update(index_elements=keys, set_=rest)
+        else:
+            statement = insert.on_conflict_do_nothing(index_elements=keys)
+        self.upsert = text_of(cast(sa.sql.ClauseElement, statement), dialect)
+        key = next(k for k in keys if k != "hall")
+        columns = [table.c[name] for name in self._names]
+        chosen = sa.select(*columns).where(table.c.hall == sa.bindparam("hall"), table.c[key] == sa.bindparam("id"))
+        self.by_key = text_of(chosen, dialect)
+        self.columns = columns
+        self.table = table
+
+    def values(self, hall: str, noun: Noun) -> dict[str, Any]:
+        row = {name: getattr(noun, name) for name in self._names}
+        for name, out in self._out:
+            if row[name] is not None:
+                row[name] = out(row[name])
+        row["hall"] = hall
+        return row
+
+    def noun(self, row: Mapping[str, Any] | tuple[Any, ...]) -> Noun:
+        values = dict(zip(self._names, row, strict=True)) if isinstance(row, tuple) else dict(row)
+        for name, back in self._in.items():
+            if values[name] is not None:
+                values[name] = back(values[name])
+        return cast(Noun, self._noun(**values))
+
+
+def text_of(statement: sa.sql.ClauseElement, dialect: sa.Dialect) -> str:
+    """The statement as the driver takes it, with named parameters."""
+    return str(statement.compile(dialect=dialect))
+
+
+def noun_tables(dialect: sa.Dialect) -> dict[type, NounTable]:
+    return {noun: NounTable(noun, table, dialect) for noun, table in t.STATE.items()}

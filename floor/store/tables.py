@@ -1,0 +1,209 @@
+"""The tables. State tables have the fields of their noun (`floor.nouns`) plus `hall`; every "only one" has a named constraint."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, get_type_hints
+
+import sqlalchemy as sa
+
+from floor import nouns as n
+
+metadata = sa.MetaData()
+
+_TYPES: dict[Any, type[sa.types.TypeEngine[Any]]] = {
+    str: sa.Text,
+    int: sa.BigInteger,
+    float: sa.Float,
+    bool: sa.Boolean,
+    datetime: sa.Text,  # floor.times.iso
+}
+
+
+def _noun_table(noun: type, name: str, key: tuple[str, ...], *rest: sa.SchemaItem) -> sa.Table:
+    hints = get_type_hints(noun)
+    columns = [sa.Column("hall", sa.Text, primary_key=bool(key), nullable=False)]
+    for field in fields(noun):
+        args = getattr(hints[field.name], "__args__", ())
+        empty = type(None) in args
+        bare = next((a for a in args if a is not type(None)), hints[field.name]) if empty else hints[field.name]
+        columns.append(sa.Column(field.name, _TYPES.get(bare, sa.Text), primary_key=field.name in key, nullable=empty))
+    return sa.Table(name, metadata, *columns, *rest)
+
+
+matter = _noun_table(n.Matter, "matter", ("code",))
+counter = _noun_table(n.Counter, "counter", ("number",))
+ticket = _noun_table(
+    n.Ticket,
+    "ticket",
+    ("id",),
+    sa.UniqueConstraint("hall", "day", "series", "n", name="one_number_per_day_and_series"),
+    sa.UniqueConstraint("hall", "key_digest", name="one_ticket_per_phone_key"),
+    sa.UniqueConstraint("hall", "seq", name="one_ticket_per_taking"),
+)
+sa.Index(
+    "one_open_ticket_per_counter",
+    ticket.c.hall,
+    ticket.c.counter,
+    unique=True,
+    sqlite_where=sa.text("state IN ('called', 'serving')"),
+    postgresql_where=sa.text("state IN ('called', 'serving')"),
+)
+sa.Index(
+    "ticket_open",
+    ticket.c.hall,
+    ticket.c.seq,
+    sqlite_where=sa.text("state <> 'closed'"),
+    postgresql_where=sa.text("state <> 'closed'"),
+)
+obligation = _noun_table(
+    n.Obligation,
+    "obligation",
+    ("id",),
+    sa.UniqueConstraint("hall", "kind", "subject", "ordinal", name="one_obligation_per_spell"),
+)
+sa.Index(
+    "obligation_open",
+    obligation.c.hall,
+    obligation.c.due_at,
+    sqlite_where=sa.text("state IN ('open', 'paused')"),
+    postgresql_where=sa.text("state IN ('open', 'paused')"),
+)
+lapse = _noun_table(
+    n.Lapse,
+    "lapse",
+    ("id",),
+    sa.UniqueConstraint("hall", "ticket", "wait_no", name="one_lapse_per_wait"),
+    sa.Index("lapse_moment", "hall", "counted_for"),
+)
+rating = _noun_table(n.Rating, "rating", (), sa.PrimaryKeyConstraint("hall", "ticket", name="one_rating_per_service"))
+print_job = _noun_table(n.PrintJob, "print_job", ("id",))
+sa.Index(
+    "print_job_open",
+    print_job.c.hall,
+    print_job.c.queued_at,
+    sqlite_where=sa.text("state IN ('queued', 'printing')"),
+    postgresql_where=sa.text("state IN ('queued', 'printing')"),
+)
+help_wanted = _noun_table(n.Help, "help", ("kiosk",))
+device = _noun_table(n.Device, "device", ("code",))
+heard = _noun_table(n.Heard, "heard", ("call_seq", "screen"))
+staff = _noun_table(n.Staff, "staff", ("id",))
+token = _noun_table(n.Token, "token", ("id",))
+series = _noun_table(n.Series, "series", ("day", "letter"))
+run = _noun_table(n.Run, "run", ("matter",))
+day_book = _noun_table(n.DayBook, "day_book", ("key",))
+
+STATE: dict[type, sa.Table] = {
+    n.Matter: matter,
+    n.Counter: counter,
+    n.Ticket: ticket,
+    n.Obligation: obligation,
+    n.Lapse: lapse,
+    n.Rating: rating,
+    n.PrintJob: print_job,
+    n.Help: help_wanted,
+    n.Device: device,
+    n.Heard: heard,
+    n.Staff: staff,
+    n.Token: token,
+    n.Series: series,
+    n.Run: run,
+    n.DayBook: day_book,
+}
+
+# --- the journal ----------------------------------------------------------------------------------------------------
+
+hall = sa.Table(
+    "hall",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+)
+event = sa.Table(
+    "event",
+    metadata,
+    sa.Column("hall", sa.Text, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Index("event_subject", "hall", "subject", "seq"),
+    sa.Index("event_kind", "hall", "kind", "seq"),
+)
+
+# --- beside the journal: outcomes, access, personal data, cursors ---------------------------------------------------
+
+outcome = sa.Table(
+    "outcome",
+    metadata,
+    sa.Column("hall", sa.Text, primary_key=True),
+    sa.Column("who", sa.Text, primary_key=True),
+    sa.Column("route", sa.Text, primary_key=True),
+    sa.Column("request_id", sa.Text, primary_key=True),
+    sa.Column("mac", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Index("outcome_age", "hall", "at"),
+)
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("hall", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("login", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("badge", sa.Text, nullable=False),
+    sa.Column("password", sa.Text),
+    sa.Column("must_change", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("hall", "login", name="one_account_per_login"),
+)
+login_link = sa.Table(
+    "login_link",
+    metadata,
+    sa.Column("hall", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("ends_at", sa.Text, nullable=False),
+)
+token_secret = sa.Table(
+    "token_secret",
+    metadata,
+    sa.Column("hall", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("token", sa.Text, nullable=False),
+)
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("hall", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text),
+    sa.Column("token", sa.Text),
+    sa.Column("csrf", sa.Text, nullable=False),
+    sa.Column("made_at", sa.Text, nullable=False),
+    sa.Column("seen_at", sa.Text, nullable=False),
+)
+personal = sa.Table(
+    "personal",
+    metadata,
+    sa.Column("hall", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("erase_at", sa.Text, nullable=False),
+    sa.Index("personal_value", "hall", "kind", "value"),
+)
+cursor = sa.Table(
+    "cursor",
+    metadata,
+    sa.Column("hall", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+)

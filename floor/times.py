@@ -1,0 +1,20 @@
+"""Moments as text: aware UTC, fixed width, so that text order is time order in every database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+
+def iso(at: datetime) -> str:
+    """`2026-06-01T01:00:00.000000+00:00`: what the journal and the tables hold."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def parse(text: str) -> datetime:
+    """The moment `iso` wrote, aware UTC."""
+    return datetime.fromisoformat(text)
+
+
+def local(at: datetime, zone: tzinfo) -> str:
+    """ISO 8601 with the hall's offset, to the millisecond: what programs and people get."""
+    return at.astimezone(zone).isoformat(timespec="milliseconds")

@@ -1,0 +1,116 @@
+"""Opening hours: open seconds between two moments, due moments, and whether the hall is open (rulebook 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+Span = tuple[datetime, datetime]
+Hours = Sequence[tuple[str, str]]
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HORIZON_DAYS = 60  # no ticket outlives its day; farther dues need no date
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`state`: open, before, lunch, closed. `until`: end of the open span; `opens_at`: next opening, if within 60 days."""
+
+    state: str
+    until: datetime | None
+    opens_at: datetime | None
+
+
+class Timetable:
+    """Hours of one hall. With `count_lunch` the wait clock also runs between the spans of a day."""
+
+    def __init__(
+        self,
+        week: Mapping[str, Hours],
+        zone: ZoneInfo,
+        closed: Sequence[str] = (),
+        opened: Mapping[str, Hours] | None = None,
+        count_lunch: bool = False,
+    ) -> None:
+        self.zone = zone
+        self._week = week
+        self._closed = frozenset(closed)
+        self._opened = opened or {}
+        self._count_lunch = count_lunch
+        self.spans = lru_cache(maxsize=256)(self._spans)
+
+    def day(self, at: datetime) -> date:
+        """The hall's calendar day; it turns at local midnight."""
+        return at.astimezone(self.zone).date()
+
+    def midnight_after(self, day: date) -> datetime:
+        return datetime.combine(day + timedelta(days=1), time(0), self.zone).astimezone(UTC)
+
+    def open_seconds(self, since: datetime, to: datetime) -> float:
+        """Seconds between the two moments in which the wait clock runs; never negative."""
+        total, day = 0.0, self.day(since)
+        while since < to:
+            for start, end in self._counted(day):
+                total += max(0.0, (min(end, to) - max(start, since)).total_seconds())
+            day += timedelta(days=1)
+            if self.midnight_after(day - timedelta(days=1)) >= to:
+                break
+        return total
+
+    def due(self, since: datetime, amount_s: float) -> datetime | None:
+        """Last moment still in time: up to it at most `amount_s` open seconds have run since `since`.
+
+        An amount used up exactly at closing is due at the next opening, for breach is strict. None: no opening within 60 days.
+        """
+        left, day = amount_s, self.day(since)
+        for _ in range(_HORIZON_DAYS):
+            for start, end in self._counted(day):
+                begin = max(start, since)
+                run = (end - begin).total_seconds()
+                if run <= 0:
+                    continue
+                if left < run:
+                    return begin + timedelta(seconds=left)
+                left -= run
+            day += timedelta(days=1)
+        return None
+
+    def opening(self, now: datetime) -> Opening:
+        spans = self.spans(self.day(now))
+        for start, end in spans:
+            if start <= now < end:
+                return Opening("open", end, None)
+        later = [start for start, _ in spans if start > now]
+        if later:
+            return Opening("lunch" if spans[0][0] <= now else "before", None, later[0])
+        return Opening("closed", None, self._next_opening(self.day(now)))
+
+    def gives_numbers(self, now: datetime, before_min: int) -> bool:
+        """From `before_min` before the day's opening, through lunch, until closing."""
+        spans = self.spans(self.day(now))
+        return bool(spans) and spans[0][0] - timedelta(minutes=before_min) <= now < spans[-1][1]
+
+    def _next_opening(self, day: date) -> datetime | None:
+        for offset in range(1, _HORIZON_DAYS):
+            spans = self.spans(day + timedelta(days=offset))
+            if spans:
+                return spans[0][0]
+        return None
+
+    def _counted(self, day: date) -> list[Span]:
+        spans = self.spans(day)
+        return [(spans[0][0], spans[-1][1])] if spans and self._count_lunch else spans
+
+    def _spans(self, day: date) -> list[Span]:
+        key = day.isoformat()
+        if key in self._closed:
+            return []
+        hours = self._opened[key] if key in self._opened else self._week.get(_WEEK[day.weekday()], ())
+        return [(self._moment(day, start), self._moment(day, end)) for start, end in hours]
+
+    def _moment(self, day: date, clock: str) -> datetime:
+        if clock == "24:00":
+            return self.midnight_after(day)
+        return datetime.combine(day, time.fromisoformat(clock), self.zone).astimezone(UTC)

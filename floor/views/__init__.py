@@ -1,0 +1,1 @@
+"""Pictures: what each screen, console, kiosk and pad shows, whole and by named fields only. Pure."""

@@ -1,0 +1,45 @@
+"""What a device agent works from: queued jobs, counters, rating windows; and the words of one slip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from floor.nouns import PrintJob, Ticket
+from floor.views.kiosk import ahead
+from floor.views.scene import Scene, View
+
+
+def agent(scene: Scene, name: str, jobs: Iterable[PrintJob]) -> View:
+    """`jobs`: queued jobs of all printers; those of this agent's printers are shown, oldest first."""
+    mine = {p.code for p in scene.config.printers if p.agent == name}
+    queued = sorted((j for j in jobs if j.state == "queued" and j.printer in mine), key=lambda j: (j.queued_at, j.id))
+    counters = []
+    windows = []
+    for number, c in sorted(scene.book.counters.items()):
+        ticket = scene.book.tickets.get(c.ticket or "")
+        waiting = sum(scene.book.lines.count(m, lane) for m in (c.serves or ()) for lane in scene.house.rule.targets)
+        counters.append({"number": number, "state": c.state, "number_now": ticket.number if ticket else None, "waiting": waiting})
+        still = c.rating is not None and c.rating_until is not None and scene.now <= c.rating_until
+        windows.append({"counter": number, "ticket": c.rating if still else None, "open": still})
+    return {
+        **scene.head(),
+        "agent": name,
+        "jobs": [{"id": j.id, "printer": j.printer, "kind": j.kind, "number": j.ticket.rsplit("-", 1)[-1]} for j in queued],
+        "counters": counters,
+        "windows": windows,
+    }
+
+
+def slip(scene: Scene, ticket: Ticket, job: PrintJob, url: str, ahead_then: int) -> View:
+    """Everything that one slip says. No project, ground or person stands on it."""
+    counters = [c for c in scene.book.counters.values() if ticket.matter in c.matters]
+    zones = [scene.zones[z] for z in dict.fromkeys(c.zone for c in counters)]
+    zone = zones[0] if len(zones) == 1 else None
+    now_ahead = ahead(scene, ticket) if job.kind == "reprint" else ahead_then
+    return {
+        "job": job.id, "kind": job.kind, "lang": "zh", "hall": scene.hall_name(), "number": ticket.number,
+        "matter": scene.matter_name(ticket.matter), "lane": scene.lane_names[ticket.lane], "ahead": now_ahead or 0,
+        "taken_at": scene.at(ticket.taken_at), "wait": None, "url": url, "zone": zone["name"] if zone else None,
+        "counters": [c.number for c in counters], "arrow": zone["arrow"] if zone else "", "free": True,
+        "hotline": scene.config.hall.hotline, "notice": scene.notice(), "kiosk": job.kiosk,
+    }  # fmt: skip

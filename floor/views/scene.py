@@ -1,0 +1,107 @@
+"""What every picture is drawn from, and the parts that pictures share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from config.schema import Hall
+from floor.book import Book
+from floor.desk.tx import House
+from floor.nouns import Ticket
+from floor.times import local
+
+View = dict[str, Any]
+Names = dict[str, str]
+Say = Callable[[str, int], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The floor at one moment. `hub`: id of this run of the hub; `age_s(seq)`: real seconds since a call was committed;
+    `say`: sentence and audio address of a call; `people`: staff id -> name and badge."""
+
+    house: House
+    book: Book
+    now: datetime
+    hub: str
+    rehearsal: bool
+    age_s: Callable[[int], float]
+    say: Say
+    people: Mapping[str, Mapping[str, str]]
+    last_seen: Mapping[str, datetime]
+
+    @property
+    def config(self) -> Hall:
+        return self.house.config
+
+    def at(self, moment: datetime | None) -> str | None:
+        return local(moment, self.house.hours.zone) if moment else None
+
+    def head(self) -> View:
+        """First fields of every picture."""
+        return {"hub": self.hub, "seq": self.book.seq, "at": self.at(self.now), "rehearsal": self.rehearsal}
+
+    @cached_property
+    def zones(self) -> dict[str, View]:
+        return {z.code: {"code": z.code, "name": {"zh": z.name, "en": z.name_en}, "arrow": z.arrow} for z in self.config.zones}
+
+    @cached_property
+    def lane_names(self) -> dict[str, Names]:
+        return {x.lane: {"zh": x.name, "en": x.name_en} for x in self.config.lanes}
+
+    def matter_name(self, code: str) -> Names:
+        return self.book.matters[code].names
+
+    def hall_name(self) -> Names:
+        hall = self.config.hall
+        return {"zh": hall.name, "en": hall.name_en or hall.name}
+
+    def notice(self) -> Names:
+        hall = self.config.hall
+        return {"zh": hall.notice, "en": hall.notice_en or hall.notice}
+
+    def open(self) -> View:
+        opening = self.house.hours.opening(self.now)
+        return {"state": opening.state, "until": self.at(opening.until), "opens_at": self.at(opening.opens_at)}
+
+    def person(self, staff: str | None) -> View | None:
+        if staff is None:
+            return None
+        known = self.people.get(staff, {})
+        return {"id": staff, "name": known.get("name", staff), "badge": known.get("badge", "")}
+
+    def waited_s(self, ticket_id: str) -> float:
+        return self.house.clock.used(self.book.waits.get(ticket_id), self.now)
+
+    def level(self, ticket_id: str) -> str:
+        """ok, warn (over the warning time) or lapsed (over the limit)."""
+        wait = self.book.waits.get(ticket_id)
+        if wait is None:
+            return "ok"
+        used = self.waited_s(ticket_id)
+        if wait.breached_at is not None or used > wait.amount_s:
+            return "lapsed"
+        return "warn" if used > self.house.clock.warn_s else "ok"
+
+    def ticket(self, t: Ticket) -> View:
+        """A ticket as staff see it."""
+        wait = self.book.waits.get(t.id)
+        return {
+            "id": t.id, "number": t.number, "matter": t.matter, "matter_name": self.matter_name(t.matter), "lane": t.lane,
+            "ground": t.ground, "state": t.state, "outcome": t.outcome, "wait_no": t.wait_no, "call_no": t.call_no,
+            "taken_at": self.at(t.taken_at), "clock": self.at(t.clock), "called_at": self.at(t.called_at),
+            "started_at": self.at(t.started_at), "waited_s": round(self.waited_s(t.id), 1),
+            "due_at": self.at(wait.due_at) if wait else None, "level": self.level(t.id), "counter": t.counter,
+            "reserved": t.reserved, "hold_reason": t.reason if t.state == "held" else None,
+        }  # fmt: skip
+
+    def rule_sentence(self) -> Names:
+        """The rule in force, for screens."""
+        return {
+            "zh": "同一事项按取号先后叫号；爱心、绿色通道和预约优先，普通号不会无限等待。",
+            "en": "Numbers of one matter are called in order; care, green and booked lanes come first, nobody waits for ever.",
+        }

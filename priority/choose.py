@@ -1,0 +1,77 @@
+"""The in-turn rule: which head a counter calls next, with the reason that is stored (policy.md section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from priority.lanes import ORDINARY, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """First of one queue. `clock` gives its order, `waited_s` the open time of its present wait (seconds)."""
+
+    ticket: str
+    number: str
+    matter: str
+    lane: str
+    clock: datetime
+    seq: int
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The head called, the clause that decided, its key, and every head it passed (in key order).
+
+    `ran`: matters whose run of priority calls grows by one through this call.
+    """
+
+    head: Head
+    clause: str
+    key: datetime
+    passed: tuple[Head, ...]
+    ran: tuple[str, ...]
+
+
+def choose(heads: Iterable[Head], runs: Mapping[str, int], rule: Rule, now: datetime) -> Choice | None:
+    """The head to call at `now`, or None when nobody can be served.
+
+    `runs`: per matter, priority calls since its last ordinary call while its ordinary head had lapsed.
+    Equal keys: earlier clock, then lower issue seq.
+    """
+    standing = sorted(heads, key=lambda h: (rule.key(h.lane, h.clock), h.clock, h.seq))
+    ordinary = min((h for h in standing if h.lane == ORDINARY), key=lambda h: (h.clock, h.seq), default=None)
+    first = _priority_head([h for h in standing if h.lane != ORDINARY], ordinary is not None, now)
+    if first is None and ordinary is None:
+        return None
+    head, clause = _decide(first, ordinary, runs, rule)
+    passed = tuple(h for h in standing if h is not head)
+    lapsed = {h.matter for h in standing if h.lane == ORDINARY and h.waited_s > rule.limit_s}
+    ran = tuple(sorted(lapsed)) if head.lane != ORDINARY else ()
+    return Choice(head, clause, rule.key(head.lane, head.clock), passed, ran)
+
+
+def _priority_head(heads: list[Head], others: bool, now: datetime) -> Head | None:
+    """Smallest key; an appointment still to come takes no part while any other head exists."""
+    present = [h for h in heads if h.lane != "booked" or h.clock <= now]
+    if present:
+        return present[0]
+    return heads[0] if heads and not others else None
+
+
+def _decide(first: Head | None, ordinary: Head | None, runs: Mapping[str, int], rule: Rule) -> tuple[Head, str]:
+    if ordinary is None:
+        assert first is not None
+        return first, "promise"
+    if first is None:
+        return ordinary, "in_turn"
+    if ordinary.waited_s > rule.limit_s:
+        if runs.get(ordinary.matter, 0) >= rule.run_cap:
+            return ordinary, "run_cap"
+        return first, "promise"
+    ours = (rule.key(first.lane, first.clock), first.clock, first.seq)
+    theirs = (rule.key(ordinary.lane, ordinary.clock), ordinary.clock, ordinary.seq)
+    return (first, "promise") if ours < theirs else (ordinary, "in_turn")

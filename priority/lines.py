@@ -1,0 +1,182 @@
+"""The queues of a hall: per matter and lane, ordered by (clock, issue seq); reserved tickets per counter.
+
+Every look costs the heads of the queues asked for and one O(log n) step, however many wait.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sortedcontainers import SortedList
+
+from priority.choose import Choice, Head, choose
+from priority.lanes import LANES, ORDINARY, PRIORITY, Rule
+
+Place = tuple[datetime, int, str]  # clock, issue seq, ticket
+Waited = Callable[[str], float]  # ticket -> seconds of its present wait
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A waiting ticket. `counter`: the only counter that may call it (transferred there), else None."""
+
+    ticket: str
+    number: str
+    matter: str
+    lane: str
+    clock: datetime
+    seq: int
+    counter: int | None = None
+
+    @property
+    def place(self) -> Place:
+        return (self.clock, self.seq, self.ticket)
+
+
+class Lines:
+    """Who stands where. Mutated by `join` and `leave` only."""
+
+    def __init__(self) -> None:
+        self._who: dict[str, Standing] = {}
+        self._queues: dict[tuple[str, str], SortedList[Place]] = {}
+        self._reserved: dict[tuple[int, str], SortedList[Place]] = {}
+
+    def __len__(self) -> int:
+        return len(self._who)
+
+    def __contains__(self, ticket: str) -> bool:
+        return ticket in self._who
+
+    def join(self, standing: Standing) -> None:
+        self.leave(standing.ticket)
+        self._who[standing.ticket] = standing
+        self._line(standing).add(standing.place)
+
+    def leave(self, ticket: str) -> None:
+        """Take the ticket out of its queue; nothing happens when it stands in none."""
+        standing = self._who.pop(ticket, None)
+        if standing is not None:
+            self._line(standing).remove(standing.place)
+
+    def count(self, matter: str, lane: str) -> int:
+        """Tickets of this matter and lane that any of its counters may call."""
+        return len(self._queues.get((matter, lane), ()))
+
+    def first(self, matter: str, lane: str, most: int) -> list[Standing]:
+        line = self._queues.get((matter, lane))
+        return [self._who[place[2]] for place in line[:most]] if line else []
+
+    def heads(self, matters: Iterable[str], counter: int | None, waited: Waited) -> list[Head]:
+        """Heads of the queues of `matters`, and of those reserved for `counter`."""
+        found = []
+        for line in self._lines(matters, counter):
+            standing = self._who[line[0][2]]
+            found.append(_head(standing, waited(standing.ticket)))
+        return found
+
+    def order(
+        self, matters: Iterable[str], counter: int | None, rule: Rule, runs: Mapping[str, int], now: datetime, waited: Waited
+    ) -> Iterator[Choice]:
+        """Tickets in the order in which one counter would call them if nobody else came and no time passed."""
+        waiting = [iter(line) for line in self._lines(matters, counter)]
+        heads = [self._next(line, waited) for line in waiting]
+        played = dict(runs)
+        while choice := choose([h for h in heads if h], played, rule, now):
+            yield choice
+            if choice.head.lane == ORDINARY:
+                played[choice.head.matter] = 0
+            for matter in choice.ran:
+                played[matter] = played.get(matter, 0) + 1
+            place = heads.index(choice.head)
+            heads[place] = self._next(waiting[place], waited)
+
+    def ahead(self, ticket: str, rule: Rule, run: int, now: datetime, waited: Waited) -> int:
+        """Tickets of its matter that `order` puts before it, counted in O(log n).
+
+        `run`: priority calls of the matter so far, see `choose`. A reserved ticket counts those reserved like it.
+        """
+        me = self._who[ticket]
+        if me.counter is not None:
+            return int(self._reserved[me.counter, me.lane].index(me.place))
+        ordinary = self._queues.get((me.matter, ORDINARY), _EMPTY)
+        lapsed = bisect_left(ordinary, True, key=lambda place: not waited(place[2]) > rule.limit_s)
+        credit = max(0, rule.run_cap - run)  # priority calls before the first lapsed one has its turn
+        if me.lane == ORDINARY:
+            return self._ahead_of_ordinary(me, rule, now, (ordinary, lapsed, credit))
+        return self._ahead_of_priority(me, rule, now, (ordinary, lapsed, credit))
+
+    def would_be_ahead(self, at: tuple[str, str, datetime], rule: Rule, run: int, now: datetime, waited: Waited) -> int:
+        """`ahead` of a ticket that joined (matter, lane) with this clock as the latest taken."""
+        matter, lane, clock = at
+        self.join(Standing(_VISITOR, "", matter, lane, clock, _LAST - 1))
+        try:
+            return self.ahead(_VISITOR, rule, run, now, lambda ticket: 0.0 if ticket == _VISITOR else waited(ticket))
+        finally:
+            self.leave(_VISITOR)
+
+    def _ahead_of_ordinary(
+        self, me: Standing, rule: Rule, now: datetime, old: tuple[SortedList[Place], int, int]
+    ) -> int:
+        ordinary, lapsed, credit = old
+        before = ordinary.index(me.place)
+        present = sum(self._present(me.matter, lane, now) for lane in PRIORITY)
+        if before < lapsed:
+            return int(before + min(present, credit + rule.run_cap * before))
+        key = rule.key(ORDINARY, me.clock)
+        sooner = sum(self._sooner(me, lane, key, rule, now) for lane in PRIORITY)
+        spent = min(present, credit + rule.run_cap * (lapsed - 1)) if lapsed else 0
+        return int(before + max(spent, sooner))
+
+    def _ahead_of_priority(
+        self, me: Standing, rule: Rule, now: datetime, old: tuple[SortedList[Place], int, int]
+    ) -> int:
+        ordinary, lapsed, credit = old
+        key = rule.key(me.lane, me.clock)
+        if me.lane == "booked" and me.clock > now:  # still to come: after everybody who is here
+            present = sum(self._present(me.matter, lane, now) for lane in PRIORITY)
+            return int(present + len(ordinary) + self._queues[me.matter, "booked"].index(me.place) - self._present(me.matter, "booked", now))
+        rank = sum(self._sooner(me, lane, key, rule, now) for lane in PRIORITY)
+        turns = 0 if rank < credit else 1 + (rank - credit) // rule.run_cap
+        if turns < lapsed:
+            return int(rank + turns)
+        return int(rank + max(lapsed, self._sooner(me, ORDINARY, key, rule, now)))
+
+    def _present(self, matter: str, lane: str, now: datetime) -> int:
+        line = self._queues.get((matter, lane), _EMPTY)
+        return len(line) if lane != "booked" else line.bisect_right((now, _LAST, ""))
+
+    def _sooner(self, me: Standing, lane: str, key: datetime, rule: Rule, now: datetime) -> int:
+        """How many of this lane have a smaller (key, clock, seq) than `me`, appointments still to come left out."""
+        line = self._queues.get((me.matter, lane))
+        if not line:
+            return 0
+        clock = key - rule.targets[lane]
+        bound = (clock, me.seq, me.ticket) if clock == me.clock else (clock, _LAST if clock < me.clock else -1, "")
+        return min(line.bisect_left(bound), self._present(me.matter, lane, now))
+
+    def _line(self, standing: Standing) -> SortedList[Place]:
+        if standing.counter is not None:
+            return self._reserved.setdefault((standing.counter, standing.lane), SortedList())
+        return self._queues.setdefault((standing.matter, standing.lane), SortedList())
+
+    def _lines(self, matters: Iterable[str], counter: int | None) -> list[SortedList[Place]]:
+        lines = [self._queues.get((matter, lane)) for matter in matters for lane in LANES]
+        if counter is not None:
+            lines += [self._reserved.get((counter, lane)) for lane in LANES]
+        return [line for line in lines if line]
+
+    def _next(self, line: Iterator[Place], waited: Waited) -> Head | None:
+        place = next(line, None)
+        return _head(self._who[place[2]], waited(place[2])) if place else None
+
+
+def _head(standing: Standing, waited_s: float) -> Head:
+    return Head(standing.ticket, standing.number, standing.matter, standing.lane, standing.clock, standing.seq, waited_s)
+
+
+_EMPTY: SortedList[Place] = SortedList()
+_LAST = 2**62  # beyond any issue seq
+_VISITOR = ""  # stands in line for the moment of a look only
