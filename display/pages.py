@@ -1,0 +1,70 @@
+"""Routes of the boards: the page of each screen and the sound of each call."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from flask import Response, abort, request
+
+from config.schema import Screen
+from display.voice.pack import Pack, Sound
+from display.voice.sentence import One, readable
+from floor.actors import ROLES
+from floor.hub.face import Face, language
+
+face = Face("display", __file__)
+
+# A recall within minutes needs no new fetch; a clip that a hall replaces is heard soon after.
+_CACHE_S = 300
+
+
+@face.page("/board/<code>", roles=("screen",), place="code")
+def board_page(code: str) -> str:
+    """The page of a screen: main board, zone screen or window screen, as the configuration says."""
+    screen = next((one for one in face.hub.house.config.screens if one.code == code), None)
+    if screen is None:
+        abort(404)
+    return face.render("display/board.html", screen=screen, heading=_heading(screen))
+
+
+@face.page("/voice/chime.wav", roles=ROLES)
+def voice_chime() -> Response:
+    """The chime alone."""
+    return _wav(_pack(face.hub.data / "voice").chime())
+
+
+@face.page("/voice/<any(zh):lang>/<number>-<int:counter>.wav", roles=ROLES)
+def voice_call(lang: str, number: str, counter: int) -> Response:
+    """Chime and sentence of a call; `?one=yao` reads the digit 1 as 幺."""
+    one = request.args.get("one", "yi")
+    if one not in ("yi", "yao") or not readable(number, counter):
+        abort(404)
+    return _wav(_pack(face.hub.data / "voice").announcement(number, counter, cast(One, one)))
+
+
+@cache
+def _pack(recorded: Path) -> Pack:
+    return Pack(recorded)
+
+
+def _wav(sound: Sound | None) -> Response:
+    if sound is None:
+        abort(404)
+    response = Response(sound.wav, mimetype="audio/wav")
+    response.set_etag(sound.etag)
+    response.headers["Cache-Control"] = f"private, max-age={_CACHE_S}"
+    return response.make_conditional(request)
+
+
+def _heading(screen: Screen) -> str:
+    """What the screen stands for, until its first picture comes."""
+    config = face.hub.house.config
+    english = language() == "en"
+    if screen.kind == "window":
+        return f"Counter {screen.counter}" if english else f"{screen.counter} 号窗口"
+    zone = next((one for one in config.zones if one.code == screen.zone), None)
+    if zone is not None:
+        return zone.name_en if english else zone.name
+    return (config.hall.name_en or config.hall.name) if english else config.hall.name

@@ -1,0 +1,89 @@
+// The page of every screen: one whole picture after the other, drawn anew; the voice if the screen has one.
+
+import { hallNow } from '/static/floor/js/clock.js';
+import { h, icon, patch } from '/static/floor/js/dom.js';
+import { hhmm, hhmmss } from '/static/floor/js/format.js';
+import { live } from '/static/floor/js/live.js';
+import { loadBoth, wordsOf } from './both.js';
+import * as mainBoard from './main.js';
+import { Fresh, sizeTo } from './parts.js';
+import { callsFor } from './rows.js';
+import { Voice } from './voice.js';
+import * as windowScreen from './window.js';
+import * as zoneScreen from './zone.js';
+
+const KINDS = { main: mainBoard, zone: zoneScreen, window: windowScreen };
+const POINTER_MS = 3000;
+
+const root = document.documentElement;
+const board = document.getElementById('main');
+const picture = document.getElementById('picture');
+const fresh = new Fresh();
+let shown = null;
+let lost = false;
+let drawnAt = 0;
+
+function redraw() {
+  if (!shown) return;
+  const size = { width: board.clientWidth, height: board.clientHeight };
+  const screen = { ...shown.screen, ...size };
+  fresh.note(callsFor(shown));
+  const { px, tree } = KINDS[shown.screen.kind].draw(shown, screen, fresh);
+  sizeTo(board, px);
+  patch(picture, h('div', {}, tree));
+  tick();
+}
+
+function tick() {
+  const clock = document.getElementById('clock');
+  if (clock) {
+    clock.dateTime = new Date(hallNow()).toISOString();
+    clock.textContent = hhmm();
+  }
+  const status = document.getElementById('status');
+  if (status) patch(status, h('p', {}, ...statusWords()));
+}
+
+// The sign changes its shape with the state, not only its colour.
+function statusWords() {
+  const since = lost ? wordsOf('display.old_since', { time: hhmmss(drawnAt) })[0] : '';
+  return [lost ? icon('wifi-off') : h('span', { class: 'dot' }), h('span', { class: 'status-word' }, lost ? since : wordsOf('display.connected')[0])];
+}
+
+function hidePointer() {
+  let timer = 0;
+  const rest = () => root.classList.add('no-pointer');
+  document.addEventListener('pointermove', () => {
+    root.classList.remove('no-pointer');
+    clearTimeout(timer);
+    timer = setTimeout(rest, POINTER_MS);
+  });
+  rest();
+}
+
+async function start() {
+  hidePointer();
+  await loadBoth(redraw);
+  const voice = new Voice({ board, code: board.dataset.code });
+  const link = live('/screen', {
+    onView(view) {
+      shown = view;
+      drawnAt = Date.parse(view.at);
+      redraw();
+      voice.take(view);
+    },
+    onLost() {
+      lost = true;
+      tick();
+    },
+    onBack() {
+      lost = false;
+      tick();
+    },
+  });
+  voice.connect(link.socket);
+  new ResizeObserver(redraw).observe(board);
+  setInterval(tick, 1000);
+}
+
+start();
