@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { pick, t } from '../words.js';
 import { ask, checks, radios, reason, select, text } from './dialog.js';
-import { counterText } from './parts.js';
+import { callable, counterText } from './parts.js';
 
 const GROUNDS = ['elder', 'disabled', 'mobility', 'pregnant', 'minor', 'soldier', 'disabled_soldier', 'legal', 'other'];
 const LANES = ['care', 'green', 'ordinary'];
@@ -42,7 +42,7 @@ export function askPause(send) {
 
 export function askClose(view, send) {
   ask({
-    title: t('floor.console.ask.close', { n: view.counter.number }), intro: t('floor.console.ask.close_line', { n: view.waiting_total }),
+    title: t('floor.console.ask.close', { n: view.counter.number }), intro: t('floor.console.ask.close_line', { n: callable(view) }),
     fields: {
       reason: reason(t('floor.console.reason_optional'), ready('close', ['shift', 'handover', 'leave']), false),
       cover: text(t('floor.console.cover'), '', t('floor.console.cover_hint')),

@@ -4,10 +4,10 @@ import { h, icon } from '../dom.js';
 import { hhmm } from '../format.js';
 import { pick, t } from '../words.js';
 import { granted, grantedFor } from './orders.js';
-import { laneBadge, levelBadge, waited } from './parts.js';
+import { callable, laneBadge, levelBadge, waited } from './parts.js';
 
 const TABS = [
-  { name: 'waiting', icon: 'users', of: (v) => v.waiting, count: (v) => v.waiting_total },
+  { name: 'waiting', icon: 'users', of: (v) => v.waiting, count: callable },
   { name: 'reserved', icon: 'arrow-right-left', of: (v) => v.reserved, count: (v) => v.reserved.length },
   { name: 'held', icon: 'hourglass', of: (v) => v.held, count: (v) => v.held.length },
   { name: 'missed', icon: 'footprints', of: (v) => v.missed, count: (v) => v.missed.length },

@@ -1,6 +1,6 @@
 // Small pieces that several parts of the console draw.
 
-import { hallNow } from '../clock.js';
+import { hallNow, secondsSince } from '../clock.js';
 import { h, icon } from '../dom.js';
 import { minutes } from '../format.js';
 import { pick, t } from '../words.js';
@@ -25,7 +25,19 @@ export function waitedNow(ticket, view) {
 }
 
 export function waited(ticket, view) {
-  return t('floor.console.waited', { time: minutes(waitedNow(ticket, view)) });
+  const s = waitedNow(ticket, view);
+  return s < 60 ? t('floor.console.waited_less') : t('floor.console.waited', { time: minutes(s) });
+}
+
+/** How long ago something began. */
+export function ago(iso) {
+  const s = secondsSince(iso);
+  return s < 60 ? t('floor.console.since_less') : t('floor.console.since', { time: minutes(s) });
+}
+
+/** Everybody this counter could call: those waiting for its matters and those transferred to it. */
+export function callable(view) {
+  return Math.max(view.waiting_total, view.waiting.length);
 }
 
 export function counterText(counter) {

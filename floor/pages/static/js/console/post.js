@@ -3,6 +3,7 @@
 import { $, h, icon } from '../dom.js';
 import { hhmm } from '../format.js';
 import { pick, t } from '../words.js';
+import { callable } from './parts.js';
 
 const BADGE = { open: 'badge-good', paused: 'badge-warn', closed: '' };
 const GLYPH = { open: 'circle-check', paused: 'circle-pause', closed: 'door-closed' };
@@ -28,7 +29,7 @@ export function openForm(desk) {
   return h('form', { class: 'hand hand-open', data: { key: 'open' }, on: { submit: (event) => { event.preventDefault(); desk.openPost(); } } },
     h('p', { class: 'hand-state' }, icon('door-open'), h('strong', {}, t('floor.counter_state.closed'))),
     h('h2', {}, t('floor.console.open_title', { n: view.counter.number })),
-    h('p', { class: 'hand-lead' }, t('floor.console.open_line', { n: view.waiting_total })),
+    h('p', { class: 'hand-lead' }, t('floor.console.open_line', { n: callable(view) })),
     h('fieldset', { class: 'field' }, h('legend', {}, t('floor.console.open_matters')),
       h('div', { class: 'choices' }, codes.map((code) => h('label', { class: 'check', data: { key: `m-${code}` } },
         h('input', { type: 'checkbox', value: code, checked: desk.chosen(code), on: { change: toggle(code) } }), h('span', {}, name(code)))))),

@@ -1,11 +1,10 @@
 // The left of the console: who is next and why, why this one was called, help calls and alarms.
 
-import { secondsSince } from '../clock.js';
 import { h, icon } from '../dom.js';
 import { minutes } from '../format.js';
 import { pick, t } from '../words.js';
 import { granted } from './orders.js';
-import { laneBadge, matterName } from './parts.js';
+import { ago, laneBadge, matterName } from './parts.js';
 
 export function side(desk) {
   const { view } = desk;
@@ -21,7 +20,7 @@ function helps(desk) {
   if (!calls.length) return null;
   return panel('helps', 'life-buoy', t('floor.console.helps'), h('ul', { class: 'helps' }, calls.map((help) => h('li', { data: { key: `help-${help.kiosk}` } },
     h('p', {}, h('strong', {}, t('floor.console.help_at', { kiosk: help.kiosk })),
-      h('span', {}, t('floor.console.since', { time: minutes(secondsSince(help.since)) }))),
+      h('span', {}, ago(help.since))),
     help.state === 'coming' || !granted(desk.view, 'help_answer')
       ? h('span', { class: 'badge' }, icon('footprints'), t(`floor.console.help_${help.state}`))
       : h('button', { type: 'button', class: 'btn btn-small btn-danger', 'aria-disabled': desk.acts.busy('answer') ? 'true' : null, on: { click: () => desk.answer(help.kiosk) } },
@@ -32,7 +31,7 @@ function alarms(view) {
   const list = view.alarms || [];
   if (!list.length) return null;
   return panel('alarms', 'triangle-alert', t('floor.console.alarms'), h('ul', { class: 'alarms' }, list.map((alarm) => h('li', {},
-    pick(alarm.text), alarm.since ? h('span', { class: 'hint' }, ` ${t('floor.console.since', { time: minutes(secondsSince(alarm.since)) })}`) : null))));
+    pick(alarm.text), alarm.since ? h('span', { class: 'hint' }, ` ${ago(alarm.since)}`) : null))));
 }
 
 function next(view) {

@@ -2,11 +2,11 @@
 
 import { secondsSince, secondsUntil } from '../clock.js';
 import { h, icon } from '../dom.js';
-import { hhmm, minutes, mmss } from '../format.js';
+import { hhmm, mmss } from '../format.js';
 import { pick, t } from '../words.js';
 import { keyName } from './keys.js';
 import { ORDERS, expected, granted, whyNot } from './orders.js';
-import { actButton, laneBadge, levelBadge, waitedNow } from './parts.js';
+import { actButton, callable, laneBadge, levelBadge, waited } from './parts.js';
 
 const GRID = ['recall', 'start', 'finish', 'no_show', 'transfer', 'hold', 'withdraw', 'pause'];
 const NEAR = 0.8;
@@ -35,7 +35,7 @@ function inHand(desk) {
     h('p', { class: 'hand-matter' }, pick(ticket.matter_name)),
     h('p', { class: 'hand-badges' }, laneBadge(ticket.lane),
       ticket.ground ? h('span', { class: 'badge badge-care' }, icon('hand-helping'), t(`floor.ground.${ticket.ground}`)) : null,
-      h('span', { class: 'badge' }, icon('clock'), t('floor.console.waited', { time: minutes(ticket.waited_s) })),
+      h('span', { class: 'badge' }, icon('clock'), waited(ticket, view)),
       levelBadge(ticket.level),
       h('span', { class: 'badge' }, icon('ticket'), t('floor.console.taken', { time: hhmm(ticket.taken_at) })),
       ticket.wait_no > 1 ? h('span', { class: 'badge' }, icon('repeat'), t('floor.console.wait_no', { n: ticket.wait_no })) : null),
@@ -79,7 +79,7 @@ function idle(view) {
       ? [h('p', { class: 'hand-lead' }, t('floor.console.next_is')),
         h('h2', { class: 'hand-number number' }, next.number),
         h('p', { class: 'hand-matter' }, head ? pick(head.matter_name) : ''),
-        h('p', { class: 'hand-badges' }, laneBadge(next.lane), head ? h('span', { class: 'badge' }, icon('clock'), t('floor.console.waited', { time: minutes(waitedNow(head, view)) })) : null, head ? levelBadge(head.level) : null)]
+        h('p', { class: 'hand-badges' }, laneBadge(next.lane), head ? h('span', { class: 'badge' }, icon('clock'), waited(head, view)) : null, head ? levelBadge(head.level) : null)]
       : [h('h2', { class: 'hand-nobody' }, t('floor.console.nobody')), h('p', { class: 'hand-lead' }, t('floor.console.nobody_line'))],
     rating(view.rating));
 }
@@ -121,7 +121,8 @@ function bigButton(desk) {
 }
 
 function waitingLine(view) {
-  return view.waiting_total ? t('floor.console.waiting_n', { n: view.waiting_total }) : t('floor.console.nobody');
+  const n = callable(view);
+  return n ? t('floor.console.waiting_n', { n }) : t('floor.console.nobody');
 }
 
 function grid(desk) {
