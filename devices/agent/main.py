@@ -28,6 +28,7 @@ PRESS_COUNTS_S = 30.0   # longer than a rating window nothing waits
 PAPER_COUNTS_S = 60.0   # a picture of paper is for the eyes of a demonstration
 STUCK_S = 120.0         # a raster slip at 9600 baud may take 60
 GOODBYE_S = 3.0
+PARTING_S = 0.5         # the hub hears at once that we go; the websocket's own farewell may take 3 s and needs no waiting
 
 
 class Agent:
@@ -71,7 +72,7 @@ class Agent:
         for worker in self._printers.values():
             worker.wake()
         self._link.close()
-        self._link_thread.join(GOODBYE_S)
+        self._link_thread.join(PARTING_S)
         still = [worker.name for worker in self._workers if not worker.join(max(0.1, end_s + GOODBYE_S - time.monotonic()))]
         if still:
             log.warning("ended while still busy workers=%s", ",".join(still))

@@ -30,6 +30,7 @@ class Outbox:
     """Oldest first. A letter that the hub heard but did not answer goes to the end: it shall not stop the others."""
 
     clock: Callable[[], float] = time.monotonic
+    again_s: float = AGAIN_S
     _letters: dict[str, Letter] = field(default_factory=dict)
     _news: threading.Condition = field(default_factory=threading.Condition)
     _closed: bool = False
@@ -81,7 +82,7 @@ class Outbox:
                 self._to_the_end(letter)
             with self._news:
                 if not self._closed:
-                    self._news.wait(AGAIN_S)
+                    self._news.wait(self.again_s)
         else:
             self._done(letter)
 
