@@ -54,7 +54,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 import devices.cli
 import display.cli
-
+import display.pages
 import kiosk.pages
 from config.cli import check_command
 from config.demo import demo_hall, example_hall
@@ -236,7 +236,7 @@ def serve(config: Path | None, data: Path | None, host: str, port: int, **option
 
 
 def _serve(hub: Hub, host: str, port: int) -> None:
-    app = make_app(hub, (kiosk.pages.face,))
+    app = make_app(hub, (kiosk.pages.face, display.pages.face))
     Sockets(app, hub, hub.runtime.name)
     listener = _listener(host, port)
     shown = f"[{host}]" if ":" in host else host
