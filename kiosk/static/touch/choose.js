@@ -1,0 +1,114 @@
+// The pages on which a visitor chooses: home, one theme, the lane question.
+
+import { h, icon } from '/static/floor/js/dom.js';
+import { range } from '/static/floor/js/format.js';
+import { pick, t } from '/static/floor/js/words.js';
+import { notices } from './told.js';
+import { homePages, listPages } from './tiles.js';
+
+const GROUNDS = ['elder', 'minor', 'pregnant', 'disabled', 'soldier', 'mobility'];
+
+export function home(m) {
+  const matters = m.view.matters.filter((one) => one.common);
+  const themes = m.view.themes.filter((one) => one.matters.length);
+  const pages = homePages(matters, themes, m.cols, m.rows);
+  return [heading('layout-grid', t('kiosk.home.title'), t('kiosk.home.lead'), pager(m, pages)), notices(m), page(m, pages)];
+}
+
+export function theme(m) {
+  const of = m.view.themes.find((one) => one.code === m.s.theme);
+  const matters = m.view.matters.filter((one) => one.theme === m.s.theme);
+  const pages = listPages('matters', matters, m.cols, m.rows);
+  return [heading(of.icon, pick(of.name), t('kiosk.theme.lead'), pager(m, pages), of.colour), notices(m), page(m, pages)];
+}
+
+function heading(mark, title, lead, side = null, colour = null) {
+  return h('div', { class: 'k-title', data: colour ? { colour } : {} },
+    h('span', { class: 'k-title-mark' }, icon(mark)),
+    h('div', {}, h('h1', { tabindex: '-1' }, title), h('p', {}, lead)),
+    side);
+}
+
+const shownPage = (m, pages) => Math.min(m.s.page, pages.length - 1);
+
+function page(m, pages) {
+  const at = shownPage(m, pages);
+  return h('div', { class: 'k-pages', data: { key: `page-${at}` } }, pages[at].map((group) => section(m, group)));
+}
+
+function section(m, { kind, tiles }) {
+  const rows = Math.ceil(tiles.length / m.cols);
+  const named = kind !== 'matters';
+  return h('section', { class: 'k-group', data: { kind }, css: { '--r': rows }, 'aria-label': t(`kiosk.home.${kind}`) },
+    named ? h('h2', { class: 'k-group-name' }, t(`kiosk.home.${kind}`)) : null,
+    h('div', { class: 'k-tiles' }, tiles.map((tile) => (kind === 'themes' ? themeTile(m, tile) : matterTile(m, tile)))));
+}
+
+/** Only the ways that lead somewhere; beside the title, for the tiles need the room below. */
+function pager(m, pages) {
+  if (pages.length < 2) return null;
+  const at = shownPage(m, pages);
+  const turn = (to, mark, words) => h('button', {
+    class: 'k-turn', type: 'button', data: { key: mark }, on: { click: () => m.act({ type: 'page', page: to }) },
+  }, icon(mark), h('span', {}, words));
+  return h('nav', { class: 'k-pager', 'aria-label': t('kiosk.page.of', { n: at + 1, all: pages.length }) },
+    at > 0 ? turn(at - 1, 'chevron-left', t('kiosk.page.before')) : null,
+    at < pages.length - 1 ? turn(at + 1, 'chevron-right', t('kiosk.page.after')) : null);
+}
+
+function tile(attrs, mark, name, facts) {
+  return h('button', { class: 'tile', type: 'button', ...attrs },
+    h('span', { class: 'tile-mark' }, icon(mark)),
+    h('span', { class: 'tile-name' }, name),
+    h('span', { class: 'tile-facts' }, facts));
+}
+
+const fact = (mark, words, extra = '') => h('span', { class: `fact ${extra}` }, icon(mark), h('span', {}, words));
+
+function people(n) {
+  return fact('users', n ? t('kiosk.waiting', { n }) : t('kiosk.waiting_none'));
+}
+
+function themeTile(m, of) {
+  const matters = m.view.matters.filter((one) => one.theme === of.code);
+  const n = matters.reduce((sum, one) => sum + one.waiting, 0);
+  const attrs = {
+    data: { key: `theme-${of.code}`, colour: of.colour, theme: of.code },
+    on: { click: () => m.act({ type: 'theme', theme: of.code }) },
+  };
+  return tile(attrs, of.icon, pick(of.name), [people(n), fact('list-checks', t('kiosk.theme.count', { n: matters.length }), 'fact-count')]);
+}
+
+function matterTile(m, one) {
+  const of = m.view.themes.find((each) => each.code === one.theme) || { icon: 'file-text', colour: 'blue' };
+  const attrs = {
+    data: { key: `matter-${one.code}`, colour: of.colour, matter: one.code, shut: one.open ? 'no' : 'yes' },
+    on: { click: () => m.act({ type: 'matter', matter: one.code, open: one.open, id: m.newId() }) },
+  };
+  if (!one.open) return tile(attrs, of.icon, pick(one.name), [fact('ban', t('kiosk.matter.shut'))]);
+  const wait = one.waiting && one.high_min ? h('span', { class: 'fact fact-range' }, range(one.low_min, one.high_min)) : null;
+  return tile(attrs, of.icon, pick(one.name), [people(one.waiting), wait]);
+}
+
+export function lane(m) {
+  const one = m.view.matters.find((each) => each.code === m.s.matter);
+  return [
+    heading('users', t('kiosk.lane.title'), t('kiosk.lane.lead', { matter: pick(one.name) })),
+    h('div', { class: 'k-lanes' }, m.view.lanes.map((each) => laneButton(m, each))),
+    m.deskLanes ? h('p', { class: 'k-aside' }, icon('info'), h('span', {}, t('kiosk.lane.desk', { lanes: m.deskLanes }))) : null,
+  ];
+}
+
+function laneButton(m, { lane: code, name }) {
+  const care = code === 'care';
+  return h('button', {
+    class: 'lane', type: 'button', data: { lane: code, key: `lane-${code}` },
+    on: { click: () => m.act({ type: 'lane', lane: code }) },
+  },
+  h('span', { class: 'lane-mark' }, icon(care ? 'heart-handshake' : 'ticket')),
+  h('span', { class: 'lane-words' },
+    h('span', { class: 'lane-name' }, pick(name)),
+    h('span', { class: 'lane-hint' }, t(`kiosk.lane.${code}`)),
+    care ? h('span', { class: 'lane-grounds' }, GROUNDS.map((each) => h('span', {}, t(`kiosk.ground.${each}`)))) : null),
+  h('span', { class: 'lane-go' }, h('span', {}, t('kiosk.lane.take')), icon('chevron-right')));
+}

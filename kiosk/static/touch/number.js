@@ -1,0 +1,90 @@
+// The result: the number at once, where to go, and what became of the paper.
+
+import { h, icon } from '/static/floor/js/dom.js';
+import { range } from '/static/floor/js/format.js';
+import { pick, t } from '/static/floor/js/words.js';
+import { big, reasonWords } from './told.js';
+import { runs } from './tiles.js';
+
+const ARROWS = { left: 'arrow-left', right: 'arrow-right', up: 'arrow-up', down: 'arrow-down' };
+const UNDER_WAY = ['queued', 'printing'];
+const OUT = ['printed', 'sent'];
+
+/** What became of the slip: making, out, doubtful, failed or none (no printer here). */
+export function slip(s, view) {
+  const job = s.job && view && view.jobs[s.job.id] ? view.jobs[s.job.id] : s.job;
+  if (!job || job.reason === 'no_printer') return { state: 'none', reason: null };
+  if (UNDER_WAY.includes(job.state)) return { state: 'making', reason: null };
+  if (OUT.includes(job.state)) return { state: 'out', reason: null };
+  return { state: job.state === 'unknown' ? 'doubtful' : 'failed', reason: job.reason };
+}
+
+export function number(m) {
+  const { ticket } = m.s;
+  const matter = m.view.matters.find((each) => each.code === ticket.matter);
+  const lane = m.view.lanes.find((each) => each.lane === ticket.lane);
+  return [
+    h('div', { class: 'n-card', data: { lane: ticket.lane } },
+      h('p', { class: 'n-head' },
+        h('span', { class: 'n-lane' }, icon(ticket.lane === 'care' ? 'heart-handshake' : 'ticket'), h('span', {}, lane ? pick(lane.name) : '')),
+        h('span', { class: 'n-matter' }, matter ? pick(matter.name) : '')),
+      h('h1', { class: 'n-title', tabindex: '-1' },
+        h('span', { class: 'n-label' }, t('kiosk.number.title')),
+        h('span', { class: 'n-number number' }, ticket.number)),
+      facts(ticket)),
+    h('div', { class: 'n-way' }, way(matter), qr(m, ticket)),
+    paper(slip(m.s, m.view), m.view.others),
+    foot(m),
+  ];
+}
+
+function facts({ ahead, wait }) {
+  const one = (label, value) => h('div', { class: 'n-fact' }, h('dt', {}, label), h('dd', {}, value));
+  return h('dl', { class: 'n-facts' },
+    one(t('kiosk.number.ahead'), ahead ? t('kiosk.number.people', { n: ahead }) : t('kiosk.number.nobody')),
+    wait && wait.high_min ? one(t('kiosk.number.wait'), range(wait.low_min, wait.high_min)) : null);
+}
+
+function way(matter) {
+  const zones = matter ? matter.zones : [];
+  const counters = matter ? matter.counters : [];
+  return h('section', { class: 'n-go', 'aria-label': t('kiosk.number.go') },
+    h('h2', {}, t('kiosk.number.go')),
+    zones.map((zone) => h('p', { class: 'n-zone' },
+      h('span', { class: 'n-arrow' }, icon(ARROWS[zone.arrow] || 'map-pin')),
+      h('span', {}, h('strong', {}, pick(zone.name)), zone.arrow ? h('span', {}, t(`kiosk.arrow.${zone.arrow}`)) : null))),
+    counters.length ? h('p', { class: 'n-counters figure' }, t('kiosk.number.counters', { list: runs(counters, t('kiosk.comma')) })) : null,
+    h('p', { class: 'n-listen' }, t('kiosk.number.listen')));
+}
+
+function qr(m, ticket) {
+  const url = m.qrUrl(ticket.url);
+  if (!url) return null;
+  return h('figure', { class: 'n-qr' },
+    h('img', { src: url, alt: t('kiosk.number.qr_alt'), width: 300, height: 300 }),
+    h('figcaption', {}, t('kiosk.number.qr'), h('small', {}, t('kiosk.number.wifi'))));
+}
+
+const PAPER = {
+  making: ['printer', 'calm'], out: ['receipt-text', 'good'], doubtful: ['triangle-alert', 'bad'],
+  failed: ['triangle-alert', 'bad'], none: ['smartphone', 'calm'],
+};
+
+function paper({ state, reason }, others) {
+  const [mark, tone] = PAPER[state];
+  const without = state === 'failed' || state === 'doubtful' || state === 'none';
+  const lines = [];
+  if (without) lines.push(t('kiosk.slip.valid'));
+  if (without && others.length) lines.push(t('kiosk.slip.others', { kiosks: others.join(t('kiosk.comma')) }));
+  return h('div', { class: 'n-paper', data: { tone, slip: state, key: 'paper' }, role: 'status' },
+    h('span', { class: 'n-paper-mark' }, icon(mark)),
+    h('div', {}, h('p', { class: 'n-paper-word' }, t(`kiosk.slip.${state}`, { reason: reasonWords(reason) })), lines.map((line) => h('p', {}, line))));
+}
+
+function foot(m) {
+  return h('div', { class: 'n-foot', data: { key: 'foot' } },
+    h('p', { class: 'n-count figure' },
+      h('span', { class: 'n-bar', css: { '--left': m.share } }),
+      h('span', {}, m.left === null ? '' : t('kiosk.number.home_in', { n: m.left }))),
+    big(t('kiosk.number.done'), 'check', () => m.done()));
+}

@@ -1,0 +1,57 @@
+// One visitor's way to a number, as a pure machine: next(state, event) -> state.
+// An event that does not belong to the step changes nothing, so a double touch is one touch.
+
+export const HOME = Object.freeze({
+  step: 'home', page: 0, theme: null, matter: null, lane: null, id: null, ticket: null, job: null, problem: null,
+});
+
+const moves = {
+  home: {
+    page: (s, e) => ({ ...s, page: e.page }),
+    theme: (s, e) => ({ ...HOME, step: 'theme', theme: e.theme }),
+    matter: chosen,
+  },
+  theme: {
+    page: (s, e) => ({ ...s, page: e.page }),
+    matter: chosen,
+    back: () => HOME,
+  },
+  shut: { back: up },
+  lane: {
+    lane: (s, e) => ({ ...s, step: 'taking', lane: e.lane }),
+    back: up,
+  },
+  taking: {
+    given: (s, e) => ({ ...s, step: 'number', ticket: e.ticket, job: e.job }),
+    silent: (s) => ({ ...s, step: 'silent' }),
+    refused: (s, e) => ({ ...s, step: 'refused', problem: e.problem }),
+  },
+  // The order may have been done without our hearing of it: only the same order may be repeated.
+  silent: {
+    again: (s) => ({ ...s, step: 'taking' }),
+    back: () => HOME,
+  },
+  refused: { back: up },
+  number: {},
+};
+
+function chosen(s, e) {
+  const matter = { ...s, matter: e.matter, page: 0 };
+  return e.open ? { ...matter, step: 'lane', id: e.id } : { ...matter, step: 'shut' };
+}
+
+function up(s) {
+  return s.theme ? { ...HOME, step: 'theme', theme: s.theme } : HOME;
+}
+
+export function next(s, e) {
+  if (e.type === 'home') return s.step === 'taking' ? s : HOME;
+  // An answer is only taken by the visit that asked.
+  if (e.id !== undefined && e.type !== 'matter' && e.id !== s.id) return s;
+  const move = moves[s.step][e.type];
+  return move ? move(s, e) : s;
+}
+
+export function canGoBack(s) {
+  return 'back' in moves[s.step];
+}
