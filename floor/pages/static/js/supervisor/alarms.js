@@ -4,11 +4,12 @@ import { order, problemText } from '../api.js';
 import { $, h, icon } from '../dom.js';
 import { hhmm, minutes } from '../format.js';
 import { pick, t } from '../words.js';
+import { allAlarms } from './derived.js';
 import { trouble } from './devices.js';
 import { toast } from './news.js';
 import { none } from './parts.js';
 
-const GLYPHS = { help: 'hand', device: 'plug', unstarted: 'bell', lapse: 'gavel', unheard: 'volume-x', paused: 'circle-pause' };
+const GLYPHS = { help: 'hand', device: 'plug', unstarted: 'bell', lapse: 'gavel', unheard: 'volume-x', paused: 'circle-pause', idle: 'coffee', uncovered: 'door-closed' };
 
 async function answerHelp(kiosk, button) {
   button.setAttribute('aria-busy', 'true');
@@ -32,7 +33,7 @@ function textOf(one, view) {
 function alarm(one, { view, passed }) {
   const asked = one.kind === 'help' && view.helps.some((help) => help.kiosk === one.who && help.state === 'asked');
   const bad = one.level === 'error';
-  return h('li', { class: `sup-alarm ${bad ? 'sup-bad' : 'sup-warn'}`, data: { key: `${one.kind}-${one.who}-${one.since}` } },
+  return h('li', { class: `sup-alarm ${bad ? 'sup-bad' : 'sup-warn'}`, data: { key: `${one.kind}-${one.who}` } },
     icon(GLYPHS[one.kind] || 'triangle-alert'),
     h('div', { class: 'sup-alarm-words' },
       h('p', { class: 'sup-alarm-text' },
@@ -46,7 +47,7 @@ function alarm(one, { view, passed }) {
 }
 
 export function alarms(scene) {
-  const list = [...scene.view.alarms].sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
+  const list = allAlarms(scene.view);
   $('#alarms').classList.toggle('sup-calm', list.length === 0);
   if (!list.length) return h('div', {}, none('floor.supervisor.no_alarms'));
   return h('div', {}, h('ul', { class: 'sup-alarm-list' }, list.map((one) => alarm(one, scene))));

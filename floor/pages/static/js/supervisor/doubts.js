@@ -3,7 +3,7 @@
 import { $, h, icon } from '../dom.js';
 import { hhmm, mmss } from '../format.js';
 import { pick, t } from '../words.js';
-import { lane, none, number, ticketId, wholeMin } from './parts.js';
+import { lane, none, number, wholeMin } from './parts.js';
 
 const SHOWN = 12;
 
@@ -43,8 +43,7 @@ export function doubtful({ view }) {
     t('floor.supervisor.held_line', { reason: ticket.hold_reason || '—', matter: pick(ticket.matter_name) })));
   const taken = (one) => ({ at: hhmm(one.at), counter: one.counter, waited: wholeMin(one.waited_s), called_s: Math.round(one.called_s || 0) });
   const line = (kind) => (one) => {
-    const id = ticketId(one.number, one.at);
-    return doubt(`${one.number}-${one.at}`, id, one.number, t(`floor.supervisor.${kind}_line`, taken(one)));
+    return doubt(`${one.number}-${one.at}`, one.ticket, one.number, t(`floor.supervisor.${kind}_line`, taken(one)));
   };
   return h('div', {},
     group('holds', 'circle-pause', held),

@@ -49,7 +49,7 @@ export function factReason({ sentence, why }) {
   return [
     sentence && h('p', { class: 'sup-why' }, pick(sentence)),
     passed.length > 0 && h('p', { class: 'sup-why' }, t('floor.supervisor.fact.passed', {
-      list: passed.map((one) => t('floor.supervisor.fact.passed_one', { number: one.number, lane: lane(one.lane), waited: wholeMin(one.waited_s) })).join('，'),
+      list: passed.map((one) => t('floor.supervisor.fact.passed_one', { number: one.number, lane: lane(one.lane), waited: wholeMin(one.waited_s) })).join(t('floor.supervisor.comma')),
     })),
   ];
 }

@@ -2,10 +2,11 @@
 
 import { h } from '../dom.js';
 import { t } from '../words.js';
+import { allAlarms } from './derived.js';
 
 export function jump({ view }) {
   const counts = {
-    alarms: view.alarms.length, lapses: view.figures.lapses_logged, warned: view.warned.length,
+    alarms: allAlarms(view).length, lapses: view.figures.lapses_logged, warned: view.warned.length,
     map: null, queues: null,
     doubtful: view.doubtful.holds.length + view.doubtful.withdrawn.length + view.doubtful.quick_no_shows.length,
     devices: view.devices.filter((device) => device.state === 'down').length, ledger: null,

@@ -2,6 +2,7 @@
 
 import { $, h, icon } from '../dom.js';
 import { pick, t } from '../words.js';
+import { allAlarms } from './derived.js';
 
 const TOAST_MS = 6000;
 const title = document.title;
@@ -20,13 +21,13 @@ function fresh(before, after, key) {
 
 /** Compares two pictures; the first one is no news. */
 export function tellNews(before, after) {
-  const urgent = after.figures.lapses_logged + after.alarms.filter((alarm) => alarm.level === 'error').length;
+  const urgent = after.figures.lapses_logged + allAlarms(after).filter((alarm) => alarm.level === 'error').length;
   document.title = urgent ? `(${urgent}) ${title}` : title;
   if (!before) return;
-  const alarms = fresh(before.alarms, after.alarms, (alarm) => `${alarm.kind} ${alarm.who} ${alarm.since}`);
+  const alarms = fresh(allAlarms(before), allAlarms(after), (alarm) => `${alarm.kind} ${alarm.who}`);
   const lapses = fresh(before.lapses, after.lapses, (lapse) => lapse.id);
   const sentences = [
     ...alarms.map((alarm) => pick(alarm.text)), ...lapses.map((lapse) => t('floor.supervisor.news_lapse', { number: lapse.number })),
   ];
-  if (sentences.length) $('#sup-news').textContent = sentences.join('；');
+  if (sentences.length) $('#sup-news').textContent = sentences.join(t('floor.supervisor.comma'));
 }

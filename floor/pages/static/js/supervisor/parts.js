@@ -13,11 +13,6 @@ export function number(id, text, extra = '') {
   }, text);
 }
 
-/** Id of a ticket of which only number and moment are known: its day stands in front. */
-export function ticketId(text, at) {
-  return `${at.slice(0, 10).replace(/-/g, '')}-${text}`;
-}
-
 export function lane(name) {
   return h('span', { class: `badge badge-${name}` }, icon(LANE_ICONS[name] || 'users'), t(`floor.lane.${name}`));
 }
