@@ -1,6 +1,6 @@
 // The dialog in which a clerk gives the orders other keys.
 
-import { fill, h, icon } from '../dom.js';
+import { h, icon, patch } from '../dom.js';
 import { t } from '../words.js';
 import { tell } from './dialog.js';
 import { keyName, mayBind, rebind } from './keys.js';
@@ -24,16 +24,26 @@ export function showKeys(keys, change) {
     event.stopPropagation();
     set(rebind(bound, name, event.code));
   };
-  const row = (name) => h('li', {}, h('span', {}, t(`floor.console.${name}`)),
-    h('button', { type: 'button', class: 'btn btn-small', data: { order: name }, 'aria-label': t('floor.console.key_of', { order: t(`floor.console.${name}`), key: keyName(bound[name]) }),
-      on: { click: () => { taking = name; draw(); }, keydown: take(name), blur: () => { if (taking === name) { taking = null; draw(false); } } } },
-    taking === name ? t('floor.console.key_press') : h('kbd', {}, keyName(bound[name]))));
-  const draw = (keep = true) => {
-    const focused = keep && document.activeElement ? document.activeElement.dataset.order : null;
-    fill(list, Object.keys(KEYS).map(row));
-    const again = focused ? list.querySelector(`[data-order="${focused}"]`) : null;
-    if (again) again.focus();
+  const begin = (name) => () => {
+    taking = name;
+    draw();
   };
+  const leave = (name) => () => {
+    if (taking !== name) return;
+    taking = null;
+    draw();
+  };
+  const row = (name) => {
+    const order = t(`floor.console.${name}`);
+    const waits = taking === name;
+    const label = waits ? t('floor.console.key_press') : t('floor.console.key_of', { order, key: keyName(bound[name]) });
+    return h('li', {}, h('span', {}, order), h('button', {
+      type: 'button', class: 'btn btn-small', data: { order: name }, 'aria-label': label,
+      on: { click: begin(name), keydown: take(name), blur: leave(name) },
+    }, waits ? label : h('kbd', {}, keyName(bound[name]))));
+  };
+  // Patched, not rebuilt: the button that waits for its key must keep the focus.
+  const draw = () => patch(list, h('ul', {}, Object.keys(KEYS).map(row)));
   draw();
   tell(t('floor.console.keys'), h('p', {}, t('floor.console.keys_line')), list,
     h('p', {}, h('button', { type: 'button', class: 'btn btn-small', on: { click: () => set({ ...KEYS }) } }, icon('history'), t('floor.console.keys_reset'))));
