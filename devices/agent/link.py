@@ -17,6 +17,7 @@ log = logging.getLogger("devices.agent")
 SPACE = "/agent"
 ANSWER_S = 5.0
 _CONNECT_S = 5
+_TOO_FAST = "too_many_requests"
 _LOOK_S = 1.0       # how often a connection that ended without a word is noticed
 
 View = dict[str, Any]
@@ -82,10 +83,13 @@ class Link:
                 self._waiting.discard(answer)
                 raise HubAway(event) from e
         try:
-            return answer.wait(event)
+            said = answer.wait(event)
         finally:
             with self._lock:
                 self._waiting.discard(answer)
+        if said.get("code") == _TOO_FAST:
+            raise HubAway(event)    # it did not look at it; the same word may come again
+        return said
 
     def post_picture(self, path: str, png: bytes) -> bool:
         """False = the hub does not want it; HubAway when it did not answer."""

@@ -88,7 +88,7 @@ class Agent:
     def _print_worker(self, printer: Printer) -> PrintWorker:
         driver = PRINTERS[printer.kind](printer)
         if isinstance(driver, VirtualPrinter):
-            driver.on_paper = self._paper
+            driver.on_paper = partial(self._paper, printer.code)
         worker = PrintWorker(printer, driver, self._link.call, of_this_pc())
         worker.on_job = self._job
         worker.on_health = partial(self._device, "printer", printer.code)
@@ -139,9 +139,9 @@ class Agent:
         elif event == "press" and answer.get("result") != "rated":
             log.info("press not counted pad=%s why=%s", data["pad"], answer.get("why", ""))
 
-    def _paper(self, job: str, png: bytes) -> None:
+    def _paper(self, printer: str, job: str, png: bytes) -> None:
         """Kept in the folder, and shown to the hub while it is fresh."""
-        self._papers.keep(job, png)
+        self._papers.keep(printer, job, png)
         deliver = partial(self._link.post_picture, f"/api/v1/print_jobs/{job}/paper", png)
         self._outbox.put(Letter(f"paper {job}", deliver, time.monotonic() + PAPER_COUNTS_S))
 

@@ -12,18 +12,21 @@ KEPT = 300
 
 
 class PaperStore:
-    """An empty folder name keeps nothing. A full disk is logged, it stops no slip."""
+    """`folder/printer/job.png`. An empty folder name keeps nothing. A full disk is logged, it stops no slip."""
 
     def __init__(self, folder: str) -> None:
         self._folder = Path(folder) if folder else None
 
-    def keep(self, job: str, png: bytes) -> None:
+    def keep(self, printer: str, job: str, png: bytes) -> None:
         if self._folder is None:
             return
+        folder = self._folder / _safe(printer)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            (self._folder / f"{_safe(job)}.png").write_bytes(png)
-            self._forget_old(self._folder)
+            folder.mkdir(parents=True, exist_ok=True)
+            part = folder / f"{_safe(job)}.part"
+            part.write_bytes(png)
+            part.replace(part.with_suffix(".png"))      # whoever looks sees a whole picture or none
+            self._forget_old(folder)
         except OSError as e:
             log.warning("paper not kept job=%s why=%s", job, e)
 

@@ -22,6 +22,7 @@ from devices.slip.slip import Slip
 log = logging.getLogger("devices.agent")
 
 LOOK_EVERY_S = 10.0     # paper out is known before the next visitor touches the kiosk
+AGAIN_S = 1.0           # pause after a question that the hub did not answer
 REMEMBERED = 500        # jobs printed; a picture older than that is never drawn
 
 Ask = Callable[[str, dict[str, Any]], dict[str, Any]]
@@ -62,8 +63,8 @@ class PrintWorker:
         job = self._next()
         if job is not None:
             self._print(job)
-        elif self._looked_s is None or time.monotonic() - self._looked_s >= LOOK_EVERY_S:
-            self._look()
+        else:
+            self._look_if_due()
 
     def close(self) -> None:
         self._driver.close()
@@ -79,9 +80,7 @@ class PrintWorker:
         try:
             answer = self._ask("take_job", {"job": job})
         except HubAway as away:
-            if away.sent:
-                with self._news:
-                    self._unanswered[job] = None
+            self._ask_again(job, away.sent)
             return
         if not answer.get("ok"):
             self._refused(job, str(answer.get("code", "")))
@@ -123,9 +122,19 @@ class PrintWorker:
                 self._done.popitem(last=False)
             self._offered = [other for other in self._offered if other != job]
 
-    def _look(self) -> None:
-        self._looked_s = time.monotonic()
-        self._tell_health(self._driver.health())
+    def _ask_again(self, job: str, sent: bool) -> None:
+        """Soon, unless a newer picture no longer offers it; one that may be ours by now is asked for in any case."""
+        with self._news:
+            if sent:
+                self._unanswered[job] = None
+            self._offered = [job, *(other for other in self._offered if other != job)]
+            self._news.wait(AGAIN_S)
+        self._look_if_due()
+
+    def _look_if_due(self) -> None:
+        if self._looked_s is None or time.monotonic() - self._looked_s >= LOOK_EVERY_S:
+            self._looked_s = time.monotonic()
+            self._tell_health(self._driver.health())
 
     def _tell_job(self, job: str, outcome: Outcome) -> None:
         if self.on_job is not None:

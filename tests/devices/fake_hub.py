@@ -25,6 +25,7 @@ class FakeHub:
         self.jobs: dict[str, dict[str, Any]] = {}  # id -> job with its state
         self.swallow: set[str] = set()  # events taken without an answer
         self.refuse: set[str] = set()  # events answered {ok: False}
+        self.too_fast = 0  # so many messages are answered with too_many_requests
         self.refused_tokens = 0
         self.seq = 0
         self._changed = threading.Condition()
@@ -97,6 +98,9 @@ class FakeHub:
     def _on(self, event: str) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
         def handle(_sid: str, data: dict[str, Any]) -> dict[str, Any]:
             with self._changed:
+                if self.too_fast:
+                    self.too_fast -= 1
+                    return {"ok": False, "code": "too_many_requests"}
                 self.heard.append((event, data))
                 self._changed.notify_all()
                 if event in self.refuse:

@@ -101,7 +101,7 @@ def test_the_virtual_printer_shows_its_paper_to_the_hub_and_keeps_it(hub: FakeHu
         png = hub.wait(lambda: hub.papers.get("j-1"))
         assert hub.wait(done(hub, "j-1"))
     assert [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))] == [URL]
-    assert (tmp_path / "paper" / "j-1.png").read_bytes() == png
+    assert (tmp_path / "paper" / "p1" / "j-1.png").read_bytes() == png
     assert len(png) <= 200_000
 
 
@@ -274,6 +274,17 @@ def test_a_refused_word_is_not_repeated_for_ever(hub: FakeHub) -> None:
         hub.wait(lambda: hub.messages("device"))
         until(lambda: agent.unheard() == [])
         assert len(hub.messages("device")) == 1
+
+
+def test_words_that_came_too_fast_are_said_again(hub: FakeHub, pty_end: PtyEnd) -> None:
+    hub.too_fast = 3
+    with TcpPrinter(EscposSim()) as device, running(hub, [tcp(device)], [pad(pty_end)]) as agent:
+        hub.queue("j1")
+        hub.wait(done(hub, "j1"), 20)
+        until(lambda: agent.unheard() == [])
+        assert hub.too_fast == 0
+        assert {d["code"] for d in hub.messages("device")} == {"p1", "pad5"}
+        assert len(device.sim.sheets) == 1
 
 
 def test_an_agent_with_a_wrong_token_keeps_asking_and_ends_when_told(hub: FakeHub) -> None:

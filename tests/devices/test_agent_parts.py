@@ -164,23 +164,23 @@ def test_the_watchdog_tells_once_of_a_worker_that_hangs_and_once_when_it_is_back
 
 
 def test_the_paper_folder_keeps_the_newest_and_no_name_leaves_it(tmp_path: Path) -> None:
-    folder = tmp_path / "paper"
-    store = PaperStore(str(folder))
-    store.keep("../../evil", b"x")
+    folder = tmp_path / "paper" / "p1"
+    store = PaperStore(str(tmp_path / "paper"))
+    store.keep("p1", "../../evil", b"x")
     for n in range(KEPT + 5):
-        store.keep(f"j{n}", b"x")
+        store.keep("p1", f"j{n}", b"x")
         os.utime(folder / f"j{n}.png", (n, n))
     names = {path.name for path in folder.iterdir()}
     assert len(names) <= KEPT + 1
     assert f"j{KEPT + 4}.png" in names
     assert "j0.png" not in names
-    assert not (tmp_path.parent / "evil.png").exists()
+    assert not list(tmp_path.glob("*.png"))
 
 
 def test_a_folder_that_cannot_be_written_is_logged_not_raised(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("x")
-    PaperStore(str(blocked / "paper")).keep("j1", b"x")
+    PaperStore(str(blocked / "paper")).keep("p1", "j1", b"x")
     assert "paper not kept job=j1" in caplog.text
 
 

@@ -64,7 +64,7 @@ def test_the_local_agent_lives_as_long_as_its_hub_holds_its_input(hub: FakeHub, 
     _, errors = process.communicate(timeout=10)  # closes its input
     assert process.returncode == 0
     assert time.monotonic() - begun < 5
-    assert (tmp_path / "j1.png").exists()
+    assert (tmp_path / "p1" / "j1.png").exists()
     assert "agent starts name=local printers=1 pads=0" in errors
     assert "agent ends" in errors
     assert TOKEN not in errors
@@ -220,8 +220,13 @@ def test_an_unknown_device_is_refused_with_the_known_ones() -> None:
 
 def test_this_room_loads_without_eventlet_the_floor_or_a_face() -> None:
     check = (
-        "import sys, devices.cli, devices.simulators.tcp, devices.simulators.pad, logging; "
+        "import sys, devices.commands, devices.simulators.tcp, devices.simulators.pad, logging; "
         "bad = {'eventlet', 'floor', 'priority', 'kiosk', 'display', 'flask', 'sqlalchemy'} & set(sys.modules); "
         "assert not bad, bad; assert not logging.root.handlers"
     )
+    subprocess.run([sys.executable, "-W", "error", "-c", check], cwd=ROOT, check=True)
+
+
+def test_joining_our_commands_costs_the_hub_no_printer_library() -> None:
+    check = "import sys, devices.cli; bad = {'escpos', 'serial', 'PIL', 'socketio'} & set(sys.modules); assert not bad, bad"
     subprocess.run([sys.executable, "-W", "error", "-c", check], cwd=ROOT, check=True)
