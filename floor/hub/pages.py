@@ -149,7 +149,7 @@ CONSOLE = ("clerk", "lead", "admin", "counter")
 @face.page("/password", roles=STAFF)
 def password_page() -> Response:
     """Change one's password."""
-    return _form("floor/password.html", must=_must_change())
+    return _form("floor/password.html", **_first_password())
 
 
 @face.page("/password", roles=STAFF, methods=("POST",))
@@ -167,7 +167,7 @@ def change_password() -> AnyResponse:
     elif error is not None:
         error = f"password_{error}"
     if error is not None or account is None:
-        return _form("floor/password.html", 400, must=_must_change(), error=error)
+        return _form("floor/password.html", 400, error=error, **_first_password())
     fresh = hub.runtime.blocking(hashed, new)
     hub.writer.quietly(session.actor, lambda tx: _new_password(hub, tx, account.id, fresh))
     return _staff_in(hub, account.id, _home(session.actor), False)
@@ -267,10 +267,11 @@ def _new_password(hub: Hub, tx: Tx, account: str, fresh: str) -> None:
     hub.gate.end_account(tx, account)
 
 
-def _must_change() -> bool:
+def _first_password() -> dict[str, bool]:
+    """Whether it must be changed, and whether there is no old one to ask for."""
     session: Session | None = request.environ.get("hall.session")
     account = face.hub.accounts.by_id(str(session.account)) if session else None
-    return bool(account and account.must_change)
+    return {"must": bool(account and account.must_change), "first": bool(account and account.password is None)}
 
 
 def _demo_device(hub: Hub, tx: Tx, role: str, place: str) -> str:

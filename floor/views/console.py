@@ -19,6 +19,7 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
     matters = _served(counter)
     person = scene.person(counter.clerk)
     book = scene.book
+    reserved = [scene.ticket(t) for t in book.tickets.values() if t.state == "waiting" and t.reserved == number]
     return {
         **scene.head(),
         "counter": {
@@ -28,12 +29,12 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         },
         "ticket": scene.ticket(ticket) | {"mean_min": book.matters[ticket.matter].mean_min} if ticket else None,
         "next": _next(scene, counter),
-        "why": why(ticket.why, scene.lane_names) if ticket else None,
+        "why": why(ticket.why, scene.lane_names, scene.house.hours.zone) if ticket else None,
         "waiting": _waiting(scene, counter),
-        "waiting_total": sum(book.lines.count(m, lane) for m in matters for lane in LANES),
+        "waiting_total": sum(book.lines.count(m, lane) for m in matters for lane in LANES) + len(reserved),
         "held": [scene.ticket(t) for t in book.tickets.values() if t.state == HELD and t.counter in (None, number)][:SHOWN],
         "missed": [scene.ticket(t) for t in list(book.missed.values())[-20:]],
-        "reserved": [scene.ticket(t) for t in book.tickets.values() if t.state == "waiting" and t.reserved == number],
+        "reserved": reserved,
         "counters": [
             {"number": c.number, "state": c.state, "matters": c.matters, "zone": c.zone} for c in book.counters.values()
         ],
@@ -55,7 +56,7 @@ def _next(scene: Scene, counter: Counter) -> View | None:
     if choice is None:
         return None
     head = choice.head
-    said = sentence(reason_of(choice), scene.lane_names)
+    said = sentence(reason_of(choice), scene.lane_names, scene.house.hours.zone)
     return {"number": head.number, "lane": head.lane, "matter": head.matter, "clause": choice.clause, "sentence": said}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, tzinfo
 from typing import Any
 
 _CLAUSES = {
@@ -22,17 +23,17 @@ _CLAUSES = {
 }
 
 
-def why(stored: Mapping[str, Any] | None, lanes: Mapping[str, Mapping[str, str]]) -> dict[str, Any] | None:
+def why(stored: Mapping[str, Any] | None, lanes: Mapping[str, Mapping[str, str]], zone: tzinfo) -> dict[str, Any] | None:
     """`{clause, sentence, passed}` of a stored reason."""
     if stored is None:
         return None
     clause = stored["clause"]
     passed = [{"number": p["number"], "lane": p["lane"], "waited_s": p["waited_s"]} for p in stored.get("passed", [])]
-    return {"clause": clause, "sentence": sentence(stored, lanes), "passed": passed}
+    return {"clause": clause, "sentence": sentence(stored, lanes, zone), "passed": passed}
 
 
-def sentence(stored: Mapping[str, Any], lanes: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    key = str(stored.get("key", ""))[11:16]
+def sentence(stored: Mapping[str, Any], lanes: Mapping[str, Mapping[str, str]], zone: tzinfo) -> dict[str, str]:
+    key = f"{datetime.fromisoformat(stored['key']).astimezone(zone):%H:%M}"
     lane = lanes.get(str(stored.get("lane")), {"zh": "", "en": ""})
     zh, en = _CLAUSES[str(stored["clause"])]
     reason = stored.get("reason", "")

@@ -89,7 +89,7 @@ def call_next(call: Call, number: int) -> Response:
         ticket = tickets.call_next(tx, number)
         if ticket is None:
             return None
-        return {"ticket": answer(call.hub, tx, ticket), "why": why(ticket.why, lanes), "seq": tx.seq}
+        return {"ticket": answer(call.hub, tx, ticket), "why": why(ticket.why, lanes, tx.house.hours.zone), "seq": tx.seq}
 
     return call.order(work)
 
@@ -102,6 +102,6 @@ def call_chosen(call: Call, number: int) -> Response:
 
     def work(tx: Tx) -> dict[str, Any]:
         ticket = tickets.call_chosen(tx, number, body.number, body.reason)
-        return {"ticket": answer(call.hub, tx, ticket), "why": why(ticket.why, lanes), "seq": tx.seq}
+        return {"ticket": answer(call.hub, tx, ticket), "why": why(ticket.why, lanes, tx.house.hours.zone), "seq": tx.seq}
 
     return call.order(work)

@@ -246,7 +246,7 @@ def _history(hub: Hub, ticket: str) -> list[dict[str, Any]]:
     found = []
     for seq, at, kind, actor, text in hub.database.read(chosen.order_by(e.seq)):
         body = json.loads(text)
-        told = why(body["why"], lanes) if kind == "called" else None
+        told = why(body["why"], lanes, hub.house.hours.zone) if kind == "called" else None
         person = people.get(str(actor).removeprefix("staff:"), {}).get("name")
         row = {"seq": seq, "at": at, "kind": kind, "actor": actor, "person": person, "body": body}
         found.append(row | {"sentence": told["sentence"] if told else None, "why": told})
