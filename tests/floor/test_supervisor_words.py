@@ -11,7 +11,9 @@ import pytest
 from floor import facts
 
 PAGES = Path(__file__).parents[2] / "floor" / "pages"
-SCRIPTS = {path.name: path.read_text("utf-8") for path in [PAGES / "static/js/supervisor.js", *(PAGES / "static/js/supervisor").glob("*.js")]}
+SCRIPTS = {
+    path.name: path.read_text("utf-8") for path in [PAGES / "static/js/supervisor.js", *(PAGES / "static/js/supervisor").glob("*.js")]
+}
 TEMPLATE = (PAGES / "templates/floor/supervisor.html").read_text("utf-8")
 ALL = "\n".join([TEMPLATE, *SCRIPTS.values()])
 WORDS = {lang: json.loads((PAGES / f"translations/{lang}.json").read_text("utf-8")) for lang in ("zh", "en")}
