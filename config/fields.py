@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import get_args, get_origin
+from typing import cast, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -15,9 +15,7 @@ def section_of(name: str) -> tuple[type[Section], bool]:
     kind = Hall.model_fields[name].annotation
     if get_origin(kind) is list:
         return get_args(kind)[0], True
-    assert isinstance(kind, type)
-    assert issubclass(kind, Section)
-    return kind, False
+    return cast("type[Section]", kind), False
 
 
 def options(model: type[BaseModel]) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import tomllib
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +76,9 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    if isinstance(value, datetime.time):
+    if isinstance(value, time):
         return value.isoformat("auto" if value.second or value.microsecond else "minutes")
-    if isinstance(value, datetime.date):
+    if isinstance(value, date):
         return value.isoformat()
     return value
 

@@ -28,8 +28,10 @@ def said() -> Callable[[dict[str, Any]], list[str]]:
         try:
             from_data(data)
         except Complaints as e:
-            assert all(one.startswith("hall.toml: ") for one in e.complaints)
-            return [one.removeprefix("hall.toml: ") for one in e.complaints]
-        return []
+            complaints = e.complaints
+        else:
+            complaints = []
+        assert all(one.startswith("hall.toml: ") for one in complaints)
+        return [one.removeprefix("hall.toml: ") for one in complaints]
 
     return read
