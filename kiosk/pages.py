@@ -119,7 +119,6 @@ def _problem(code: str, status: int, **facts: Any) -> Response:
 
 
 def _private(answer: R) -> R:
-    """A ticket's page is its visitor's: no cache keeps it, and no other page learns its address."""
+    """A ticket's page is its visitor's: no cache keeps it."""
     answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

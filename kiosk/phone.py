@@ -24,7 +24,7 @@ def state(picture: Mapping[str, Any]) -> str:
 
 
 def body(order: str, sent: Mapping[str, Any]) -> dict[str, Any]:
-    """The order's body from a form or from JSON; only rating carries anything."""
+    """The order's body from a form or from JSON; only rating carries anything (reasons in JSON alone)."""
     if order != "rate":
         return {}
     try:
@@ -33,7 +33,8 @@ def body(order: str, sent: Mapping[str, Any]) -> dict[str, Any]:
         raise refusals.BadRequest(problems=["grade: 1..5"]) from None
     if not 1 <= grade <= 5:
         raise refusals.BadRequest(problems=["grade: 1..5"])
-    return {"grade": grade}
+    reasons = sent.get("reasons")
+    return {"grade": grade, "reasons": reasons if isinstance(reasons, list) else []}
 
 
 def refusal_key(code: str) -> str | None:

@@ -1,6 +1,7 @@
 // The rating pad: one touch rates the visit just finished, once. No touch is "not rated".
 
 import { order, requestId } from '/static/floor/js/api.js';
+import { secondsUntil } from '/static/floor/js/clock.js';
 import { $, h, patch } from '/static/floor/js/dom.js';
 import { live } from '/static/floor/js/live.js';
 import { lang, loadWords } from '/static/floor/js/words.js';
@@ -15,13 +16,12 @@ const root = $('#pad');
 const first = lang();
 const fresh = () => ({ id: requestId(), chosen: null, reasons: new Set(), sending: false, failed: false, after: null });
 
-const now = { view: null, seen: 0, lost: false, visit: null, ...fresh(), settled: 0 };
+const now = { view: null, lost: false, visit: null, ...fresh(), settled: 0 };
 
-/** Seconds until the rating window shuts, by the picture and what has passed since it came. */
+/** Seconds of the hall's time until the rating window shuts; a rehearsal's clock may stand. */
 function left() {
-  const { state, remaining_s: remaining } = now.view || {};
-  if (state !== 'rate' || remaining === null || remaining === undefined) return null;
-  return Math.max(0, remaining - (performance.now() - now.seen) / 1000);
+  const { state, until } = now.view || {};
+  return state === 'rate' && until ? secondsUntil(until) : null;
 }
 
 function showing() {
@@ -116,7 +116,6 @@ function take(view) {
   const visit = view.state === 'rate' && view.ticket ? view.ticket.id : null;
   if (visit !== null && visit !== now.visit) Object.assign(now, fresh(), { visit });
   now.view = view;
-  now.seen = performance.now();
   draw();
 }
 

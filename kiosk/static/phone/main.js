@@ -64,9 +64,10 @@ function show(page) {
   tell();
 }
 
-/** A phone in a pocket is told by its motor. A browser without one says nothing. */
+/** A phone in a pocket is told by its motor, where the browser has one and its owner has touched the page. */
 function tell() {
-  if (main().dataset.state === 'called' && navigator.vibrate) navigator.vibrate(CALL);
+  if (main().dataset.state !== 'called' || !navigator.vibrate) return;
+  if (!navigator.userActivation || navigator.userActivation.hasBeenActive) navigator.vibrate(CALL);
 }
 
 /** Buttons act without leaving the page, once; without JavaScript the form does the same. */

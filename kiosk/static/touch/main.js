@@ -1,52 +1,48 @@
-// The kiosk's page: takes the hub's pictures and the visitor's touches, draws, and gives the orders.
+// The kiosk's page: takes the hub's pictures and the visitor's touches, and gives the orders.
 
 import { order, requestId } from '/static/floor/js/api.js';
 import { everySecond } from '/static/floor/js/clock.js';
-import { $, patch, h } from '/static/floor/js/dom.js';
+import { $ } from '/static/floor/js/dom.js';
 import { hhmm } from '/static/floor/js/format.js';
 import { live } from '/static/floor/js/live.js';
-import { lang, loadWords, t } from '/static/floor/js/words.js';
+import { lang, loadWords } from '/static/floor/js/words.js';
 import * as choose from './choose.js';
-import * as frame from './frame.js';
-import { countdown, watch } from './idle.js';
-import { number, slip } from './number.js';
+import { painter } from './draw.js';
+import { watch } from './idle.js';
+import { number } from './number.js';
+import { stay, take } from './take.js';
 import * as told from './told.js';
 import { HOME, canGoBack, next } from './visit.js';
 
 const WARN_S = 20;
 const WARN_ELDER_S = 30;
-const FAULT_READ_S = 30; // a fault of the printer is more to read than a number
-const PAPER_WAIT_S = 25;
 const HELP_SHOWN_MS = 8000;
-const SETTLE_MS = 350;
 const REFUSED_RELOAD_MS = 30000;
-const BUSY_TRIES = 6;
+const ANSWERS = ['given', 'silent', 'refused'];
+const TIMELESS = ['number', 'taking', 'connecting', 'closed'];
 
 const root = $('#kiosk');
 const code = root.dataset.code;
 const first = lang();
 
-const now = { view: null, lost: false, s: HOME, elder: false, idleLeft: null, help: null, left: null, share: 1, settled: 0 };
-const fit = { room: '', fewer: 0 };
-let stay = null;
+const now = { view: null, lost: false, s: HOME, elder: false, idleLeft: null, help: null, left: null, share: 1 };
+let staying = null;
 let helpTimer = 0;
-let settling = 0;
+let refusedAt = -REFUSED_RELOAD_MS;
+let stale = false;
+let minuteShown = '';
 
-function model() {
-  const grid = getComputedStyle(root);
-  const most = Number(grid.getPropertyValue('--rows')) || 4;
-  return {
-    ...now, code, hallName: root.dataset.hall, deskLanes: lang() === 'en' ? root.dataset.deskEn : root.dataset.deskZh,
-    cols: Number(grid.getPropertyValue('--cols')) || 2, rows: Math.max(1, most - fit.fewer),
-    act, speak, enlarge, askHelp, hideHelp, newId: requestId, qrUrl, goOn: () => idle.touched(), done: goHome,
-    back: back(),
-  };
-}
-
-function back() {
-  if (showing() === 'number') return goHome;
-  return canGoBack(now.s) && showing() === now.s.step ? () => act({ type: 'back' }) : null;
-}
+const { draw, settled } = painter(root, {
+  showing: () => ({ name: showing(), key: `${showing()}-${now.s.theme || ''}` }),
+  model: () => ({
+    ...now, hallName: root.dataset.hall, deskLanes: lang() === 'en' ? root.dataset.deskEn : root.dataset.deskZh,
+    act, speak, enlarge, askHelp, hideHelp, newId: requestId, qrUrl, goOn: () => idle.touched(), done: goHome, back: back(),
+  }),
+  pages: {
+    connecting: told.connecting, closed: told.closed, home: choose.home, theme: choose.theme, lane: choose.lane,
+    shut: told.shut, taking: told.taking, silent: told.silent, refused: told.refused, number,
+  },
+});
 
 /** The page that is shown: the visit's step, unless the hub or the hours say otherwise. A number given is never hidden. */
 function showing() {
@@ -57,111 +53,38 @@ function showing() {
   return now.s.step;
 }
 
-const PAGES = {
-  connecting: told.connecting, closed: told.closed, home: choose.home, theme: choose.theme, lane: choose.lane,
-  shut: told.shut, taking: told.taking, silent: told.silent, refused: told.refused, number,
-};
-
-/** Draws; tiles that do not fit on the screen go to another page, so that nothing has to be scrolled to. */
-function draw() {
-  const name = showing();
-  const room = [innerWidth, innerHeight, now.elder, lang(), name, now.s.theme, $('.k-strips', root) !== null].join();
-  if (fit.room !== room) Object.assign(fit, { room, fewer: 0 });
-  drawPage(name);
-  const stage = $('.k-stage', root);
-  while (['home', 'theme'].includes(name) && $('.k-page', stage).offsetHeight > stage.clientHeight + 1 && model().rows > 1) {
-    fit.fewer += 1;
-    drawPage(name);
-  }
-}
-
-function drawPage(name) {
-  const m = model();
-  const page = h('div', { class: 'k-page', data: { key: `${name}-${now.s.theme || ''}`, page: name } }, PAGES[name](m));
-  const veil = frame.veil(m);
-  const tree = h('div', {},
-    frame.head(m),
-    h('main', { id: 'main', class: 'k-stage', inert: Boolean(veil), data: { key: 'stage' } }, page),
-    frame.foot(m),
-    veil);
-  const before = root.dataset.page;
-  const veiled = $('.k-veil', root);
-  patch(root, tree);
-  root.dataset.page = name;
-  document.title = `${($('h1', root) || {}).textContent || ''} · ${root.dataset.hall}`;
-  if (before !== name) turned();
-  if (!veiled && veil) $('.k-veil button', root).focus();
-}
-
-/** A new page: the second half of a double touch must not choose on it. */
-function turned() {
-  now.settled = performance.now() + SETTLE_MS;
-  const stage = $('.k-stage', root);
-  stage.scrollTop = 0;
-  root.classList.add('settling');
-  clearTimeout(settling);
-  settling = setTimeout(() => root.classList.remove('settling'), SETTLE_MS);
-  const title = $('h1', stage);
-  if (title) title.focus({ preventScroll: true });
+function back() {
+  if (showing() === 'number') return goHome;
+  return canGoBack(now.s) && showing() === now.s.step ? () => act({ type: 'back' }) : null;
 }
 
 function act(event) {
-  const fromPage = event.type !== 'given' && event.type !== 'silent' && event.type !== 'refused' && event.type !== 'home';
-  if (fromPage && performance.now() < now.settled) return;
+  if (!ANSWERS.includes(event.type) && !settled()) return;
   const was = now.s;
   now.s = next(was, event);
   if (now.s === was) return;
-  if (now.s.step === 'taking') take(now.s);
-  if (now.s.step === 'number') showNumber();
+  if (now.s.step === 'taking') take(code, now.s).then(act);
+  if (now.s.step === 'number') staying = stay(now, { onTick: count, onEnd: goHome });
+  // Not this page's session any more: the next visitor gets a fresh page.
+  if (now.s.step === 'refused') stale = [401, 403].includes(now.s.problem.status);
   draw();
 }
 
-/** One number for one visit: the same request id until there is an answer. */
-async function take({ id, matter, lane }) {
-  let answer = null;
-  for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
-    answer = await order('/tickets', { matter, lane, kiosk: code }, { requestId: id });
-    if (answer.status !== 429) break;
-    const wait_s = Number(answer.problem.retry_after_s) || 1;
-    await new Promise((resolve) => setTimeout(resolve, wait_s * 1000));
-  }
-  if (answer.ok) act({ type: 'given', id, ticket: answer.data.ticket, job: answer.data.print_job });
-  else if (answer.status === 0 || answer.status >= 500) act({ type: 'silent', id });
-  else act({ type: 'refused', id, problem: answer.problem });
-}
-
-function showNumber() {
-  const paper = () => slip(now.s, now.view).state;
-  const faulty = () => paper() === 'failed' || paper() === 'doubtful';
-  const seconds = () => {
-    const set = now.view.settings.result_s * (now.elder ? 2 : 1);
-    return faulty() ? Math.max(set, FAULT_READ_S) : set;
-  };
-  let was = paper();
-  stay = countdown({
-    seconds,
-    held: () => paper() === 'making',
-    heldMost: PAPER_WAIT_S,
-    onTick: (left, share) => {
-      if (paper() !== was) {
-        was = paper();
-        stay.restart();
-      }
-      if (left === now.left) return;
-      now.left = left;
-      now.share = share;
-      draw();
-    },
-    onEnd: goHome,
-  });
+function count(left, share) {
+  if (left === now.left) return;
+  Object.assign(now, { left, share });
+  draw();
 }
 
 /** The visit is over: the next visitor finds the page as it was set up. */
 function goHome() {
-  if (stay) stay.stop();
-  stay = null;
-  Object.assign(now, { left: null, share: 1, elder: false, idleLeft: null });
-  now.s = next(now.s, { type: 'home' });
+  if (staying) staying.stop();
+  staying = null;
+  if (stale) {
+    location.reload();
+    return;
+  }
+  Object.assign(now, { left: null, share: 1, elder: false, idleLeft: null, s: next(now.s, { type: 'home' }) });
   document.documentElement.dataset.size = 'normal';
   if (lang() !== first) speak(first);
   draw();
@@ -201,9 +124,8 @@ function hideHelp() {
 
 /** Seconds without a touch until the page goes home; null while there is nothing to go home from. */
 function limit() {
-  const name = showing();
-  const untouched = name === 'home' && now.s.page === 0 && !now.elder && lang() === first;
-  if (!now.view || untouched || ['number', 'taking', 'connecting', 'closed'].includes(name)) return null;
+  const untouched = showing() === 'home' && now.s.page === 0 && !now.elder && lang() === first;
+  if (untouched || TIMELESS.includes(showing())) return null;
   return now.elder ? now.view.settings.idle_elder_s : now.view.settings.idle_s;
 }
 
@@ -224,10 +146,26 @@ const idle = watch({
 
 function touched() {
   idle.touched();
-  if (stay) stay.restart();
+  if (staying) staying.restart();
 }
 
-async function reloadIfServed() {
+function seen(view) {
+  now.view = view;
+  const { matter, theme } = now.s;
+  const gone = (matter && !view.matters.some((one) => one.code === matter)) || (theme && !view.themes.some((one) => one.code === theme));
+  if (gone && ['theme', 'shut', 'lane'].includes(now.s.step)) now.s = HOME;
+  draw();
+}
+
+function lost(is) {
+  now.lost = is;
+  draw();
+}
+
+/** A page older than the hub's memory of it is replaced, but only by a page that is really there. */
+async function refused() {
+  if (performance.now() - refusedAt < REFUSED_RELOAD_MS) return;
+  refusedAt = performance.now();
   try {
     const answer = await fetch(location.href, { credentials: 'same-origin' });
     if (answer.ok) location.reload();
@@ -236,12 +174,9 @@ async function reloadIfServed() {
   }
 }
 
-let asking = 0;
-let shown = '';
-
 function minute() {
-  if (hhmm() === shown) return;
-  shown = hhmm();
+  if (hhmm() === minuteShown) return;
+  minuteShown = hhmm();
   draw();
 }
 
@@ -250,31 +185,10 @@ async function begin() {
   draw();
   document.addEventListener('pointerdown', touched, true);
   document.addEventListener('keydown', touched, true);
-  document.addEventListener('contextmenu', (event) => event.preventDefault());
-  document.addEventListener('dragstart', (event) => event.preventDefault());
+  ['contextmenu', 'dragstart'].forEach((type) => document.addEventListener(type, (event) => event.preventDefault()));
   window.addEventListener('resize', draw);
   everySecond(minute);
-  live('/kiosk', {
-    bar: false,
-    onView: (view) => {
-      now.view = view;
-      draw();
-    },
-    onLost: () => {
-      now.lost = true;
-      draw();
-    },
-    onBack: () => {
-      now.lost = false;
-      draw();
-    },
-    // A page older than the hub's memory of it is replaced, but only by a page that is really there.
-    onRefused: () => {
-      if (performance.now() - asking < REFUSED_RELOAD_MS) return;
-      asking = performance.now();
-      reloadIfServed();
-    },
-  });
+  live('/kiosk', { bar: false, onView: seen, onLost: () => lost(true), onBack: () => lost(false), onRefused: refused });
 }
 
 begin();

@@ -1,0 +1,67 @@
+// Draws a page into the kiosk's frame, fits the tiles to the screen, and lets a new page settle.
+
+import { $, h, patch } from '/static/floor/js/dom.js';
+import { lang } from '/static/floor/js/words.js';
+import * as frame from './frame.js';
+
+const SETTLE_MS = 350;
+const TILED = ['home', 'theme'];
+
+/** painter(root, {showing, model, pages}) -> {draw(), settled()}; showing() names the page that model(fewer) fills. */
+export function painter(root, { showing, model, pages }) {
+  const fit = { room: '', fewer: 0 };
+  let settledAt = 0;
+  let settling = 0;
+  let shown = '';
+
+  /** Tiles that do not fit on the screen go to another page, so that nothing has to be scrolled to. */
+  function draw() {
+    const { name, key } = showing();
+    const room = [innerWidth, innerHeight, document.documentElement.dataset.size, lang(), key, $('.k-strips', root) !== null].join();
+    if (fit.room !== room) Object.assign(fit, { room, fewer: 0 });
+    drawPage(name, key);
+    const stage = $('.k-stage', root);
+    while (TILED.includes(name) && $('.k-page', stage).offsetHeight > stage.clientHeight + 1 && grid().rows > 1) {
+      fit.fewer += 1;
+      drawPage(name, key);
+    }
+  }
+
+  function grid() {
+    const style = getComputedStyle(root);
+    const most = Number(style.getPropertyValue('--rows')) || 4;
+    return { cols: Number(style.getPropertyValue('--cols')) || 2, rows: Math.max(1, most - fit.fewer) };
+  }
+
+  function drawPage(name, key) {
+    const m = { ...model(), ...grid() };
+    const veil = frame.veil(m);
+    const page = h('div', { class: 'k-page', data: { key, page: name } }, pages[name](m));
+    const veiled = $('.k-veil', root) !== null;
+    patch(root, h('div', {},
+      frame.head(m),
+      h('main', { id: 'main', class: 'k-stage', inert: Boolean(veil), data: { key: 'stage' } }, page),
+      frame.foot(m),
+      veil));
+    root.dataset.page = name;
+    document.title = `${($('h1', root) || {}).textContent || ''} · ${root.dataset.hall}`;
+    const turn = `${key}/${m.s.page}`;
+    if (shown !== turn) turned();
+    shown = turn;
+    if (veil && !veiled) $('.k-veil button', root).focus();
+  }
+
+  /** A new page: the second half of a double touch must not choose on it. */
+  function turned() {
+    settledAt = performance.now() + SETTLE_MS;
+    const stage = $('.k-stage', root);
+    stage.scrollTop = 0;
+    root.classList.add('settling');
+    clearTimeout(settling);
+    settling = setTimeout(() => root.classList.remove('settling'), SETTLE_MS);
+    const title = $('h1', stage);
+    if (title) title.focus({ preventScroll: true });
+  }
+
+  return { draw, settled: () => performance.now() >= settledAt };
+}

@@ -1,0 +1,47 @@
+// One number for one visit, and the time it stays on the screen.
+
+import { order } from '/static/floor/js/api.js';
+import { countdown } from './idle.js';
+import { slip } from './number.js';
+
+const BUSY_TRIES = 6;
+const FAULT_READ_S = 30; // a fault of the printer is more to read than a number
+const PAPER_WAIT_S = 25;
+
+/** Gives the order, with the visit's own request id until there is an answer; the answer as an event of the visit. */
+export async function take(kiosk, { id, matter, lane }) {
+  let answer = null;
+  for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
+    answer = await order('/tickets', { matter, lane, kiosk }, { requestId: id });
+    if (answer.status !== 429) break;
+    const waitS = Number(answer.problem.retry_after_s) || 1;
+    await new Promise((resolve) => setTimeout(resolve, waitS * 1000));
+  }
+  if (answer.ok) return { type: 'given', id, ticket: answer.data.ticket, job: answer.data.print_job };
+  if (answer.status === 0 || answer.status >= 500) return { type: 'silent', id };
+  return { type: 'refused', id, problem: answer.problem };
+}
+
+/** Counts down to the next visitor: longer in large type, for a fault of the paper, and while the paper is on its way. */
+export function stay(now, { onTick, onEnd }) {
+  const paper = () => slip(now.s, now.view).state;
+  const seconds = () => {
+    const set = now.view.settings.result_s * (now.elder ? 2 : 1);
+    return ['failed', 'doubtful'].includes(paper()) ? Math.max(set, FAULT_READ_S) : set;
+  };
+  let was = paper();
+  const clock = countdown({
+    seconds,
+    held: () => paper() === 'making',
+    heldMost: PAPER_WAIT_S,
+    onTick: (left, share) => {
+      if (paper() !== was) {
+        was = paper();
+        clock.restart();
+      }
+      onTick(left, share);
+    },
+    onEnd,
+  });
+  return clock;
+}
