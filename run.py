@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import tomllib
 import warnings
@@ -13,7 +14,7 @@ def _eventlet_wanted(arguments: list[str]) -> bool:
     """Whether this is `serve` in eventlet mode; decided before anything else is imported."""
     if (arguments and arguments[0] != "serve" and not arguments[0].startswith("--")) or "--help" in arguments:
         return False
-    values = {a: b for a, b in zip(arguments, arguments[1:], strict=False) if a.startswith("--")}
+    values = {a: b for a, b in itertools.pairwise(arguments) if a.startswith("--")}
     values |= dict(a.split("=", 1) for a in arguments if a.startswith("--") and "=" in a)
     if mode := values.get("--async-mode"):
         return mode == "eventlet"
@@ -68,7 +69,7 @@ from floor.cli import commands
 from floor.hub.app import make_app
 from floor.hub.clocks import Clock, RehearsalClock, WallClock
 from floor.hub.first_start import first_start
-from floor.hub.hub import Hub
+from floor.hub.hub import Hub, Outside
 from floor.hub.sockets import Sockets
 from floor.opening import DataFolder, InUse, differences
 from floor.runtime import Runtime
@@ -226,8 +227,8 @@ def serve(config: Path | None, data: Path | None, host: str, port: int, **option
     except refusals.Refused as refusal:
         facts = " ".join(f"{k}={v}" for k, v in refusal.facts.items())
         raise click.ClickException(f"{type(refusal).__doc__} {facts}") from None
-    voice_one = hall.voice.one
-    hub = Hub(folder.database(), folder.house(), runtime, clock, now, folder.path, lambda number, counter: say(number, counter, voice_one))
+    outside = Outside(runtime, clock, now, lambda number, counter: say(number, counter, hall.voice.one))
+    hub = Hub(folder.database(), folder.house(), folder.path, outside)
     hub.demo = config is None
     try:
         _serve(hub, host, port)

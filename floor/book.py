@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sortedcontainers import SortedList
 
@@ -69,13 +69,13 @@ class Book:
         return found or self._found(Ticket, ticket_id)
 
     def lapse(self, lapse_id: str) -> Lapse | None:
-        return self._found(Lapse, lapse_id)
+        return cast("Lapse | None", self._found(Lapse, lapse_id))
 
     def rating(self, ticket_id: str) -> Rating | None:
-        return self._found(Rating, ticket_id)
+        return cast("Rating | None", self._found(Rating, ticket_id))
 
     def token(self, token_id: str) -> Token | None:
-        return self._found(Token, token_id)
+        return cast("Token | None", self._found(Token, token_id))
 
     def heard(self, call_seq: int, screen: str) -> bool:
         """Whether this screen has told that it spoke the call."""
@@ -83,7 +83,7 @@ class Book:
         return found is not None and found.screen == screen
 
     def job(self, job_id: str) -> PrintJob | None:
-        return self._found(PrintJob, job_id)
+        return cast("PrintJob | None", self._found(PrintJob, job_id))
 
     def waited_s(self, ticket_id: str, now: datetime, hours: Timetable) -> float:
         """Open seconds of the ticket's present wait."""
@@ -118,7 +118,7 @@ class Book:
     def put(self, nouns: list[Noun]) -> None:
         """Rows into memory: after a fact, or from the tables at start."""
         for noun in nouns:
-            keep = _KEEP.get(type(noun))
+            keep: Callable[[Book, Any], None] | None = _KEEP.get(type(noun))
             if keep is not None:
                 keep(self, noun)
 
@@ -191,7 +191,7 @@ def _standing(t: Ticket) -> Standing:
     return Standing(t.id, t.number, t.matter, t.lane, t.clock, t.seq, t.reserved)
 
 
-_KEEP = {
+_KEEP: dict[type, Callable[[Book, Any], None]] = {
     Ticket: Book._keep_ticket,
     Lapse: Book._keep_lapse,
     Obligation: Book._keep_wait,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
@@ -28,7 +29,7 @@ class Timetable:
 
     def __init__(
         self,
-        week: Mapping[str, Hours],
+        week: Mapping[Any, Hours],
         zone: ZoneInfo,
         closed: Sequence[str] = (),
         opened: Mapping[str, Hours] | None = None,

@@ -137,7 +137,8 @@ class Lines:
         key = rule.key(me.lane, me.clock)
         if me.lane == "booked" and me.clock > now:  # still to come: after everybody who is here
             present = sum(self._present(me.matter, lane, now) for lane in PRIORITY)
-            return int(present + len(ordinary) + self._queues[me.matter, "booked"].index(me.place) - self._present(me.matter, "booked", now))
+            later = self._queues[me.matter, "booked"].index(me.place) - self._present(me.matter, "booked", now)
+            return int(present + len(ordinary) + later)
         rank = sum(self._sooner(me, lane, key, rule, now) for lane in PRIORITY)
         turns = 0 if rank < credit else 1 + (rank - credit) // rule.run_cap
         if turns < lapsed:
@@ -146,7 +147,7 @@ class Lines:
 
     def _present(self, matter: str, lane: str, now: datetime) -> int:
         line = self._queues.get((matter, lane), _EMPTY)
-        return len(line) if lane != "booked" else line.bisect_right((now, _LAST, ""))
+        return len(line) if lane != "booked" else int(line.bisect_right((now, _LAST, "")))
 
     def _sooner(self, me: Standing, lane: str, key: datetime, rule: Rule, now: datetime) -> int:
         """How many of this lane have a smaller (key, clock, seq) than `me`, appointments still to come left out."""
@@ -155,7 +156,7 @@ class Lines:
             return 0
         clock = key - rule.targets[lane]
         bound = (clock, me.seq, me.ticket) if clock == me.clock else (clock, _LAST if clock < me.clock else -1, "")
-        return min(line.bisect_left(bound), self._present(me.matter, lane, now))
+        return min(int(line.bisect_left(bound)), self._present(me.matter, lane, now))
 
     def _line(self, standing: Standing) -> SortedList[Place]:
         if standing.counter is not None:

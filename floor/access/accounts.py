@@ -86,13 +86,12 @@ class Accounts:
     def use_link(self, tx: Tx, code: str, now: datetime) -> str | None:
         """The account that the code opens, once; None when it is unknown, used or too old."""
         link = t.login_link.c
-        rows = self._database.read(
-            sa.select(link.account, link.ends_at).where(link.hall == self._database.hall, link.digest == digest(code))
-        )
-        if not rows or rows[0][1] < iso(now):
+        chosen = sa.select(link.account, link.ends_at).where(link.hall == sa.bindparam("hall_"), link.digest == sa.bindparam("digest_"))
+        row = tx.pen.row(self._database.text(chosen), {"hall_": self._database.hall, "digest_": digest(code)})
+        if row is None or row[1] < iso(now):
             return None
         self._run(tx, t.login_link.delete().where(link.hall == self._database.hall, link.digest == digest(code)))
-        return str(rows[0][0])
+        return str(row[0])
 
     def _this(self, account: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
         return (t.account.c.hall == self._database.hall, t.account.c.id == account)

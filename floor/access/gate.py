@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -108,7 +109,7 @@ class Gate:
             return None
         return Session(key, account, token, str(row[2]), parse(row[3]), parse(row[4]), actor)
 
-    def _one(self, chosen: sa.Select[tuple[object]] | sa.Select, table: sa.Table, key: str) -> sa.Row | None:  # type: ignore[type-arg]
+    def _one(self, chosen: sa.Select[tuple[object]] | sa.Select, table: sa.Table, key: str) -> tuple[Any, ...] | None:  # type: ignore[type-arg]
         rows = self._database.read(chosen.where(table.c.hall == self._database.hall, table.c.digest == key))
         return rows[0] if rows else None
 
@@ -161,7 +162,9 @@ class Gate:
     def token_of(self, tx: Tx, secret: str) -> str:
         """Id of a token that this very transaction issued."""
         text = self._database.text(sa.select(t.token_secret.c.token).where(t.token_secret.c.digest == sa.bindparam("digest_")))
-        return tx.pen.value(text, {"digest_": digest(secret)})
+        row = tx.pen.row(text, {"digest_": digest(secret)})
+        assert row is not None
+        return str(row[0])
 
 
 def issue_token(database: Database, tx: Tx, role: str, place: str | None) -> str:

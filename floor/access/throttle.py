@@ -21,7 +21,7 @@ class Failures:
         times = self._recent(key, mono_s)
         if len(times) < _FREE:
             return 0.0
-        delay = min(_LONGEST_S, 15.0 * 2 ** (len(times) - _FREE))
+        delay = min(_LONGEST_S, 15.0 * 2.0 ** (len(times) - _FREE))
         return max(0.0, times[-1] + delay - mono_s)
 
     def failed(self, key: str, mono_s: float) -> None:

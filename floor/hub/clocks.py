@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,7 +57,7 @@ class RehearsalClock:
         """Write where it stands, whole or not at all."""
         part = self._file.with_suffix(".part")
         part.write_text(json.dumps({"at": iso(self.now())}))
-        os.replace(part, self._file)
+        part.replace(self._file)
 
     @property
     def runs(self) -> bool:

@@ -38,7 +38,9 @@ class Face:
     def hub(self) -> Hub:
         return hub_of()
 
-    def page(self, path: str, roles: tuple[str, ...], place: str | None = None, methods: tuple[str, ...] = ("GET",)) -> Callable[[Any], Any]:
+    def page(
+        self, path: str, roles: tuple[str, ...], place: str | None = None, methods: tuple[str, ...] = ("GET",)
+    ) -> Callable[[Any], Any]:  # fmt: skip
         """A page for these roles. `place`: the path's part that must be the token's own place."""
         allowed = frozenset(roles)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +43,21 @@ _LOGINS_PER_MIN = 60  # of one address: a shared proxy of a whole hall must stil
 _OLD_S = 3600.0  # age of a call of which nobody knows when it was made: never spoken
 
 
-class Hub:
-    """`wall`: real time, for logins and ages; `clock`: the hall's time. `public_url`: where phones reach the hall."""
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the composition root hands in. `clock`: the hall's time; `wall`: real time, for logins and ages."""
 
-    def __init__(
-        self, database: Database, house: House, runtime: Runtime, clock: Clock, wall: Callable[[], datetime], data: Path, say: Say
-    ) -> None:  # fmt: skip
+    runtime: Runtime
+    clock: Clock
+    wall: Callable[[], datetime]
+    say: Say
+
+
+class Hub:
+    """`data`: the data folder; `public_url`: where phones reach the hall."""
+
+    def __init__(self, database: Database, house: House, data: Path, outside: Outside) -> None:
+        runtime, clock, wall = outside.runtime, outside.clock, outside.wall
         self.database = database
         self.house = house
         self.runtime = runtime
@@ -70,7 +81,7 @@ class Hub:
         self.agents: set[str] = set()
         self.pictures = Pictures(self)
         self.on_rights: Callable[[], None] = lambda: None
-        self._say = say
+        self._say = outside.say
         self._people: Mapping[str, Mapping[str, str]] | None = None
         self._called: dict[int, float] = {}
         self._upkeep_at = 0.0
@@ -96,7 +107,7 @@ class Hub:
 
     def _unfinished_paper(self, tx: Tx) -> int:
         """Slips in the making when the hub went down: nobody knows; those still queued get their chance."""
-        rows = self.database.select(n.PrintJob, sa.text("state IN ('queued', 'printing')"))
+        rows = self.database.select(n.PrintJob, t.print_job.c.state.in_(("queued", "printing")))
         for job in rows:
             if job.state == "printing":
                 job = paper.move(tx, job.id, "unknown", "hub_restart")
@@ -142,7 +153,7 @@ class Hub:
         self._keep_told()
         mono_s = self.runtime.mono_s()
         for job, state, reason in self.jobs.given_up(mono_s, self.house.config.kiosk.print_within_s, _PRINTING_S):
-            self.writer.quietly(HALL, lambda tx, j=job, s=state, why=reason: _give_up(tx, j, s, why))
+            self.writer.quietly(HALL, partial(_give_up, job=job, state=state, reason=reason))
         if mono_s >= self._upkeep_at:
             self._upkeep_at = mono_s + _UPKEEP_EVERY_S
             self.writer.quietly(HALL, self._upkeep)
@@ -172,7 +183,7 @@ class Hub:
         chosen = sa.select(e.seq, e.at, e.kind, e.subject, e.actor, e.body, e.hash)
         rows = self.database.read(chosen.where(e.hall == self.database.hall, e.kind == "lapsed", e.seq > self.pump.cursor).order_by(e.seq))
         for row in rows:
-            event = event_of(Entry(*row))
+            event = event_of(Entry(*tuple(row)))
             lapse_line(event)
             self._told = event.seq
         self._keep_told()
@@ -200,8 +211,9 @@ class Hub:
         if self._people is None:
             self._people = self.accounts.people()
         return Scene(
-            self.house, self.writer.book, self.clock.now(), self.id, self.clock.rehearsal, self.age_s, self._say, self._people, self.last_seen
-        )
+            house=self.house, book=self.writer.book, now=self.clock.now(), hub=self.id, rehearsal=self.clock.rehearsal,
+            age_s=self.age_s, say=self._say, people=self._people, last_seen=self.last_seen,
+        )  # fmt: skip
 
     def age_s(self, seq: int) -> float:
         """Real seconds since the call was committed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from floor import facts as f
 from floor.book import Book
@@ -28,9 +29,8 @@ class Jobs:
         if isinstance(fact, f.Taken | f.Reprinted | f.PrintMoved):
             known = self._jobs.get(fact.job)
             if isinstance(fact, f.PrintMoved) and known is not None:
-                done = None if fact.state == "printing" else event.at
-                moved = PrintJob(known.id, known.ticket, known.kind, known.printer, known.kiosk, fact.state, fact.reason, known.queued_at, done)
-                self.keep(moved, mono_s)
+                done_at = None if fact.state == "printing" else event.at
+                self.keep(replace(known, state=fact.state, reason=fact.reason, done_at=done_at), mono_s)
             elif isinstance(fact, f.Taken):
                 self._ahead[fact.ticket] = fact.ahead
                 slip = (fact.job, fact.ticket, "slip", fact.printer, fact.channel, fact.job_state, fact.job_reason)

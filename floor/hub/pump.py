@@ -102,7 +102,7 @@ class Pump:
         e = t.event.c
         columns = (e.seq, e.at, e.kind, e.subject, e.actor, e.body, e.hash)
         chosen = sa.select(*columns).where(e.hall == self._database.hall, e.seq > self.cursor).order_by(e.seq).limit(_MOST)
-        return [Entry(*row) for row in self._database.read(chosen)]
+        return [Entry(*tuple(row)) for row in self._database.read(chosen)]
 
 
 _FLOOR = frozenset({"/screen", "/kiosk", "/console", "/pad", "/supervisor", "/agent"})

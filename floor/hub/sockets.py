@@ -7,9 +7,9 @@ from collections import Counter
 from typing import Any
 
 from flask import Flask, request
-from flask_socketio import ConnectionRefusedError as Refuse
 from flask_socketio import SocketIO, disconnect, join_room
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from socketio.exceptions import ConnectionRefusedError as Refuse
 
 from floor import facts as f
 from floor import refusals as r

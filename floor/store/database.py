@@ -42,19 +42,19 @@ class Database:
         head = ScriptDirectory.from_config(script).get_current_head()
         with self.engine.connect() as connection:
             inspector = sa.inspect(connection)
-            if inspector.has_table("alembic_version"):
-                if connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == head:
-                    return
+            known = inspector.has_table("alembic_version")
+            if known and connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == head:
+                return
             script.attributes["connection"] = connection
             command.upgrade(script, "head")
 
     def text(self, statement: sa.sql.ClauseElement) -> str:
         return text_of(statement, self.engine.dialect)
 
-    def read(self, statement: sa.sql.ClauseElement, **params: Any) -> list[sa.Row[Any]]:
+    def read(self, statement: sa.sql.ClauseElement, **params: Any) -> list[tuple[Any, ...]]:
         """Committed rows; `hall` is bound for statements that name it."""
         with self.engine.connect() as connection:
-            return list(connection.execute(cast(sa.Executable, statement), {"hall": self.hall, **params}))
+            return [tuple(row) for row in connection.execute(cast(sa.Executable, statement), {"hall": self.hall, **params})]
 
     def noun(self, kind: type, key: str | int) -> Noun | None:
         """One committed row of a state table."""
@@ -85,7 +85,7 @@ class WriteConnection:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._pooled = database.engine.raw_connection()
-        self._driver: Any = self._pooled.driver_connection
+        self._driver = cast(Any, self._pooled.driver_connection)
         if not database.sqlite:
             self._driver.autocommit = True
         self._cursor = self._driver.cursor()

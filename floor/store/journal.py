@@ -49,7 +49,8 @@ def event(row: Entry) -> f.Event:
 def public(row: Entry) -> Mapping[str, Any]:
     """As the journal route shows it."""
     return {
-        "seq": row.seq, "at": row.at, "kind": row.kind, "subject": row.subject, "actor": row.actor, "body": json.loads(row.body), "hash": row.hash,
+        "seq": row.seq, "at": row.at, "kind": row.kind, "subject": row.subject, "actor": row.actor,
+        "body": json.loads(row.body), "hash": row.hash,
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, get_type_hints
 
 import sqlalchemy as sa
+from sqlalchemy.schema import SchemaItem
 
 from floor import nouns as n
 
@@ -21,7 +22,7 @@ _TYPES: dict[Any, type[sa.types.TypeEngine[Any]]] = {
 }
 
 
-def _noun_table(noun: type, name: str, key: tuple[str, ...], *rest: sa.SchemaItem) -> sa.Table:
+def _noun_table(noun: type, name: str, key: tuple[str, ...], *rest: SchemaItem) -> sa.Table:
     hints = get_type_hints(noun)
     columns = [sa.Column("hall", sa.Text, primary_key=bool(key), nullable=False)]
     for field in fields(noun):

@@ -13,6 +13,8 @@ from datetime import datetime
 from threading import RLock
 from typing import Any
 
+import sqlalchemy as sa
+
 from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL, Actor
@@ -77,11 +79,9 @@ class Pen:
         self._save()
         self.connection.run(sql, params)
 
-    def value(self, sql: str, params: Mapping[str, Any]) -> str:
-        """First column of the row that must be there."""
-        row = self.connection.one(sql, params)
-        assert row is not None
-        return str(row[0])
+    def row(self, sql: str, params: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """First row as this transaction sees it."""
+        return self.connection.one(sql, params)
 
     def end_order(self) -> None:
         if self._saved:
@@ -268,7 +268,7 @@ class Writer:
     def _standing(self) -> tuple[int, str]:
         """Last event as the transaction now has it."""
         e = t.event.c
-        last = _select(t.sa.func.max(e.seq)).where(e.hall == _bind("hall_")).scalar_subquery()
+        last = _select(sa.func.max(e.seq)).where(e.hall == _bind("hall_")).scalar_subquery()
         chosen = _select(e.seq, e.hash).where(e.hall == _bind("hall_"), e.seq == last)
         row = self._pen.connection.one(self._database.text(chosen), {"hall_": self._database.hall})
         return (int(row[0]), str(row[1])) if row else (0, GENESIS)
@@ -301,9 +301,9 @@ class Writer:
 
 
 def _select(*columns: Any) -> Any:
-    return t.sa.select(*columns)
+    return sa.select(*columns)
 
 
 def _bind(name: str) -> Any:
-    return t.sa.bindparam(name)
+    return sa.bindparam(name)
 

@@ -103,9 +103,8 @@ def _waiting(scene: Scene, numbers: list[int]) -> list[View]:
             count = scene.book.lines.count(matter.code, lane)
             if count:
                 first = [s.number for s in scene.book.lines.first(matter.code, lane, 3)]
-                found.append(
-                    {"matter": matter.code, "name": matter.names, "lane": lane, "count": count, "low_min": None, "high_min": None, "next": first}
-                )  # fmt: skip
+                row = {"matter": matter.code, "name": matter.names, "lane": lane, "count": count}
+                found.append(row | {"low_min": None, "high_min": None, "next": first})
     return found
 
 

@@ -67,10 +67,8 @@ def _queues(scene: Scene) -> list[View]:
         if t.state != WAITING:
             continue
         key = (t.matter, t.lane)
-        row = found.setdefault(
-            key,
-            {"matter": t.matter, "name": scene.matter_name(t.matter), "lane": t.lane, "count": 0, "longest_s": 0.0, "warned": 0, "lapsed": 0},
-        )  # fmt: skip
+        named = {"matter": t.matter, "name": scene.matter_name(t.matter), "lane": t.lane}
+        row = found.setdefault(key, named | {"count": 0, "longest_s": 0.0, "warned": 0, "lapsed": 0})
         level = scene.level(t.id)
         row["count"] += 1
         row["longest_s"] = max(row["longest_s"], round(scene.waited_s(t.id), 1))

@@ -13,7 +13,7 @@ from floor.desk import tickets
 from floor.desk.tx import Tx
 from floor.hub.api.tickets import AT_COUNTER, answer
 from floor.hub.routes import Api, Body, Call
-from floor.nouns import Counter
+from floor.nouns import Counter, Ticket
 from floor.views.why import why
 
 api = Api("counters")
@@ -83,13 +83,12 @@ def resume(call: Call, number: int) -> Response:
 @api.post("/counters/<int:number>/next", AT_COUNTER, answer="{ticket, why, seq} or 204")
 def call_next(call: Call, number: int) -> Response:
     """Call the next number of this counter."""
-    lanes = {x.lane: {"zh": x.name, "en": x.name_en} for x in call.hub.house.config.lanes}
 
     def work(tx: Tx) -> dict[str, Any] | None:
         ticket = tickets.call_next(tx, number)
         if ticket is None:
             return None
-        return {"ticket": answer(call.hub, tx, ticket), "why": why(ticket.why, lanes, tx.house.hours.zone), "seq": tx.seq}
+        return {"ticket": answer(call.hub, tx, ticket), "why": _why(tx, ticket), "seq": tx.seq}
 
     return call.order(work)
 
@@ -98,10 +97,14 @@ def call_next(call: Call, number: int) -> Response:
 def call_chosen(call: Call, number: int) -> Response:
     """Call a chosen number, with the reason."""
     body: ChosenBody = call.body
-    lanes = {x.lane: {"zh": x.name, "en": x.name_en} for x in call.hub.house.config.lanes}
 
     def work(tx: Tx) -> dict[str, Any]:
         ticket = tickets.call_chosen(tx, number, body.number, body.reason)
-        return {"ticket": answer(call.hub, tx, ticket), "why": why(ticket.why, lanes, tx.house.hours.zone), "seq": tx.seq}
+        return {"ticket": answer(call.hub, tx, ticket), "why": _why(tx, ticket), "seq": tx.seq}
 
     return call.order(work)
+
+
+def _why(tx: Tx, ticket: Ticket) -> dict[str, Any] | None:
+    lanes: dict[str, dict[str, str]] = {x.lane: {"zh": x.name, "en": x.name_en} for x in tx.house.config.lanes}
+    return why(ticket.why, lanes, tx.house.hours.zone)

@@ -9,7 +9,6 @@ from flask import Response, jsonify, request, send_file
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from floor import refusals as r
-from floor.desk import paper
 from floor.hub.openapi import describe
 from floor.hub.routes import ROUTES, Api, Call, hub_of
 from floor.views.supervisor import supervisor

@@ -37,7 +37,9 @@ def hall(call: Call) -> dict[str, Any]:
             "name": config.hall.name, "time_zone": config.hall.time_zone, "now": scene.at(scene.now), "open": opening.state == "open",
             "until": scene.at(opening.until), "opens_at": scene.at(opening.opens_at),
             "takes": hub.house.hours.gives_numbers(scene.now, config.hours.take_before_min),
-            "matters": [{"code": m.code, "name": m.names["zh"], "name_en": m.names["en"], "theme": m.theme, "open": m.open} for m in matters],
+            "matters": [
+                {"code": m.code, "name": m.names["zh"], "name_en": m.names["en"], "theme": m.theme, "open": m.open} for m in matters
+            ],
             "counters": [
                 {"number": c.number, "zone": c.zone, "state": c.state, "matters": c.matters} for c in scene.book.counters.values()
             ],

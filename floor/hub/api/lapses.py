@@ -90,4 +90,4 @@ def journal(call: Call) -> dict[str, Any]:
     e = t.event.c
     chosen = sa.select(e.seq, e.at, e.kind, e.subject, e.actor, e.body, e.hash)
     chosen = chosen.where(e.hall == call.hub.database.hall, e.seq > after).order_by(e.seq).limit(max(1, min(limit, _MOST)))
-    return {"facts": [public(Entry(*row)) for row in call.hub.database.read(chosen)]}
+    return {"facts": [public(Entry(*tuple(row))) for row in call.hub.database.read(chosen)]}
