@@ -21,7 +21,7 @@ STAND_INS: dict[str, Section] = {"hall": HallSection(name="-"), "hours": HoursSe
 KEYS = ("code", "number", "login")  # options by which others refer to an item
 
 
-class Complaints(Exception):  # noqa: N818 - it is the list of complaints itself that is raised
+class Complaints(Exception):
     """Everything that is wrong with a file, one sentence each."""
 
     def __init__(self, complaints: list[str]) -> None:
