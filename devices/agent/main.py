@@ -114,7 +114,7 @@ class Agent:
         self._outbox.wake()
 
     def _job(self, job: str, outcome: Outcome) -> None:
-        data = {"job": job, "state": outcome.state, "reason": outcome.reason}
+        data = {"job": job, "state": outcome.state, "reason": outcome.reason or None}
         self._outbox.put(Letter(f"job {job}", partial(self._send, "job", data)))
 
     def _press(self, press: PadPress) -> None:
@@ -129,7 +129,7 @@ class Agent:
         self._tell_device(kind, code, health)
 
     def _tell_device(self, kind: str, code: str, health: Health) -> None:
-        data = {"code": code, "kind": kind, "state": health.state, "reason": health.reason, "detail": health.detail[:200]}
+        data = {"code": code, "kind": kind, "state": health.state, "reason": health.reason or None, "detail": health.detail[:200]}
         self._outbox.put(Letter(f"device {code}", partial(self._send, "device", data)))
 
     def _send(self, event: str, data: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from devices.slip.slip import Slip
 log = logging.getLogger("devices.agent")
 
 LOOK_EVERY_S = 10.0     # paper out is known before the next visitor touches the kiosk
+LOOK_AGAIN_S = 3.0      # while it is down: whoever put in a new roll waits beside it
 AGAIN_S = 1.0           # pause after a question that the hub did not answer
 REMEMBERED = 500        # jobs printed; a picture older than that is never drawn
 
@@ -72,9 +73,16 @@ class PrintWorker:
     def _next(self) -> str | None:
         with self._news:
             if not self._offered:
-                since_s = LOOK_EVERY_S if self._looked_s is None else time.monotonic() - self._looked_s
-                self._news.wait(max(0.0, min(1.0, LOOK_EVERY_S - since_s)))
+                self._news.wait(max(0.0, min(1.0, self._due_in_s())))
             return self._offered.pop(0) if self._offered else None
+
+    def _due_in_s(self) -> float:
+        """Until the next look at the printer."""
+        if self._looked_s is None:
+            return 0.0
+        is_down = self._told is not None and self._told.state == "down"
+        every_s = LOOK_AGAIN_S if is_down else LOOK_EVERY_S
+        return self._looked_s + every_s - time.monotonic()
 
     def _print(self, job: str) -> None:
         try:
@@ -132,7 +140,7 @@ class PrintWorker:
         self._look_if_due()
 
     def _look_if_due(self) -> None:
-        if self._looked_s is None or time.monotonic() - self._looked_s >= LOOK_EVERY_S:
+        if self._due_in_s() <= 0:
             self._looked_s = time.monotonic()
             self._tell_health(self._driver.health())
 

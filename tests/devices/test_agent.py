@@ -68,7 +68,7 @@ def test_a_job_is_taken_once_printed_once_and_reported(hub: FakeHub) -> None:
         hub.queue("j2", number="A002")
         hub.wait(done(hub, "j2"))
         assert [data["job"] for data in hub.messages("take_job")] == ["j1", "j2"]
-        assert hub.messages("job") == [{"job": job, "state": "printed", "reason": ""} for job in ("j1", "j2")]
+        assert hub.messages("job") == [{"job": job, "state": "printed", "reason": None} for job in ("j1", "j2")]
         sheets = device.sim.sheets
     assert [number in sheet.data for sheet, number in zip(sheets, (b"A001", b"A002"), strict=True)] == [True, True]
 
@@ -121,7 +121,7 @@ def test_a_report_is_repeated_until_the_hub_answers(hub: FakeHub) -> None:
         hub.wait(lambda: len(hub.messages("job")) == 1)
         hub.swallow.clear()
         hub.wait(lambda: len(hub.messages("job")) >= 2, 15)
-        assert {str(data) for data in hub.messages("job")} == {str({"job": "j1", "state": "printed", "reason": ""})}
+        assert {str(data) for data in hub.messages("job")} == {str({"job": "j1", "state": "printed", "reason": None})}
         until(lambda: agent.unheard() == [])
         assert len(device.sim.sheets) == 1
 
@@ -184,7 +184,7 @@ def test_a_slip_that_makes_no_sense_fails_and_the_next_one_prints(hub: FakeHub) 
         hub.queue("bad", number=None)
         hub.queue("good")
         hub.wait(done(hub, "good"))
-        assert [(d["job"], d["state"], d["reason"]) for d in hub.messages("job")] == [("bad", "failed", "error"), ("good", "printed", "")]
+        assert [(d["job"], d["state"], d["reason"]) for d in hub.messages("job")] == [("bad", "failed", "error"), ("good", "printed", None)]
 
 
 def test_a_hanging_printer_does_not_hold_up_another(hub: FakeHub) -> None:
