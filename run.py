@@ -63,15 +63,17 @@ from config.load import Complaints, read
 from config.schema import Hall
 from display.voice import say
 from floor import refusals
-from floor.access.gate import issue_token
+from floor.access.gate import issue_token, revoke_token
 from floor.actors import HALL
 from floor.cli import commands
+from floor.desk.tx import Tx
 from floor.hub.app import make_app
 from floor.hub.clocks import Clock, RehearsalClock, WallClock
 from floor.hub.first_start import first_start
 from floor.hub.hub import Hub, Outside
 from floor.hub.sockets import Sockets
-from floor.opening import DataFolder, InUse, differences
+from floor.nouns import Token
+from floor.opening import DataFolder, InUse, differences, remembered
 from floor.runtime import Runtime
 from floor.threads import ThreadRuntime
 
@@ -167,9 +169,15 @@ class LocalAgent:
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
 
+    def _fresh_token(self, tx: Tx) -> str:
+        """A new right for each start; the one before is taken back."""
+        for old in self._hub.database.select(Token, role="agent", place="local", active=True):
+            revoke_token(self._hub.database, tx, old.id)
+        return issue_token(self._hub.database, tx, "agent", "local")
+
     def _start(self) -> None:
         config = self._hub.house.config
-        token = self._hub.writer.quietly(HALL, lambda tx: issue_token(self._hub.database, tx, "agent", "local"))
+        token = self._hub.writer.quietly(HALL, self._fresh_token)
         mine = {
             "hub": self._url,
             "token": token,
@@ -221,12 +229,13 @@ def serve(config: Path | None, data: Path | None, host: str, port: int, **option
     try:
         lock = folder.claim()
         _log_to(folder.path / "log")
+        folder.remember()
         clock = _clock(folder.path, runtime, **options)
     except InUse as e:
         raise click.ClickException(str(e)) from None
     except refusals.Refused as refusal:
-        facts = " ".join(f"{k}={v}" for k, v in refusal.facts.items())
-        raise click.ClickException(f"{type(refusal).__doc__} {facts}") from None
+        facts = refusal.facts.get("problems") or [f"{type(refusal).__doc__} " + " ".join(f"{k}={v}" for k, v in refusal.facts.items())]
+        raise click.ClickException("; ".join(facts)) from None
     outside = Outside(runtime, clock, now, lambda number, counter: say(number, counter, hall.voice.one))
     hub = Hub(folder.database(), folder.house(), folder.path, outside)
     hub.demo = config is None
@@ -320,8 +329,9 @@ def _hall(config: Path | None, rehearsal: bool) -> Hall:
         raise click.ClickException("\n".join(e.complaints)) from None
 
 
-def _config_of(config: Path | None) -> Hall:
-    return _hall(config, True)
+def _config_of(data: Path, config: Path | None) -> Hall:
+    """For commands: the file, else what the hub last ran with on this folder, else the example hall."""
+    return _hall(config, True) if config else remembered(data) or example_hall()
 
 
 def _clock(data: Path, runtime: Runtime, **options: Any) -> Clock:
@@ -329,6 +339,8 @@ def _clock(data: Path, runtime: Runtime, **options: Any) -> Clock:
         if options["at"] or (data / "rehearsal.json").exists():
             raise refusals.BadRequest(problems=["--at and rehearsal data need --rehearsal"])
         return WallClock(now)
+    if (data / "hall.db").exists() and not (data / "rehearsal.json").exists():
+        raise refusals.BadRequest(problems=[f"{data} holds a real hall's book; a rehearsal needs a folder of its own"])
     at = None
     if options["at"]:
         try:

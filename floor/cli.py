@@ -19,14 +19,14 @@ from floor.store.verify import verify as proof
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
-Config = Callable[[Path | None], Hall]
+Config = Callable[[Path, Path | None], Hall]
 
 
 def commands(config_of: Config, now: Callable[[], datetime]) -> list[click.Command]:
-    """`config_of`: the hall of a file, or the example hall; `now`: real time."""
+    """`config_of`: the hall of a file, or the one that last ran on the folder; `now`: real time."""
 
     def folder(data: Path, config: Path | None) -> DataFolder:
-        return DataFolder(data, config_of(config))
+        return DataFolder(data, config_of(data, config))
 
     return [_token(folder, now), _user(folder, now), _verify(folder)]
 
@@ -35,7 +35,7 @@ Folder = Callable[[Path, Path | None], DataFolder]
 
 
 def data_options(command: Callable[..., object]) -> Callable[..., object]:
-    command = click.option("--config", type=FILE, help="hall.toml; without it the example hall.")(command)
+    command = click.option("--config", type=FILE, help="hall.toml; without it the hall that last ran on the data folder.")(command)
     return click.option("--data", type=FOLDER, default=Path("data"), envvar="HALL_DATA", show_default=True, help="Data folder.")(command)
 
 

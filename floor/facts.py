@@ -31,6 +31,7 @@ class DayOpened(Fact):
 @dataclass(frozen=True, slots=True)
 class MatterSet(Fact):
     code: str
+    place: int
     names: dict[str, str]
     theme: str
     mean_min: float
@@ -95,10 +96,11 @@ class Recalled(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn(Fact):
-    """The call was taken back; the wait clock goes on where it stood."""
+    """The call was taken back; the wait clock goes on where it stood, after `waited_s` open seconds."""
 
     ticket: str
     counter: int
+    waited_s: float
     due_at: datetime | None
     warn_at: datetime | None
 

@@ -92,10 +92,10 @@ def _cancelled(day: Figures, book: Book, e: f.Event, fact: f.Cancelled) -> None:
 
 
 def _withdrawn(day: Figures, book: Book, e: f.Event, fact: f.Withdrawn) -> None:
-    ticket, wait = book.ticket(fact.ticket), book.waits.get(fact.ticket)
+    ticket = book.ticket(fact.ticket)
     if ticket is not None:
-        waited_s = wait.used_s if wait else 0.0
-        day.withdrawn.append({"number": ticket.number, "ticket": ticket.id, "counter": fact.counter, "at": e.at, "waited_s": waited_s})
+        seen = {"number": ticket.number, "ticket": ticket.id, "counter": fact.counter, "at": e.at}
+        day.withdrawn.append(seen | {"waited_s": fact.waited_s})
 
 
 def _rated(day: Figures, book: Book, e: f.Event, fact: f.Rated) -> None:

@@ -12,9 +12,10 @@ FINISHED, NO_SHOW, CANCELLED = "finished", "no_show", "cancelled"
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What visitors come for. `names`: {"zh", "en"}."""
+    """What visitors come for. `names`: {"zh", "en"}; `place`: its order on kiosks and lists."""
 
     code: str
+    place: int
     names: dict[str, str]
     theme: str
     mean_min: float

@@ -24,6 +24,12 @@ from floor.store.writing import Order, Writer
 from floor.threads import ThreadRuntime
 
 
+def remembered(path: Path) -> Hall | None:
+    """The settings that the hub last ran with on this folder."""
+    file = path / "hall.json"
+    return Hall.model_validate_json(file.read_text("utf-8")) if file.exists() else None
+
+
 class InUse(Exception):
     """Another hub runs on this data folder."""
 
@@ -53,6 +59,12 @@ class DataFolder:
         except FileExistsError:
             pass
         return bytes.fromhex(file.read_text().strip())
+
+    def remember(self) -> None:
+        """Keep the settings that the hub runs with, so that commands on this folder need no --config."""
+        file = self.path / "hall.json"
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            out.write(self.config.model_dump_json(indent=1))
 
     def house(self) -> House:
         return House.of(self.config, self.secret())

@@ -11,9 +11,9 @@ def seed(tx: Tx) -> int:
     if tx.book.matters:
         return 0
     before = tx.appended
-    for matter in tx.house.config.matters:
+    for place, matter in enumerate(tx.house.config.matters):
         names = {"zh": matter.name, "en": matter.name_en}
-        fact = f.MatterSet(matter.code, names, matter.theme, matter.mean_min, matter.common, True)
+        fact = f.MatterSet(matter.code, place, names, matter.theme, matter.mean_min, matter.common, True)
         tx.append(f"matter:{matter.code}", [fact])
     for counter in tx.house.config.counters:
         tx.append(f"counter:{counter.number}", [f.CounterSet(counter.number, counter.zone, list(counter.matters))])

@@ -21,6 +21,7 @@ from floor.access.throttle import Failures, Pace
 from floor.actors import HALL
 from floor.desk import ledger, paper, setup
 from floor.desk.tx import House, Tx
+from floor.hub import words
 from floor.hub.alarm import lapse_line
 from floor.hub.clocks import Clock, RehearsalClock
 from floor.hub.jobs import Jobs
@@ -34,6 +35,7 @@ from floor.store.journal import event as event_of
 from floor.store.writing import Writer
 from floor.times import iso
 from floor.views.scene import Say, Scene
+from floor.views.why import Teller
 
 log = logging.getLogger("floor.hub")
 _PRINTING_S = 30.0  # longest a slip takes from taken to told
@@ -80,6 +82,8 @@ class Hub:
         self.guesses = Pace(house.config.limits.phone_guesses_per_min, 60.0)
         self.agents: set[str] = set()
         self.pictures = Pictures(self)
+        lanes: dict[str, dict[str, str]] = {x.lane: {"zh": x.name, "en": x.name_en} for x in house.config.lanes}
+        self.teller = Teller(words.names, lanes, house.hours.zone)
         self.on_rights: Callable[[], None] = lambda: None
         self._say = outside.say
         self._people: Mapping[str, Mapping[str, str]] | None = None
@@ -212,7 +216,7 @@ class Hub:
             self._people = self.accounts.people()
         return Scene(
             house=self.house, book=self.writer.book, now=self.clock.now(), hub=self.id, rehearsal=self.clock.rehearsal,
-            age_s=self.age_s, say=self._say, people=self._people, last_seen=self.last_seen,
+            age_s=self.age_s, say=self._say, people=self._people, last_seen=self.last_seen, words=words.names,
         )  # fmt: skip
 
     def age_s(self, seq: int) -> float:

@@ -27,6 +27,15 @@ def words(lang: str) -> dict[str, str]:
     return found
 
 
+def names(key: str, **params: object) -> dict[str, str]:
+    """The sentence in every language; a place may itself be a name in every language."""
+    found = {}
+    for lang in LANGUAGES:
+        places = {k: v.get(lang, "") if isinstance(v, dict) else v for k, v in params.items()}
+        found[lang] = translate(lang, key, **places)
+    return found
+
+
 def translate(lang: str, key: str, **params: object) -> str:
     """The sentence, its places filled; a key nobody knows shows itself."""
     text = words(lang).get(key, key)

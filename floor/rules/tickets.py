@@ -49,7 +49,7 @@ def recall(ticket: Ticket) -> list[f.Fact]:
 
 def withdraw(ticket: Ticket, wait: Obligation | None, clock: WaitClock, now: datetime) -> list[f.Fact]:
     in_state(ticket, CALLED)
-    return [f.Withdrawn(ticket.id, _at(ticket), **clock.goes_on(wait, now))]
+    return [f.Withdrawn(ticket.id, _at(ticket), wait.used_s if wait else 0.0, **clock.goes_on(wait, now))]
 
 
 def start(ticket: Ticket) -> list[f.Fact]:

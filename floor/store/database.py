@@ -63,9 +63,12 @@ class Database:
             row = connection.exec_driver_sql(table.by_key, {"hall": self.hall, "id": key}).first()
         return table.noun(tuple(row)) if row else None
 
-    def select(self, kind: type, *where: sa.ColumnElement[bool], limit: int | None = None, order: Any = None) -> list[Any]:
-        """Committed rows of a state table as nouns."""
+    def select(
+        self, kind: type, *where: sa.ColumnElement[bool], limit: int | None = None, order: Any = None, **equal: Any
+    ) -> list[Any]:  # fmt: skip
+        """Committed rows of a state table as nouns; `equal`: fields with the values wanted."""
         table = self.nouns[kind]
+        where += tuple(table.table.c[name] == value for name, value in equal.items())
         chosen = sa.select(*table.columns).where(table.table.c.hall == self.hall, *where).limit(limit)
         if order is not None:
             chosen = chosen.order_by(order)

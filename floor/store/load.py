@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +29,10 @@ class Loader:
     def book(self, seq: int, digest: str) -> Book:
         """The whole open floor at journal number `seq`."""
         book = Book(self._write.fetch)
-        for kind in (n.DayBook, n.Matter, n.Counter, n.Help, n.Device, n.Run):
+        book.put(self._nouns(n.DayBook))
+        book.put(self._nouns(n.Matter, order=t.matter.c.place))
+        book.put(self._nouns(n.Counter, order=t.counter.c.number))
+        for kind in (n.Help, n.Device, n.Run):
             book.put(self._nouns(kind))
         book.put(self._nouns(n.Series, t.series.c.day == book.day))
         missed = sa.and_(t.ticket.c.day == book.day, t.ticket.c.outcome == NO_SHOW)
@@ -65,29 +69,28 @@ class Loader:
 
     def _events(self, book: Book) -> None:
         """Calls of the day, and what could hide a lapse, from the journal."""
+        day = book.figures
+        for seq, at, _kind, body, ticket in self._told(book, ("called", "recalled"), 200):
+            day.calls.append(Call(seq, at, ticket.id, ticket.number, body["counter"], ticket.matter))
+        for _seq, at, kind, body, ticket in self._told(book, ("withdrawn", "no_show"), 5000):
+            seen = {"number": ticket.number, "ticket": ticket.id, "counter": body["counter"], "at": at, "waited_s": body["waited_s"]}
+            if kind == "withdrawn":
+                day.withdrawn.append(seen)
+            elif body["doubtful"]:
+                day.quick_no_shows.append(seen | {"called_s": body["called_s"]})
+
+    def _told(self, book: Book, kinds: tuple[str, ...], most: int) -> list[tuple[int, datetime, str, dict[str, Any], n.Ticket]]:
+        """The day's last facts of these kinds, oldest first, with their tickets."""
         e = t.event.c
         opened = sa.select(sa.func.max(e.seq)).where(e.hall == self._database.hall, e.kind == "day_opened").scalar_subquery()
-        kinds = ("called", "recalled", "withdrawn", "no_show")
-        chosen = (
-            sa.select(e.seq, e.at, e.kind, e.body)
-            .where(e.hall == self._database.hall, e.seq > opened, e.kind.in_(kinds))
-            .order_by(e.seq.desc())
-            .limit(400)
-        )
-        rows = self._rows_in(chosen)
-        for seq, at, kind, text in reversed(rows):
+        chosen = sa.select(e.seq, e.at, e.kind, e.body).where(e.hall == self._database.hall, e.seq > opened, e.kind.in_(kinds))
+        found = []
+        for seq, at, kind, text in reversed(self._rows_in(chosen.order_by(e.seq.desc()).limit(most))):
             body = json.loads(text)
             ticket = book.ticket(body["ticket"])
-            if ticket is None:
-                continue
-            if kind in ("called", "recalled"):
-                book.figures.calls.append(Call(seq, parse(at), ticket.id, ticket.number, body["counter"], ticket.matter))
-            elif kind == "withdrawn":
-                seen = {"number": ticket.number, "ticket": ticket.id, "counter": body["counter"], "at": parse(at), "waited_s": 0.0}
-                book.figures.withdrawn.append(seen)
-            elif body["doubtful"]:
-                seen = {"number": ticket.number, "ticket": ticket.id, "counter": body["counter"], "at": parse(at)}
-                book.figures.quick_no_shows.append(seen | {"called_s": body["called_s"], "waited_s": body["waited_s"]})
+            if ticket is not None:
+                found.append((int(seq), parse(at), str(kind), body, ticket))
+        return found
 
     def _rows_in(self, chosen: sa.Select[Any]) -> list[tuple[Any, ...]]:
         compiled = chosen.compile(dialect=self._database.engine.dialect, compile_kwargs={"render_postcompile": True})

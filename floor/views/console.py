@@ -5,7 +5,6 @@ from __future__ import annotations
 from floor.nouns import HELD, Counter
 from floor.rules.tickets import reason_of
 from floor.views.scene import Scene, View
-from floor.views.why import sentence, why
 from priority.choose import choose
 from priority.lanes import LANES
 
@@ -29,7 +28,7 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         },
         "ticket": scene.ticket(ticket) | {"mean_min": book.matters[ticket.matter].mean_min} if ticket else None,
         "next": _next(scene, counter),
-        "why": why(ticket.why, scene.lane_names, scene.house.hours.zone) if ticket else None,
+        "why": scene.teller.why(ticket.why) if ticket else None,
         "waiting": _waiting(scene, counter),
         "waiting_total": sum(book.lines.count(m, lane) for m in matters for lane in LANES) + len(reserved),
         "held": [scene.ticket(t) for t in book.tickets.values() if t.state == HELD and t.counter in (None, number)][:SHOWN],
@@ -56,7 +55,7 @@ def _next(scene: Scene, counter: Counter) -> View | None:
     if choice is None:
         return None
     head = choice.head
-    said = sentence(reason_of(choice), scene.lane_names, scene.house.hours.zone)
+    said = scene.teller.sentence(reason_of(choice))
     return {"number": head.number, "lane": head.lane, "matter": head.matter, "clause": choice.clause, "sentence": said}
 
 

@@ -10,8 +10,7 @@ from floor.nouns import CALLED, CLOSED, FINISHED, HELD, SERVING, WAITING, PrintJ
 from floor.views.scene import Scene, View
 from priority.lanes import LANES
 
-GRADES = {5: ("非常满意", "Very satisfied"), 4: ("满意", "Satisfied"), 3: ("基本满意", "Basically satisfied"),
-          2: ("不满意", "Dissatisfied"), 1: ("非常不满意", "Very dissatisfied")}  # fmt: skip
+GRADES = (5, 4, 3, 2, 1)
 
 
 def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
@@ -118,7 +117,7 @@ def pad(scene: Scene, number: int) -> View:
         "ticket": {"id": ticket.id, "number": ticket.number, "matter": scene.matter_name(ticket.matter)} if ticket else None,
         "until": scene.at(counter.rating_until) if state == "rate" else None,
         "remaining_s": left_s,
-        "grades": [{"grade": g, "name": {"zh": zh, "en": en}} for g, (zh, en) in GRADES.items()],
+        "grades": [{"grade": g, "name": scene.words(f"floor.grade.{g}")} for g in GRADES],
         "reasons": reasons,
     }
 

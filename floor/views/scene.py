@@ -13,9 +13,9 @@ from floor.book import Book
 from floor.desk.tx import House
 from floor.nouns import Ticket
 from floor.times import local
+from floor.views.why import Names, Teller, Words
 
 View = dict[str, Any]
-Names = dict[str, str]
 Say = Callable[[str, int], Mapping[str, Any]]
 
 
@@ -33,6 +33,7 @@ class Scene:
     say: Say
     people: Mapping[str, Mapping[str, str]]
     last_seen: Mapping[str, datetime]
+    words: Words
 
     @property
     def config(self) -> Hall:
@@ -101,7 +102,8 @@ class Scene:
 
     def rule_sentence(self) -> Names:
         """The rule in force, for screens."""
-        return {
-            "zh": "同一事项按取号先后叫号；爱心、绿色通道和预约优先，普通号不会无限等待。",
-            "en": "Numbers of one matter are called in order; care, green and booked lanes come first, nobody waits for ever.",
-        }
+        return self.words(f"floor.rule.{self.config.order.rule}")
+
+    @cached_property
+    def teller(self) -> Teller:
+        return Teller(self.words, self.lane_names, self.house.hours.zone)

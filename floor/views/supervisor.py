@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from floor.nouns import CALLED, HELD, SERVING, WAITING, Lapse
 from floor.views.console import helps
-from floor.views.scene import Names, Scene, View
+from floor.views.scene import Scene, View
 from priority.lanes import LANES
 
-CAUSES: dict[str, Names] = {
-    "no_counter_open": {"zh": "没有开放受理该事项的窗口", "en": "No counter was open for the matter"},
-    "counter_idle": {"zh": "有窗口空闲而群众在等", "en": "A counter was idle while people waited"},
-    "all_busy": {"zh": "相关窗口全部在办理", "en": "All counters of the matter were busy"},
-    "visitor_gone": {"zh": "曾被叫号，办事人可能已离开", "en": "Was called before; the visitor has probably gone"},
-}
 _UNSTARTED_S = 120.0  # called and not started for longer: an alarm
 
 
@@ -56,7 +51,7 @@ def lapse(scene: Scene, x: Lapse) -> View:
     return {
         "id": x.id, "seq": x.seq, "ticket": x.ticket, "number": x.number, "matter": x.matter, "wait_no": x.wait_no,
         "counted_for": scene.at(x.counted_for), "written_at": scene.at(x.written_at), "late": x.late, "cause": x.cause,
-        "cause_text": CAUSES[x.cause], "state": x.state, "complaint": x.complaint, "reason": x.reason,
+        "cause_text": scene.words(f"floor.cause.{x.cause}"), "state": x.state, "complaint": x.complaint, "reason": x.reason,
         "decided_by": x.decided_by, "decided_at": scene.at(x.decided_at), "waited_s": x.waited_s,
     }  # fmt: skip
 
@@ -118,20 +113,18 @@ def _alarms(scene: Scene) -> list[View]:
     found: list[View] = []
     for t in scene.book.tickets.values():
         if t.state == CALLED and t.called_at and (scene.now - t.called_at).total_seconds() > _UNSTARTED_S:
-            text = {"zh": f"{t.number} 已叫号未开始办理", "en": f"{t.number} called, not started"}
-            do = {"zh": "提醒窗口：重呼、开始或过号", "en": "Ask the counter to recall, start or mark no-show"}
-            found.append(_alarm("unstarted", "warn", f"{t.counter}", scene.at(t.called_at), text, do))
+            found.append(_alarm(scene, "unstarted", "warn", (f"{t.counter}", t.called_at), number=t.number))
     for d in scene.book.devices.values():
         if d.state != "ready":
-            text = {"zh": f"设备 {d.code}：{d.reason or d.state}", "en": f"Device {d.code}: {d.reason or d.state}"}
-            do = {"zh": "请运维查看；取号不受影响", "en": "Send operations; numbers are still given"}
-            found.append(_alarm("device", "error" if d.state == "down" else "warn", d.code, scene.at(d.since), text, do))
+            level = "error" if d.state == "down" else "warn"
+            reason = scene.words(f"floor.reason.{d.reason or d.state}")
+            found.append(_alarm(scene, "device", level, (d.code, d.since), code=d.code, reason=reason))
     for h in scene.book.helps.values():
-        text = {"zh": f"取号机 {h.kiosk} 呼叫工作人员", "en": f"Kiosk {h.kiosk} asks for staff"}
-        do = {"zh": "请导服人员前往", "en": "Send a guide"}
-        found.append(_alarm("help", "error", h.kiosk, scene.at(h.since), text, do))
+        found.append(_alarm(scene, "help", "error", (h.kiosk, h.since), kiosk=h.kiosk))
     return found
 
 
-def _alarm(kind: str, level: str, who: str, since: str | None, text: Names, do: Names) -> View:
-    return {"kind": kind, "level": level, "who": who, "since": since, "text": text, "do": do}
+def _alarm(scene: Scene, kind: str, level: str, about: tuple[str, datetime], **places: Any) -> View:
+    who, since = about
+    text, do = scene.words(f"floor.alarm.{kind}", **places), scene.words(f"floor.alarm.{kind}.do")
+    return {"kind": kind, "level": level, "who": who, "since": scene.at(since), "text": text, "do": do}

@@ -13,8 +13,7 @@ from floor.desk import tickets
 from floor.desk.tx import Tx
 from floor.hub.api.tickets import AT_COUNTER, answer
 from floor.hub.routes import Api, Body, Call
-from floor.nouns import Counter, Ticket
-from floor.views.why import why
+from floor.nouns import Counter
 
 api = Api("counters")
 
@@ -88,7 +87,7 @@ def call_next(call: Call, number: int) -> Response:
         ticket = tickets.call_next(tx, number)
         if ticket is None:
             return None
-        return {"ticket": answer(call.hub, tx, ticket), "why": _why(tx, ticket), "seq": tx.seq}
+        return {"ticket": answer(call.hub, tx, ticket), "why": call.hub.teller.why(ticket.why), "seq": tx.seq}
 
     return call.order(work)
 
@@ -100,11 +99,6 @@ def call_chosen(call: Call, number: int) -> Response:
 
     def work(tx: Tx) -> dict[str, Any]:
         ticket = tickets.call_chosen(tx, number, body.number, body.reason)
-        return {"ticket": answer(call.hub, tx, ticket), "why": _why(tx, ticket), "seq": tx.seq}
+        return {"ticket": answer(call.hub, tx, ticket), "why": call.hub.teller.why(ticket.why), "seq": tx.seq}
 
     return call.order(work)
-
-
-def _why(tx: Tx, ticket: Ticket) -> dict[str, Any] | None:
-    lanes: dict[str, dict[str, str]] = {x.lane: {"zh": x.name, "en": x.name_en} for x in tx.house.config.lanes}
-    return why(ticket.why, lanes, tx.house.hours.zone)

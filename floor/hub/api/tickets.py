@@ -20,7 +20,6 @@ from floor.nouns import PrintJob, Ticket
 from floor.store import tables as t
 from floor.times import local
 from floor.views.kiosk import ahead
-from floor.views.why import why
 
 api = Api("tickets")
 AT_COUNTER = ("counter", "clerk", "lead", "admin")
@@ -241,12 +240,11 @@ def show(call: Call, ticket: str) -> dict[str, Any]:
 def _history(hub: Hub, ticket: str) -> list[dict[str, Any]]:
     e = t.event.c
     chosen = sa.select(e.seq, e.at, e.kind, e.actor, e.body).where(e.hall == hub.database.hall, e.subject == f"ticket:{ticket}")
-    lanes = hub.scene().lane_names
     people = hub.accounts.people()
     found = []
     for seq, at, kind, actor, text in hub.database.read(chosen.order_by(e.seq)):
         body = json.loads(text)
-        told = why(body["why"], lanes, hub.house.hours.zone) if kind == "called" else None
+        told = hub.teller.why(body["why"]) if kind == "called" else None
         person = people.get(str(actor).removeprefix("staff:"), {}).get("name")
         row = {"seq": seq, "at": at, "kind": kind, "actor": actor, "person": person, "body": body}
         found.append(row | {"sentence": told["sentence"] if told else None, "why": told})

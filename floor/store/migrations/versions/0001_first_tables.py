@@ -129,6 +129,7 @@ def upgrade() -> None:
     op.create_table('matter',
     sa.Column('hall', sa.Text(), nullable=False),
     sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('place', sa.BigInteger(), nullable=False),
     sa.Column('names', sa.Text(), nullable=False),
     sa.Column('theme', sa.Text(), nullable=False),
     sa.Column('mean_min', sa.Float(), nullable=False),
