@@ -56,6 +56,11 @@ class Accounts:
             return None
         return Actor(f"staff:{found.id}", frozenset(found.roles))
 
+    def roles(self, account: str) -> list[str]:
+        """Its roles, also while it is closed."""
+        found = self._database.noun(Staff, account)
+        return found.roles if isinstance(found, Staff) else []
+
     def add(self, tx: Tx, login: str, name: str, roles: list[str], badge: str, password: str | None) -> str:
         """A new account; `password` is a hash, None = it logs in by a one-time link first. Returns its id."""
         wrong = sorted(set(roles) - set(STAFF_ROLES))

@@ -1,0 +1,124 @@
+"""Commands on staff accounts, and the options that all commands on a data folder share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from floor import refusals as r
+from floor.access.accounts import Account, Accounts
+from floor.actors import STAFF_ROLES
+from floor.desk.tx import Tx
+from floor.opening import DataFolder, act
+from floor.store.database import Database
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+Folder = Callable[[Path, Path | None], DataFolder]
+Now = Callable[[], datetime]
+
+
+def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--data` and `--config`."""
+    command = click.option("--config", type=FILE, help="hall.toml; without it the hall that last ran on the data folder.")(command)
+    return click.option("--data", type=FOLDER, default=Path("data"), envvar="HALL_DATA", show_default=True, help="Data folder.")(command)
+
+
+def tried(there: DataFolder, now: Now, work: Callable[[Database, Tx], Any]) -> Any:
+    """The order's answer; a refusal becomes the command's error."""
+    try:
+        return act(there, now, work)
+    except r.Refused as refusal:
+        raise click.ClickException("; ".join(refusal.facts.get("problems", [refusal.code]))) from None
+
+
+def user_group(folder: Folder, now: Now) -> click.Group:
+    """`run.py user ...`."""
+
+    @click.group("user")
+    def user() -> None:
+        """Staff accounts."""
+
+    for command in (_add(folder, now), _link(folder, now), _roles(folder, now), _list(folder)):
+        user.add_command(command)
+    return user
+
+
+def _add(folder: Folder, now: Now) -> click.Command:
+    @click.command("add")
+    @click.argument("login")
+    @click.option("--name", required=True, help="As shown to colleagues and on the pad.")
+    @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(STAFF_ROLES))
+    @click.option("--badge", default="", help="Badge number shown at the window.")
+    @data_options
+    def add(login: str, name: str, roles: tuple[str, ...], badge: str, data: Path, config: Path | None) -> None:
+        """Make an account and print its one-time log-in code, good for 24 hours."""
+
+        def work(database: Database, tx: Tx) -> str:
+            accounts = Accounts(database)
+            return accounts.make_link(tx, accounts.add(tx, login, name, list(roles), badge, None), now())
+
+        click.echo(f"{login}: open /enter#CODE within 24 h and set a password; code: {tried(folder(data, config), now, work)}")
+
+    return add
+
+
+def _link(folder: Folder, now: Now) -> click.Command:
+    @click.command("link")
+    @click.argument("login")
+    @data_options
+    def link(login: str, data: Path, config: Path | None) -> None:
+        """A new one-time log-in code, for a forgotten password."""
+
+        def work(database: Database, tx: Tx) -> str:
+            return Accounts(database).make_link(tx, _known(database, login).id, now())
+
+        click.echo(f"{login}: open /enter#CODE within 24 h; code: {tried(folder(data, config), now, work)}")
+
+    return link
+
+
+def _roles(folder: Folder, now: Now) -> click.Command:
+    @click.command("roles")
+    @click.argument("login")
+    @click.option("--role", "roles", multiple=True, type=click.Choice(STAFF_ROLES))
+    @click.option("--off", is_flag=True, help="The account may not log in any more.")
+    @data_options
+    def change(login: str, roles: tuple[str, ...], off: bool, data: Path, config: Path | None) -> None:
+        """Give an account other roles, or close it; its sessions end at once."""
+        if not (roles or off):
+            raise click.UsageError("--role or --off: say what changes")
+
+        def work(database: Database, tx: Tx) -> str:
+            accounts, account = Accounts(database), _known(database, login)
+            held = list(roles) or accounts.roles(account.id)
+            accounts.set_roles(tx, account.id, held, not off)
+            return "closed" if off else ", ".join(held)
+
+        click.echo(f"{login}: {tried(folder(data, config), now, work)}")
+
+    return change
+
+
+def _list(folder: Folder) -> click.Command:
+    @click.command("list")
+    @data_options
+    def users(data: Path, config: Path | None) -> None:
+        """Logins, badges and roles."""
+        accounts = Accounts(folder(data, config).database())
+        for account in sorted(accounts.all(), key=lambda a: a.login):
+            closed = "" if accounts.actor(account.id) else " (closed)"
+            click.echo(f"{account.login:<16} {account.badge:<8} {', '.join(accounts.roles(account.id))}{closed}")
+
+    return users
+
+
+def _known(database: Database, login: str) -> Account:
+    found = Accounts(database).by_login(login)
+    if found is None:
+        raise r.BadRequest(problems=[f"{login}: no such account; see run.py user list"])
+    return found
