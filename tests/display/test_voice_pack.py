@@ -30,9 +30,7 @@ from display.voice.sentence import CHIME, counter_clips, words
 PACK_MAX_BYTES = 3_000_000
 SOFTEST = 33  # one thousandth of full scale
 
-needs_espeak = pytest.mark.skipif(
-    shutil.which("espeak-ng") is None, reason="espeak-ng only makes the pack; a hall does not need it"
-)
+needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng only makes the pack; a hall does not need it")
 
 
 def listing() -> dict[str, dict[str, str | float]]:

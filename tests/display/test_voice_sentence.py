@@ -63,9 +63,7 @@ def test_say_gives_caption_and_address() -> None:
     assert say("A011", 3, "yao")["audio"] == "/voice/zh/A011-3.wav?one=yao"
 
 
-@pytest.mark.parametrize(
-    ("number", "counter"), [("017", 3), ("AB1", 3), ("a017", 3), ("A", 3), ("A017", 0), ("A017", 1000), ("A０１", 3)]
-)
+@pytest.mark.parametrize(("number", "counter"), [("017", 3), ("AB1", 3), ("a017", 3), ("A", 3), ("A017", 0), ("A017", 1000), ("A０１", 3)])
 def test_what_cannot_be_read_out_keeps_its_caption_and_has_no_address(number: str, counter: int) -> None:
     assert not readable(number, counter)
     said = say(number, counter, "yi")

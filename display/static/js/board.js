@@ -6,7 +6,7 @@ import { hhmm, hhmmss } from '/static/floor/js/format.js';
 import { live } from '/static/floor/js/live.js';
 import { loadBoth, wordsOf } from './both.js';
 import * as mainBoard from './main.js';
-import { Fresh, sizeTo } from './parts.js';
+import { Fresh, pair, sizeTo } from './parts.js';
 import { callsFor } from './rows.js';
 import { Voice } from './voice.js';
 import * as windowScreen from './window.js';
@@ -46,8 +46,8 @@ function tick() {
 
 // The sign changes its shape with the state, not only its colour.
 function statusWords() {
-  const since = lost ? wordsOf('display.old_since', { time: hhmmss(drawnAt) })[0] : '';
-  return [lost ? icon('wifi-off') : h('span', { class: 'dot' }), h('span', { class: 'status-word' }, lost ? since : wordsOf('display.connected')[0])];
+  const [word] = wordsOf(lost ? 'display.lost' : 'display.connected');
+  return [lost ? icon('wifi-off') : h('span', { class: 'dot' }), h('span', { class: 'status-word' }, word)];
 }
 
 function hidePointer() {
@@ -74,6 +74,8 @@ async function start() {
     },
     onLost() {
       lost = true;
+      const old = wordsOf('display.old_since', { time: drawnAt ? hhmmss(drawnAt) : '–' });
+      patch(document.getElementById('old'), h('p', {}, icon('history'), pair(old, 'inline')));
       tick();
     },
     onBack() {

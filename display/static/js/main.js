@@ -13,7 +13,7 @@ export function draw(view, screen, fresh) {
   const lanes = laneRows(view, Math.max(1, room.laneRows));
   const worded = wordFits(room.font, room.hero, screen.width * 0.6);
   return {
-    px: { ...named(room.font), hero: room.hero, row: room.row, next: room.mode === 'roomy' ? room.font.next : room.font.nearDigit },
+    px: { ...named(room.font), hero: room.hero, row: room.row, next: room.next },
     tree: h(
       'div',
       { class: `picture main ${room.mode} ${worded ? '' : 'wordless'}`.trim() },

@@ -31,7 +31,7 @@ export function type(screen) {
   return {
     digit: Math.max(far.digit, height / 13),
     han: Math.max(far.han, height / 13),
-    next: Math.max(far.digit, height / 22),
+    next: far.digit,
     near: Math.max(far.han * NEAR, height / 26),
     nearDigit: Math.max(far.digit * NEAR, height / 26),
     foot: Math.max(far.han * FOOT, FOOT_MIN_PX, height / 36),
@@ -47,26 +47,33 @@ export function mainRows(screen, { lanes, footLines }) {
   const head = font.digit * 1.1;
   const heading = font.foot * 1.3;
   const missed = font.digit * 1.25;
-  const body = screen.height - head - footLines * font.foot * 1.3 - heading - 5 * gap;
+  const body = screen.height - head - footLines * font.foot * 1.3 - heading - 2 * gap;
   const hero = heroDigit(font, screen.width * 0.6);
   const row = Math.max(font.digit * 1.25, font.near * 1.15 + font.foot * 1.2);
   const rows = 1 + whole(body - missed - gap - hero * 1.1 - font.foot * 1.4, row);
-  return { font, hero, row, rows, ...laneMode(font, body, lanes) };
+  return { font, hero, row, rows, ...laneMode(font, body, lanes, screen.width * 0.4) };
 }
 
 /**
  * Waiting lanes: roomy (next numbers readable from the farthest seat), slim (those from half the distance) or, on a
  * screen too small for its hall, tight (all from half the distance) with fewer `legible` rows than lanes.
  */
-function laneMode(font, body, lanes) {
+function laneMode(font, body, lanes, width) {
+  const next = Math.min(nextFits(font, width), Math.max(font.next, font.near));
   const heights = {
-    roomy: font.han * 1.12 + font.next * 1.25,
-    slim: font.han * 1.1 + Math.max(font.nearDigit, font.near) * 1.12,
+    roomy: next < font.next ? Infinity : font.han * 1.12 + next * 1.25,
+    slim: font.han * 1.08 + Math.max(font.nearDigit, font.near) * 1.1 + 2,
     tight: font.near * 1.2 + font.foot * 1.25,
   };
   const legible = whole(body, heights.slim);
   const mode = Object.keys(heights).find((name) => whole(body, heights[name]) >= lanes) || 'tight';
-  return { mode, legible, laneRows: whole(body, heights[mode]) };
+  return { mode, legible, laneRows: whole(body, heights[mode]), next: mode === 'roomy' ? next : font.nearDigit };
+}
+
+/** The size at which three next numbers stand beside their icon and the range of waits. */
+function nextFits(font, width) {
+  const room = width * 0.95 - font.near * 1.35 - font.foot * 5;
+  return room / (3 * 4.4 * DIGIT_WIDTH + 0.8);
 }
 
 /** The newest call's figures: half as large again, if number, arrow and counter still fit beside each other. */
