@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HALL ?=
 
-.PHONY: run test check bench lock voice clean
+.PHONY: run test check bench screenshots lock voice clean
 
 # The hall with virtual devices on http://127.0.0.1:8000; HALL="--port 8080" adds options.
 run: $(VENV)/.run
@@ -41,6 +41,11 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra city pyproject.toml -c requirements.lock -o requirements-city.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra city --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+# The pictures of the README, of the running product (needs Chromium).
+screenshots: $(VENV)/.dev
+	@.ci/packages
+	@$(BIN)/python -m tests.screenshots
 
 # Make the clip pack of the voice again (needs Debian's espeak-ng).
 voice: $(VENV)/.run

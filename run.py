@@ -46,8 +46,9 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 from flask import Flask
@@ -228,7 +229,7 @@ def serve(config: Path | None, data: Path | None, host: str, port: int, **option
     folder = DataFolder(data or Path("data-rehearsal" if options["rehearsal"] else "data"), hall)
     try:
         lock = folder.claim()
-        _log_to(folder.path / "log")
+        _log_to(folder.path / "log", ZoneInfo(hall.hall.time_zone))
         folder.remember()
         clock = _clock(folder.path, runtime, **options)
     except InUse as e:
@@ -355,14 +356,18 @@ def _clock(data: Path, runtime: Runtime, **options: Any) -> Clock:
 class LineFormatter(logging.Formatter):
     """`TIME LEVEL room message`, one line an entry; a trace follows on the same line."""
 
+    def __init__(self, zone: tzinfo) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+        self._zone = zone
+
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
-        return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+        return datetime.fromtimestamp(record.created, self._zone).isoformat(timespec="milliseconds")
 
     def format(self, record: logging.LogRecord) -> str:
         return super().format(record).replace("\n", " | ")
 
 
-def _log_to(folder: Path) -> None:
+def _log_to(folder: Path, zone: tzinfo) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     kept_days = 200  # 网络安全法 asks for six months
     handlers: list[logging.Handler] = [
@@ -370,7 +375,7 @@ def _log_to(folder: Path) -> None:
         logging.handlers.TimedRotatingFileHandler(folder / "hall.log", when="midnight", backupCount=kept_days, encoding="utf-8"),
     ]
     for handler in handlers:
-        handler.setFormatter(LineFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(LineFormatter(zone))
     logging.basicConfig(level=os.environ.get("HALL_LOG", "INFO"), handlers=handlers)
     for noisy in ("engineio", "socketio", "werkzeug", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -305,12 +306,10 @@ def pages(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[...
     contexts: list[Any] = []
     troubles: list[str] = []
 
-    def make(width: int = 1280, height: int = 800, context: Any = None, **options: Any) -> Any:
-        if context is None:
-            context = browser.new_context(viewport={"width": width, "height": height}, **options)
-            contexts.append(context)
-        page = context.new_page()
-        page.set_viewport_size({"width": width, "height": height})
+    def watch(page: Any) -> None:
+        """Also of what a page opens; one that was made here is watched once."""
+        if hasattr(page, "expected"):
+            return
         page.expected = []
 
         def console(message: Any) -> None:
@@ -324,6 +323,15 @@ def pages(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[...
         page.on("console", console)
         page.on("request", asked)
         page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
+
+    def make(width: int = 1280, height: int = 800, context: Any = None, **options: Any) -> Any:
+        if context is None:
+            context = browser.new_context(viewport={"width": width, "height": height}, **options)
+            context.on("page", watch)
+            contexts.append(context)
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        watch(page)
         return page
 
     yield make
@@ -350,17 +358,13 @@ def enter(page: Any, hall: RunningHall, role: str, place: str | None, path: str)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A PostgreSQL of Debian's package on a free loopback port; its address for `[store] url`."""
     tools = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) if Path("/usr/lib/postgresql").exists() else []
     if not tools:
         missing("PostgreSQL", "apt-get install postgresql (make test does it as root)")
     bin_dir = tools[-1].parent
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, *folder.parents):
-        if parent == Path("/tmp"):
-            break
-        parent.chmod(0o755)
+    folder = Path(tempfile.mkdtemp(prefix="hall-postgres-"))  # not below pytest's folder: a second run shuts that to other users
     as_user: dict[str, Any] = {}
     if os.getuid() == 0:
         account = pwd.getpwnam("postgres")
@@ -376,3 +380,4 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     subprocess.run([bin_dir / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start"], check=True, **quiet, **as_user)
     yield f"postgresql+psycopg2://hall@127.0.0.1:{port}/postgres"
     subprocess.run([bin_dir / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=False, **quiet, **as_user)
+    shutil.rmtree(folder, ignore_errors=True)
