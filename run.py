@@ -37,16 +37,12 @@ if EVENTLET:
     eventlet.monkey_patch()
 
 import gc
-import json
 import logging
-import logging.handlers
-import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -64,16 +60,14 @@ from config.load import Complaints, read
 from config.schema import Hall
 from display.voice import say
 from floor import refusals
-from floor.access.gate import issue_token, revoke_token
-from floor.actors import HALL
 from floor.cli import commands
-from floor.desk.tx import Tx
 from floor.hub.app import make_app
 from floor.hub.clocks import Clock, RehearsalClock, WallClock
 from floor.hub.first_start import first_start
 from floor.hub.hub import Hub, Outside
+from floor.hub.local_agent import LocalAgent
+from floor.hub.logs import log_to
 from floor.hub.sockets import Sockets
-from floor.nouns import Token
 from floor.opening import DataFolder, InUse, differences, remembered
 from floor.runtime import Runtime
 from floor.threads import ThreadRuntime
@@ -143,57 +137,6 @@ class EventletRuntime:
         return time.monotonic()
 
 
-class LocalAgent:
-    """The device agent of this PC: started by the hub, restarted when it dies, ended by its closing standard input."""
-
-    def __init__(self, hub: Hub, url: str) -> None:
-        self._hub = hub
-        self._url = url
-        self._process: subprocess.Popen[str] | None = None
-        self._stopped = False
-
-    def keep(self) -> None:
-        wait_s = 1.0
-        while not self._stopped:
-            started_s = time.monotonic()
-            self._start()
-            while not self._stopped and self._process is not None and self._process.poll() is None:
-                self._hub.runtime.sleep(0.5)
-            if self._stopped:
-                return
-            wait_s = 1.0 if time.monotonic() - started_s > 60 else min(30.0, wait_s * 2)
-            log.warning("local agent ended, starting it again in_s=%.0f", wait_s)
-            self._hub.runtime.sleep(wait_s)
-
-    def stop(self) -> None:
-        self._stopped = True
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
-
-    def _fresh_token(self, tx: Tx) -> str:
-        """A new right for each start; the one before is taken back."""
-        for old in self._hub.database.select(Token, role="agent", place="local", active=True):
-            revoke_token(self._hub.database, tx, old.id)
-        return issue_token(self._hub.database, tx, "agent", "local")
-
-    def _start(self) -> None:
-        config = self._hub.house.config
-        token = self._hub.writer.quietly(HALL, self._fresh_token)
-        mine = {
-            "hub": self._url,
-            "token": token,
-            "name": "local",
-            "printers": [p.model_dump() for p in config.printers if p.agent == "local"],
-            "pads": [p.model_dump() for p in config.pads if p.agent == "local"],
-            "paper_dir": str(self._hub.data / "paper"),
-        }
-        command = [sys.executable, str(Path(__file__).resolve()), "agent", "--local"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(mine, ensure_ascii=False) + "\n")
-        self._process.stdin.flush()
-
-
 # --- serve ----------------------------------------------------------------------------------------------------------
 
 
@@ -229,7 +172,7 @@ def serve(config: Path | None, data: Path | None, host: str, port: int, **option
     folder = DataFolder(data or Path("data-rehearsal" if options["rehearsal"] else "data"), hall)
     try:
         lock = folder.claim()
-        _log_to(folder.path / "log", ZoneInfo(hall.hall.time_zone))
+        log_to(folder.path / "log", ZoneInfo(hall.hall.time_zone))
         folder.remember()
         clock = _clock(folder.path, runtime, **options)
     except InUse as e:
@@ -256,7 +199,7 @@ def _serve(hub: Hub, host: str, port: int) -> None:
     hub.start()
     for line in first_start(hub, url):
         click.echo(line)
-    agent = LocalAgent(hub, url)
+    agent = LocalAgent(hub, url, [sys.executable, str(Path(__file__).resolve()), "agent", "--local"])
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     if hub.house.config.hub.local_agent:
@@ -351,34 +294,6 @@ def _clock(data: Path, runtime: Runtime, **options: Any) -> Clock:
         if at.tzinfo is None:
             raise refusals.BadRequest(problems=["--at: give the offset too, e.g. 2026-06-01T08:30:00+08:00"])
     return RehearsalClock(data / "rehearsal.json", at.astimezone(UTC) if at else None, options["speed"], runtime.mono_s)
-
-
-class LineFormatter(logging.Formatter):
-    """`TIME LEVEL room message`, one line an entry; a trace follows on the same line."""
-
-    def __init__(self, zone: tzinfo) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
-        self._zone = zone
-
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
-        return datetime.fromtimestamp(record.created, self._zone).isoformat(timespec="milliseconds")
-
-    def format(self, record: logging.LogRecord) -> str:
-        return super().format(record).replace("\n", " | ")
-
-
-def _log_to(folder: Path, zone: tzinfo) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    kept_days = 200  # 网络安全法 asks for six months
-    handlers: list[logging.Handler] = [
-        logging.StreamHandler(),
-        logging.handlers.TimedRotatingFileHandler(folder / "hall.log", when="midnight", backupCount=kept_days, encoding="utf-8"),
-    ]
-    for handler in handlers:
-        handler.setFormatter(LineFormatter(zone))
-    logging.basicConfig(level=os.environ.get("HALL_LOG", "INFO"), handlers=handlers)
-    for noisy in ("engineio", "socketio", "werkzeug", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 for command in (

@@ -139,7 +139,7 @@ class Hub:
             if len(self._called) > 500:
                 for seq in sorted(self._called)[:250]:
                     del self._called[seq]
-        if isinstance(event.fact, f.StaffSet | f.TokenRevoked | f.LoggedOut | f.PasswordChanged | f.TokenIssued):
+        if isinstance(event.fact, f.StaffSet | f.TokenRevoked | f.LoggedOut | f.PasswordChanged):
             self._people = None
             self.gate.forget()
             self.on_rights()

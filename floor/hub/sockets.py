@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from flask import Flask, request
-from flask_socketio import SocketIO, disconnect, join_room
+from flask_socketio import SocketIO, join_room
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refuse
 
@@ -177,7 +177,7 @@ class Sockets:
             kind, _, secret = key.partition(":")
             still = self._hub.gate.bearer(secret) if kind == "token" else self._hub.gate.running(secret)
             if not still:
-                disconnect(sid, namespace)
+                self.io.server.disconnect(sid, namespace=namespace)
 
     # --- what screens and agents say ---------------------------------------------------------------------------------
 

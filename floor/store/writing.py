@@ -45,6 +45,7 @@ class Order:
     mac: str = ""
     answer: str | None = None
     repeated: bool = False
+    given_up: bool = False
     error: Exception | None = None
     done: Signal | None = field(default=None, repr=False)
 
@@ -168,6 +169,7 @@ class Writer:
         self._waiting.append(order)
         self._bell.ring()
         if not order.done.wait(_ANSWER_WITHIN_S):
+            order.given_up = True  # if it has not begun, it never will; else a repeated request_id finds its outcome
             raise r.Unavailable()
         if order.error is not None:
             raise order.error
@@ -234,6 +236,8 @@ class Writer:
         return done
 
     def _one(self, order: Order, now: datetime) -> None:
+        if order.given_up:
+            return
         tx = Tx(self.house, self.book, self._pen, order.actor, now)
         try:
             if order.request_id is not None and self._repeated(order):
