@@ -1,0 +1,122 @@
+"""What visitors and staff do on the real pages, step by step, for whole journeys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+from tests.conftest import ARTEFACTS, RunningHall, wait_until
+
+KIOSK, BOARD, CONSOLE, PAD, DESK, PHONE = (1080, 1920), (1920, 1080), (1280, 800), (1280, 800), (1440, 900), (390, 844)
+SIZES = {"kiosk": KIOSK, "screen": BOARD, "clerk": CONSOLE, "pad": PAD, "supervisor": DESK, "paper": CONSOLE}
+
+# Sees what the page's loudspeaker is given: decoded sounds with their length and loudest sample, and what began to play.
+LISTEN = """
+window.sounds = {decoded: [], played: []};
+const decode = AudioContext.prototype.decodeAudioData;
+AudioContext.prototype.decodeAudioData = async function (...given) {
+  const sound = await decode.apply(this, given);
+  const samples = sound.getChannelData(0);
+  let peak = 0;
+  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  window.sounds.decoded.push({seconds: sound.duration, peak});
+  return sound;
+};
+const start = AudioBufferSourceNode.prototype.start;
+AudioBufferSourceNode.prototype.start = function (...given) {
+  window.sounds.played.push({seconds: this.buffer.duration, at: Date.now()});
+  return start.apply(this, given);
+};
+"""
+
+# The moment at which something is first seen on a page, by the clock that all pages of this PC share.
+WATCH = """
+(where) => {
+  window.seen = null;
+  const look = () => { if (window.seen === null && document.querySelector(where)) window.seen = Date.now(); };
+  new MutationObserver(look).observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+  look();
+}
+"""
+
+
+def door(index: Page, role: str, place: str, which: int = 0) -> Page:
+    """A click on the demo hall's index page; the page that opens, in the size of its device."""
+    form = f"form:has(input[name=role][value={role}]):has(input[name=place][value='{place}'])"
+    with index.context.expect_page() as opened:
+        index.locator(f"{form} button").nth(which).click()
+    page = opened.value
+    page.set_viewport_size(dict(zip(("width", "height"), SIZES[role], strict=True)))
+    page.wait_for_load_state()
+    return page
+
+
+def touch(kiosk: Page, where: str) -> None:
+    """A touch of a visitor who has seen the page: the first moment of a new one takes none."""
+    kiosk.locator("#kiosk:not(.settling)").wait_for()
+    kiosk.locator(where).click()
+
+
+def take(kiosk: Page, matter: str, lane: str = "ordinary", theme: str | None = None) -> str:
+    """The touches to a number, and the number."""
+    if theme:
+        touch(kiosk, f".tile[data-theme={theme}]")
+    touch(kiosk, f".tile[data-matter={matter}]")
+    touch(kiosk, f".lane[data-lane={lane}]")
+    return str(kiosk.locator(".n-number").inner_text())
+
+
+def home(kiosk: Page) -> None:
+    touch(kiosk, ".n-foot .k-big")
+    kiosk.locator("#kiosk[data-page=home]").wait_for()
+
+
+def press(console: Page, order: str) -> None:
+    """A button of the console, as soon as the picture allows it."""
+    console.locator(f"[data-key=act-{order}]:not([aria-disabled=true]), [data-act={order}]:not([aria-disabled=true])").first.click()
+
+
+def facts(hall: RunningHall, after: int = 0) -> list[dict[str, Any]]:
+    """The journal, read by the auditor."""
+    answer = hall.get(hall.token("auditor"), f"/journal?after={after}&limit=1000")
+    assert answer.status == 200, answer.body
+    return list(answer["facts"])
+
+
+def wait_for_fact(hall: RunningHall, kind: str, within_s: float = 10, **body: Any) -> dict[str, Any]:
+    """The first fact of the kind whose body has these values."""
+
+    def found() -> dict[str, Any] | None:
+        same = (x for x in facts(hall) if x["kind"] == kind and all(x["body"].get(k) == v for k, v in body.items()))
+        return next(same, None)
+
+    return dict(wait_until(found, within_s))
+
+
+def steady(page: Page) -> None:
+    """Fonts are there, pictures are loaded, nothing slides any more: a screenshot tells the truth."""
+    page.evaluate("""async () => {
+      await document.fonts.ready;
+      await Promise.all([...document.images].map((one) => one.complete ? null : new Promise((done) => { one.onload = one.onerror = done; })));
+      const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity);
+      await Promise.all(ending.map((one) => one.finished.catch(() => null)));
+    }""")
+
+
+def no_overflow(page: Page) -> None:
+    """Nothing has to be scrolled sideways to."""
+    wide = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide[0] <= wide[1], f"{page.url}: {wide[0]} px of content on {wide[1]} px"
+
+
+def number_on_board(board: Page, number: str, counter: int) -> None:
+    row = board.locator(f".calls .row[data-number={number}]")
+    expect(row).to_have_count(1)
+    expect(row.locator(".counter .number")).to_have_text(str(counter))
+
+
+def picture(page: Page, name: str, full: bool = False) -> None:
+    """An artefact to look at: the page as it stands."""
+    steady(page)
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=str(ARTEFACTS / f"{name}.png"), full_page=full)
