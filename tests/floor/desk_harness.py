@@ -1,0 +1,264 @@
+"""A desk on a real database, without a server: each order is one commit, made at a moment that the test sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from config.demo import example_hall
+from config.schema import Hall
+from floor import facts as f
+from floor import refusals as r
+from floor.actors import HALL, Actor
+from floor.book import Book
+from floor.desk import counters, ledger, paper, ratings, setup, tickets
+from floor.desk.take import Take, take
+from floor.desk.tx import Tx
+from floor.nouns import Counter, Obligation, PrintJob, Ticket
+from floor.opening import DataFolder
+from floor.store.load import Loader
+from floor.store.verify import Verdict, verify
+from floor.store.writing import Order, Writer
+from floor.threads import ThreadRuntime
+
+ZONE = ZoneInfo("Asia/Shanghai")
+LEAD = Actor("staff:lead", frozenset({"lead"}))
+CLERK = Actor("staff:c1", frozenset({"clerk"}))
+OTHER_CLERK = Actor("staff:c2", frozenset({"clerk"}))
+GUIDE = Actor("staff:g1", frozenset({"guide"}))
+KIOSK = Actor("token:k1", frozenset({"kiosk"}), "k1")
+SUPERVISOR = Actor("staff:s1", frozenset({"supervisor"}))
+
+
+def moment(text: str, day: str = "2026-06-01") -> datetime:
+    """`09:30`, `09:30:01` or a whole local date and time, as aware UTC. 2026-06-01 is a Monday."""
+    whole = text if "T" in text else f"{day}T{text}"
+    return datetime.fromisoformat(whole).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def hall_with(edits: Mapping[str, Any]) -> Hall:
+    """The example hall with its own hours; `{"wait.count_lunch": True}` changes one option."""
+    hall = example_hall()
+    for path, value in edits.items():
+        section, option = path.split(".")
+        changed = getattr(hall, section).model_copy(update={option: value})
+        hall = hall.model_copy(update={section: changed})
+    return hall
+
+
+class Desk:
+    """`do` gives one order; the verbs below it are the orders by name. `now` is the clock, set by `at`."""
+
+    def __init__(self, folder: Path, edits: Mapping[str, Any], seed: bool = True) -> None:
+        self.folder = DataFolder(folder, hall_with(edits))
+        self.now = moment("09:00")
+        self.database = self.folder.database()
+        self.house = self.folder.house()
+        self.writer = self._writer()
+        if seed:
+            self.do(setup.seed, HALL)
+
+    def _writer(self) -> Writer:
+        return Writer(self.database, self.house, ThreadRuntime(), lambda: self.now)
+
+    # --- the clock and the process ----------------------------------------------------------------------------------
+
+    def at(self, text: str, day: str | None = None) -> Desk:
+        """Set the clock; nothing happens until the next order or `sweep`."""
+        local = self.now.astimezone(ZONE).date().isoformat()
+        self.now = moment(text, day or local)
+        return self
+
+    def later(self, **much: float) -> Desk:
+        self.now += timedelta(**much)
+        return self
+
+    def sweep(self, text: str | None = None) -> int:
+        """What a beat of the hub does; how many things were done."""
+        if text is not None:
+            self.at(text)
+        before = self.writer.swept
+        self.writer.turn([])
+        return self.writer.swept - before
+
+    def restart(self) -> Desk:
+        """As after the end of the process: nothing is left but the tables."""
+        self.close_writer()
+        self.writer = self._writer()
+        self.writer.turn([])
+        return self
+
+    def close_writer(self) -> None:
+        self.writer._pen.connection.close()
+
+    def close(self) -> None:
+        self.close_writer()
+        self.database.close()
+
+    # --- orders -----------------------------------------------------------------------------------------------------
+
+    def turn(self, *orders: Order) -> None:
+        """Several orders in one commit."""
+        self.writer.turn(list(orders))
+
+    def do(self, work: Callable[[Tx], Any], actor: Actor = LEAD) -> Any:
+        """One order; its result, or what it raised."""
+        found: list[Any] = []
+        order = Order(actor, lambda tx: found.append(work(tx)))
+        self.writer.turn([order])
+        if order.error is not None:
+            raise order.error
+        return found[0]
+
+    @contextmanager
+    def refused(self, code: str) -> Iterator[Any]:
+        """The order inside is refused with this code, and neither journal nor tables change."""
+        seq, before = self.seq, self.state()
+        with pytest.raises(r.Refused) as told:
+            yield told
+        assert told.value.code == code, told.value.facts
+        assert self.seq == seq
+        assert self.state() == before
+
+    def take(self, matter: str = "id_card", lane: str = "ordinary", actor: Actor = KIOSK, **more: Any) -> Ticket:
+        return self._ticket(lambda tx: take(tx, Take(matter, lane, **more)), actor)
+
+    def open(self, number: int, matters: list[str] | None = None, actor: Actor = LEAD, clerk: str | None = None) -> Counter:
+        return self._counter(lambda tx: counters.open_counter(tx, number, clerk, matters), actor)
+
+    def close_counter(self, number: int, actor: Actor = LEAD, reason: str | None = None) -> Counter:
+        return self._counter(lambda tx: counters.close(tx, number, reason, None), actor)
+
+    def pause(self, number: int, actor: Actor = LEAD, reason: str | None = "tea") -> Counter:
+        return self._counter(lambda tx: counters.pause(tx, number, reason, None), actor)
+
+    def resume_counter(self, number: int, actor: Actor = LEAD) -> Counter:
+        return self._counter(lambda tx: counters.resume(tx, number), actor)
+
+    def next(self, number: int, actor: Actor = LEAD) -> Ticket | None:
+        found: Ticket | None = self.do(lambda tx: tickets.call_next(tx, number), actor)
+        return found
+
+    def call(self, number: int, chosen: str, reason: str = "asked for", actor: Actor = LEAD) -> Ticket:
+        return self._ticket(lambda tx: tickets.call_chosen(tx, number, chosen, reason), actor)
+
+    def order(self, name: str, ticket: Ticket | str, *more: Any, actor: Actor = LEAD) -> Ticket:
+        """recall, withdraw, start, finish, no_show, come_back, hold, resume, transfer, cancel, grant_lane."""
+        work, key = getattr(tickets, name), ticket if isinstance(ticket, str) else ticket.id
+        return self._ticket(lambda tx: work(tx, key, *more), actor)
+
+    def rate(self, ticket: Ticket, grade: int = 5, channel: str = "pad", actor: Actor | None = None) -> Ticket:
+        pad = Actor("token:pad", frozenset({"pad"}), str(self.ticket(ticket).counter))
+        return self._ticket(lambda tx: ratings.rate(tx, ticket.id, grade, [], channel), actor or pad)
+
+    def press(self, counter: int, grade: int = 5) -> str | None:
+        found: str | None = self.do(lambda tx: ratings.press(tx, counter, grade), Actor("token:a", frozenset({"agent"}), "local"))
+        return found
+
+    def reprint(self, ticket: Ticket, kiosk: str | None = None) -> PrintJob:
+        found: PrintJob = self.do(lambda tx: paper.reprint(tx, ticket.id, kiosk))
+        return found
+
+    def confirm(self, lapse: str, complaint: str | None) -> Any:
+        return self.do(lambda tx: ledger.confirm(tx, lapse, complaint), SUPERVISOR)
+
+    def dismiss(self, lapse: str, reason: str) -> Any:
+        return self.do(lambda tx: ledger.dismiss(tx, lapse, reason), SUPERVISOR)
+
+    def device(self, code: str, state: str, reason: str | None = None) -> None:
+        agent = Actor("token:a", frozenset({"agent"}), "local")
+        self.do(lambda tx: paper.device_changed(tx, code, "printer", state, reason), agent)
+
+    def close_matter(self, code: str) -> None:
+        closed = f.MatterSet(**(asdict(self.book.matters[code]) | {"open": False}))
+        self.do(lambda tx: tx.append(f"matter:{code}", [closed]))
+
+    def called(self, number: int = 4, matter: str = "id_card") -> Ticket:
+        """A ticket that an opened counter has just called."""
+        self.take(matter)
+        self.open(number)
+        found = self.next(number)
+        assert found is not None
+        return found
+
+    def serving(self, number: int = 4, matter: str = "id_card") -> Ticket:
+        return self.order("start", self.called(number, matter))
+
+    def finished(self, number: int = 4, matter: str = "id_card") -> Ticket:
+        return self.order("finish", self.serving(number, matter))
+
+    def _ticket(self, work: Callable[[Tx], Ticket], actor: Actor) -> Ticket:
+        found: Ticket = self.do(work, actor)
+        return found
+
+    def _counter(self, work: Callable[[Tx], Counter], actor: Actor) -> Counter:
+        found: Counter = self.do(work, actor)
+        return found
+
+    # --- looking ----------------------------------------------------------------------------------------------------
+
+    @property
+    def book(self) -> Book:
+        return self.writer.book
+
+    @property
+    def seq(self) -> int:
+        return self.book.seq
+
+    def ticket(self, ticket: Ticket | str) -> Ticket:
+        """As the committed tables have it."""
+        found = self.database.noun(Ticket, ticket if isinstance(ticket, str) else ticket.id)
+        assert isinstance(found, Ticket)
+        return found
+
+    def counter(self, number: int) -> Counter:
+        found = self.database.noun(Counter, number)
+        assert isinstance(found, Counter)
+        return found
+
+    def waits(self, ticket: Ticket) -> list[Obligation]:
+        """Every wait of the ticket, first to last."""
+        found = [x for x in self.database.select(Obligation) if x.subject == ticket.id]
+        return sorted(found, key=lambda x: x.ordinal)
+
+    def waited_s(self, ticket: Ticket) -> float:
+        return self.house.clock.used(self.book.waits.get(ticket.id), self.now)
+
+    def sql(self, text: str, **params: Any) -> list[Any]:
+        """Raw SQL, committed at once, behind the back of the desk."""
+        with self.database.engine.connect() as connection:
+            done = connection.execute(sa.text(text), params)
+            return list(done.mappings()) if done.returns_rows else []
+
+    def facts(self, kind: str = "%") -> list[tuple[int, str, str]]:
+        """(seq, kind, body) from the journal."""
+        rows = self.sql("SELECT seq, kind, body FROM event WHERE kind LIKE :kind ORDER BY seq", kind=kind)
+        return [(row["seq"], row["kind"], row["body"]) for row in rows]
+
+    def lapses(self) -> list[Any]:
+        return self.sql("SELECT * FROM lapse ORDER BY seq")
+
+    def state(self) -> list[list[Any]]:
+        """Every row of every state table."""
+        return [sorted(map(str, self.database.select(kind))) for kind in self.database.nouns]
+
+    def fresh_book(self) -> Book:
+        """The book as another process would read it from the tables."""
+        connection = self.database.writer()
+        try:
+            found = Loader(self.database, connection).book(*connection.begin())
+            connection.rollback()
+            return found
+        finally:
+            connection.close()
+
+    def verify(self) -> Verdict:
+        return verify(self.database)
