@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from flask import Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from config.schema import Screen
 from display.voice.pack import Pack, Sound
@@ -30,13 +31,13 @@ def board_page(code: str) -> str:
 
 
 @face.page("/voice/chime.wav", roles=ROLES)
-def voice_chime() -> Response:
+def voice_chime() -> AnyResponse:
     """The chime alone."""
     return _wav(_pack(face.hub.data / "voice").chime())
 
 
 @face.page("/voice/<any(zh):lang>/<number>-<int:counter>.wav", roles=ROLES)
-def voice_call(lang: str, number: str, counter: int) -> Response:
+def voice_call(lang: str, number: str, counter: int) -> AnyResponse:
     """Chime and sentence of a call; `?one=yao` reads the digit 1 as 幺."""
     one = request.args.get("one", "yi")
     if one not in ("yi", "yao") or not readable(number, counter):
@@ -49,7 +50,7 @@ def _pack(recorded: Path) -> Pack:
     return Pack(recorded)
 
 
-def _wav(sound: Sound | None) -> Response:
+def _wav(sound: Sound | None) -> AnyResponse:
     if sound is None:
         abort(404)
     response = Response(sound.wav, mimetype="audio/wav")

@@ -81,7 +81,8 @@ def test_a_call_sounds_is_captioned_and_reported(boards: Callable[..., Board], s
     assert receipt["started_at"].startswith("2026-06-01T01:30:0")
 
 
-def test_the_caption_is_as_legible_as_the_call(boards: Callable[..., Board]) -> None:
+def test_the_caption_is_as_legible_as_the_call(boards: Callable[..., Board], stage: Stage) -> None:
+    stage.brief = False
     board = boards("main")
     board.show(view("main", calls=[call(90, "A017", 3, 0.5)], screen_=SPEAKS))
     board.page.wait_for_selector("#caption:not([hidden])")

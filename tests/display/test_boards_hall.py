@@ -100,7 +100,7 @@ def test_nobody_sees_a_board_without_a_right(hall: RunningHall) -> None:
 # --- sound ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("role", "place"), [("screen", "main"), ("kiosk", "k1"), ("counter", "1"), ("agent", "local")])
+@pytest.mark.parametrize(("role", "place"), [("screen", "main"), ("kiosk", "k1")])
 def test_devices_hear_the_call_that_the_pack_makes(hall: RunningHall, role: str, place: str) -> None:
     answer = sound(hall, "/voice/zh/A017-12.wav", hall.token(role, place))
     assert answer.status_code == 200 and answer.headers["Content-Type"] == "audio/wav"
@@ -197,8 +197,9 @@ def test_a_call_is_drawn_spoken_and_reported(board: Callable[[str], Any], hall: 
 # --- the hub goes and comes back ------------------------------------------------------------------------------------
 
 
+@pytest.mark.timeout(300)
 def test_a_board_survives_its_hub_and_speaks_no_old_call(halls: Callable[..., RunningHall], pages: Callable[..., Any]) -> None:
-    hall = halls()
+    hall = halls(config={"voice.repeat": "1"})
     main = at_board(pages, hall, "main")
     main.expected += ["ERR_CONNECTION_REFUSED", "WebSocket connection", "502", "Failed to load resource"]
     token = hall.token("counter", "1")
