@@ -57,8 +57,8 @@ def selftest(code: str, config: Path, seconds: float, out: Path | None) -> bool:
     for pad in serial_pads:
         if pad.code == code:
             return _test_pad(pad, seconds)
-    known = ", ".join(device.code for device in (*printers, *serial_pads)) or "none"
-    raise click.UsageError(f"no printer or serial pad {code} in {config.name}; there are {known}")
+    known = [printer.code for printer in printers] + [pad.code for pad in serial_pads]
+    raise click.UsageError(f"no printer or serial pad {code} in {config.name}; there are {', '.join(known) or 'none'}")
 
 
 def _begin() -> threading.Event:

@@ -83,7 +83,7 @@ def _complaint(error: ErrorDetails) -> str:
 
 def _conflicts(settings: AgentSettings) -> list[str]:
     """What no single option can see."""
-    codes = [device.code for device in (*settings.printers, *settings.pads)]
+    codes = [printer.code for printer in settings.printers] + [pad.code for pad in settings.pads]
     found = [f"{code}: stands for two devices: give each its own code" for code in sorted({c for c in codes if codes.count(c) > 1})]
     for n, printer in enumerate(settings.printers):
         option = _NEEDED.get(printer.kind)

@@ -56,7 +56,7 @@ PLAIN = Style()
 CENTRE = Style(align="centre")
 
 
-class Paper(Dummy):
+class Paper(Dummy):  # type: ignore[misc]  # python-escpos has no types
     """One slip in the making; `output` is its bytes."""
 
     def __init__(self, profile: Profile, glyphs: Glyphs) -> None:
@@ -93,7 +93,7 @@ class Paper(Dummy):
     def code(self, content: str) -> None:
         """A QR code, centred, as large as three fifths of the paper allow (at most 8 dots a module)."""
         made = segno.make(content, error="m", micro=False, boost_error=False)
-        modules = made.symbol_size(border=QUIET)[0]
+        modules = int(made.symbol_size(border=QUIET)[0])
         size = max(2, min(8, self._model.dots * 3 // 5 // modules))
         self._set(CENTRE)
         self.space(24)

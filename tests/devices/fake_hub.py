@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import socketio
-from slips import SLIP
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
+
+from tests.devices.slips import SLIP
 
 SPACE = "/agent"
 TOKEN = "a-token"

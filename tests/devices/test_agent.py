@@ -12,9 +12,7 @@ from typing import Any
 
 import pytest
 import zxingcpp
-from fake_hub import TOKEN, FakeHub
 from PIL import Image
-from slips import URL
 
 from devices.agent.main import Agent
 from devices.agent.settings import AgentSettings
@@ -23,6 +21,8 @@ from devices.simulators.pad import PadSim
 from devices.simulators.pty_end import PtyEnd
 from devices.simulators.serial_printer import SerialPrinterSim
 from devices.simulators.tcp import TcpPrinter
+from tests.devices.fake_hub import TOKEN, FakeHub
+from tests.devices.slips import URL
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slips import SLIP
 
 from config.schema import Printer
 from devices.agent.link import HubAway
@@ -20,6 +19,7 @@ from devices.agent.print_worker import PrintWorker
 from devices.agent.worker import Watchdog, Worker
 from devices.ports import Health, Outcome, Paperwork
 from devices.slip.glyphs import of_this_pc
+from tests.devices.slips import SLIP
 
 
 class Post:

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from fake_hub import TOKEN, FakeHub
 
 from devices.cli import agent as agent_command
 from devices.cli import devices as devices_group
@@ -22,6 +21,7 @@ from devices.simulators.escpos import EscposSim
 from devices.simulators.pad import PadSim
 from devices.simulators.pty_end import PtyEnd
 from devices.simulators.tcp import TcpPrinter
+from tests.devices.fake_hub import TOKEN, FakeHub
 
 ROOT = Path(__file__).resolve().parents[2]
 AGENT = [sys.executable, "-W", "error", "-c", "from devices.cli import agent; agent()"]
@@ -166,7 +166,8 @@ def test_the_agent_example_is_in_order_and_shows_every_option() -> None:
 
 
 OPTIONS = (
-    "code kind agent path host port device baud paper_mm cells charset native_qr cut status timeout_s counter preset address grades".split()
+    *("code", "kind", "agent", "path", "host", "port", "device", "baud", "paper_mm", "cells", "charset", "native_qr", "cut", "status"),
+    *("timeout_s", "counter", "preset", "address", "grades"),
 )
 
 

@@ -7,8 +7,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from slips import WIDE, work
-from strict_paper import read
 
 from config.schema import Printer
 from devices.ports import Paperwork
@@ -16,6 +14,8 @@ from devices.printers.network import NetworkPrinter
 from devices.simulators.escpos import EscposSim, Fault
 from devices.simulators.tcp import TcpPrinter
 from devices.slip.profile import Profile
+from tests.devices.slips import WIDE, work
+from tests.devices.strict_paper import read
 
 PROOF_S = 0.4
 BLIND = Profile(proof="none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import chain, pairwise
 
 import pytest
 from hypothesis import example, given
@@ -39,7 +40,7 @@ def grades(presses: list[Press]) -> list[int]:
 
 def split(stream: bytes, cuts: list[int]) -> list[bytes]:
     edges = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
-    return [stream[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [stream[a:b] for a, b in pairwise(edges)]
 
 
 @pytest.mark.parametrize(("text", "address", "function", "data"), VECTORS)
@@ -121,7 +122,7 @@ def test_the_same_key_within_300_ms_counts_once_but_is_acknowledged_each_time() 
 
 def test_a_key_held_down_for_seconds_is_one_press() -> None:
     pad = reader("byte")
-    assert sum((grades(pad.feed(b"5", n * 0.1)) for n in range(50)), []) == [5]
+    assert list(chain.from_iterable(grades(pad.feed(b"5", n * 0.1)) for n in range(50))) == [5]
 
 
 def test_another_key_or_another_pad_is_no_duplicate() -> None:
@@ -154,7 +155,7 @@ def test_a_false_start_that_promises_more_hides_a_press_only_until_the_line_is_s
 def test_a_frame_that_dribbles_in_over_a_slow_adapter_is_one_press() -> None:
     pad = reader()
     found = [pad.feed(bytes((byte,)), n * 0.05) for n, byte in enumerate(GRADE_4)]
-    assert grades(sum(found, [])) == [4]
+    assert grades(list(chain.from_iterable(found))) == [4]
 
 
 STREAMS = st.lists(

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from slips import NARROW, URL, WIDE, work
 
 from devices.slip.commands import parse
 from devices.slip.glyphs import Glyphs, of_this_pc
 from devices.slip.preview import picture
 from devices.slip.profile import Profile
+from tests.devices.slips import NARROW, URL, WIDE, work
 
 MARGIN = 24
 

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 import serial
-from slips import WIDE, work
-from strict_paper import read
 
 from config.schema import Printer
 from devices.ports import DeviceDown
@@ -22,6 +20,8 @@ from devices.simulators.escpos import EscposSim
 from devices.simulators.pty_end import PtyEnd
 from devices.simulators.serial_printer import SerialPrinterSim
 from devices.slip.profile import Profile
+from tests.devices.slips import WIDE, work
+from tests.devices.strict_paper import read
 
 
 @pytest.fixture

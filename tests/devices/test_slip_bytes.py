@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slips import NARROW, URL, WIDE, slip, work
-from strict_paper import read
 
 from devices.slip.charset import broken, cells, clean, fits
 from devices.slip.compose import compose
 from devices.slip.glyphs import of_this_pc
 from devices.slip.profile import Profile
+from tests.devices.slips import NARROW, URL, WIDE, slip, work
+from tests.devices.strict_paper import read
 
 PROFILES = [
     Profile(cells=cells_, dots=dots, charset=charset, native_qr=native, cut=cut, proof=proof)
