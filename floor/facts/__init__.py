@@ -1,0 +1,125 @@
+"""Facts: what happened, in the past tense. A fact holds what cannot be recomputed, including why.
+
+A fact's `kind` is its class name in snake case; its body is its fields as JSON. No personal data stands in a fact.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, get_type_hints
+
+from floor.facts.access import LoggedIn, LoggedOut, LoginFailed, PasswordChanged, StaffSet, TokenIssued, TokenRevoked
+from floor.facts.base import Fact
+from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterResumed
+from floor.facts.hall import CounterSet, DayOpened, MatterSet
+from floor.facts.ledger import LapseConfirmed, Lapsed, LapseDismissed
+from floor.facts.paper import CallHeard, DeviceChanged, HelpAnswered, HelpCalled, PrintMoved, Reprinted
+from floor.facts.ratings import Rated, RatingStrayed
+from floor.facts.tickets import (
+    Called,
+    Cancelled,
+    Finished,
+    Held,
+    LaneGranted,
+    NoShow,
+    Recalled,
+    Resumed,
+    Returned,
+    Started,
+    Taken,
+    Transferred,
+    Withdrawn,
+)
+from floor.times import iso, parse
+
+__all__ = [
+    "BY_KIND",
+    "KIND",
+    "CallHeard",
+    "Called",
+    "Cancelled",
+    "CounterClosed",
+    "CounterOpened",
+    "CounterPaused",
+    "CounterResumed",
+    "CounterSet",
+    "DayOpened",
+    "DeviceChanged",
+    "Event",
+    "Fact",
+    "Finished",
+    "Held",
+    "HelpAnswered",
+    "HelpCalled",
+    "LaneGranted",
+    "LapseConfirmed",
+    "LapseDismissed",
+    "Lapsed",
+    "LoggedIn",
+    "LoggedOut",
+    "LoginFailed",
+    "MatterSet",
+    "NoShow",
+    "PasswordChanged",
+    "PrintMoved",
+    "Rated",
+    "RatingStrayed",
+    "Recalled",
+    "Reprinted",
+    "Resumed",
+    "Returned",
+    "StaffSet",
+    "Started",
+    "Taken",
+    "TokenIssued",
+    "TokenRevoked",
+    "Transferred",
+    "Withdrawn",
+    "body",
+    "load",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact in the journal: its number, moment, what it is about, and who caused it."""
+
+    seq: int
+    at: datetime
+    subject: str
+    actor: str
+    fact: Fact
+
+    @property
+    def kind(self) -> str:
+        return KIND[type(self.fact)]
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+KIND: dict[type[Fact], str] = {cls: _snake(cls.__name__) for cls in Fact.__subclasses__()}
+BY_KIND: dict[str, type[Fact]] = {kind: cls for cls, kind in KIND.items()}
+_NAMES = {cls: tuple(f.name for f in fields(cls)) for cls in KIND}
+_MOMENTS = {cls: frozenset(n for n, hint in get_type_hints(cls).items() if hint in (datetime, datetime | None)) for cls in KIND}
+
+
+def body(fact: Fact) -> dict[str, Any]:
+    """The fact's fields as JSON values."""
+    cls = type(fact)
+    found: dict[str, Any] = {}
+    moments = _MOMENTS[cls]
+    for name in _NAMES[cls]:
+        value = getattr(fact, name)
+        found[name] = iso(value) if value is not None and name in moments else value
+    return found
+
+
+def load(kind: str, values: dict[str, Any]) -> Fact:
+    """The fact that `body` wrote."""
+    cls = BY_KIND[kind]
+    moments = _MOMENTS[cls]
+    return cls(**{n: parse(v) if v is not None and n in moments else v for n, v in values.items()})

@@ -1,0 +1,56 @@
+"""Paper, devices, receipts of loudspeakers, help at kiosks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from floor.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Reprinted(Fact):
+    """Another slip was ordered, marked 补打."""
+
+    ticket: str
+    job: str
+    printer: str
+    kiosk: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintMoved(Fact):
+    """A print job reached printing, printed, sent, failed or unknown."""
+
+    job: str
+    state: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged(Fact):
+    code: str
+    device_kind: str
+    agent: str
+    state: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallHeard(Fact):
+    """A loudspeaker finished speaking the call `call_seq`."""
+
+    call_seq: int
+    screen: str
+    started_at: datetime
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCalled(Fact):
+    kiosk: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAnswered(Fact):
+    kiosk: str

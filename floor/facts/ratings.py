@@ -1,0 +1,26 @@
+"""Ratings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from floor.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Rated(Fact):
+    ticket: str
+    counter: int
+    grade: int
+    reasons: list[str]
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatingStrayed(Fact):
+    """A grade that belongs to no visit: outside the rating window, or a second press."""
+
+    counter: int
+    grade: int
+    channel: str
+    why: str

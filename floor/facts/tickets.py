@@ -1,0 +1,155 @@
+"""What happens to a ticket, from take to close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from floor.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Fact):
+    """A ticket was issued; its first wait opened. `job`: its slip, with printer or the reason why there is none."""
+
+    ticket: str
+    day: str
+    number: str
+    series: str
+    n: int
+    matter: str
+    lane: str
+    ground: str | None
+    project: str | None
+    channel: str
+    key_digest: str
+    clock: datetime
+    ahead: int
+    limit_s: float
+    due_at: datetime | None
+    warn_at: datetime | None
+    job: str
+    printer: str | None
+    job_state: str
+    job_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Called(Fact):
+    """A counter summoned the ticket. `used_s`: open seconds waited; `why`: clause, key, passed heads, reason."""
+
+    ticket: str
+    counter: int
+    call_no: int
+    used_s: float
+    why: dict[str, Any]
+    ran: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled(Fact):
+    ticket: str
+    counter: int
+    call_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn(Fact):
+    """The call was taken back; the wait clock goes on where it stood, after `waited_s` open seconds."""
+
+    ticket: str
+    counter: int
+    waited_s: float
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Started(Fact):
+    ticket: str
+    counter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Fact):
+    """Service ended; the counter's pad may rate it until `rating_until`."""
+
+    ticket: str
+    counter: int
+    rating_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoShow(Fact):
+    """Called, did not come. `called_s`: seconds from call to this; `waited_s`: open seconds waited before."""
+
+    ticket: str
+    counter: int
+    called_s: float
+    waited_s: float
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Returned(Fact):
+    """Back in line after a no-show; a new wait opens."""
+
+    ticket: str
+    clock: datetime
+    limit_s: float
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Fact):
+    """Set aside. `counter`: where it was served, None when it was waiting."""
+
+    ticket: str
+    counter: int | None
+    used_s: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Fact):
+    """Taken up again: into its lane, or the queue of the counter that served it."""
+
+    ticket: str
+    reserved: int | None
+    limit_s: float
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred(Fact):
+    """To another matter, or reserved for a counter; a new wait opens, the order clock is the moment of transfer."""
+
+    ticket: str
+    from_counter: int | None
+    matter: str
+    reserved: int | None
+    used_s: float | None
+    limit_s: float
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled(Fact):
+    """Left before service. `reason`: words of the asker, or `day_end`; `counter`: where it was called."""
+
+    ticket: str
+    counter: int | None
+    used_s: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaneGranted(Fact):
+    ticket: str
+    lane: str
+    ground: str | None
+    before: str
