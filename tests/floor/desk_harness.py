@@ -120,7 +120,8 @@ class Desk:
 
     @contextmanager
     def refused(self, code: str) -> Iterator[Any]:
-        """The order inside is refused with this code, and neither journal nor tables change."""
+        """The order inside is refused with this code, and neither journal nor tables change. What fell due is done before."""
+        self.sweep()
         seq, before = self.seq, self.state()
         with pytest.raises(r.Refused) as told:
             yield told
