@@ -122,6 +122,11 @@ def test_a_recall_replaces_the_unspoken_call_and_goes_behind(queue: Queue) -> No
     assert queue.all() == [8, 9]
 
 
+def test_a_recall_replaces_it_also_when_the_picture_still_shows_both(queue: Queue) -> None:
+    queue.take(call(7, "A001", 1, 2), call(8, "A002", 2, 1), call(9, "A001", 1, 0))
+    assert queue.all() == [8, 9]
+
+
 def test_a_recall_of_a_spoken_call_is_spoken(queue: Queue) -> None:
     queue.take(call(7, "A001", 1, 1))
     assert queue.all() == [7]
@@ -134,6 +139,7 @@ def test_a_reloaded_page_does_not_speak_again(queue: Queue) -> None:
     assert queue.next() == 7
     queue.reload()
     queue.take(call(7, "A001", 1, 5), call(8, "A002", 2, 5))
+    assert queue.page.evaluate("() => window.queue.size") == 1
     assert queue.all() == [8]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.display.board_pictures import LANES, counter, view
+from tests.display.board_pictures import LANES, call, counter, view
 from tests.display.board_stage import Board
 
 pytestmark = pytest.mark.browser
@@ -182,6 +182,20 @@ def test_every_text_stands_out_seven_to_one(boards: Callable[..., Board], kind: 
     found: list[list[Any]] = board.page.evaluate(CONTRAST)
     assert len(found) > 5
     assert [(round(ratio, 1), text) for ratio, text in found if ratio < 7] == []
+
+
+@pytest.mark.parametrize("kind", ["main", "zone", "window"])
+@pytest.mark.parametrize(("at_ms", "ground"), [(100, "rgb(255, 215, 94)"), (600, None)])
+def test_a_new_call_stands_out_in_both_halves_of_its_second(
+    boards: Callable[..., Board], kind: str, at_ms: int, ground: str | None
+) -> None:
+    board = boards(kind)
+    board.show(view(kind, calls=[call(99, "A017", 3, 0.0)]))
+    fresh = board.page.locator(".fresh")
+    fresh.evaluate("(el, ms) => { const run = el.getAnimations()[0]; run.pause(); run.currentTime = ms; }", at_ms)
+    drawn = fresh.evaluate("(el) => getComputedStyle(el).backgroundColor")
+    assert drawn == ground if ground else drawn != "rgb(255, 215, 94)"
+    assert [(round(ratio, 1), text) for ratio, text in board.page.evaluate(CONTRAST) if ratio < 7] == []
 
 
 @pytest.mark.parametrize("state", ["open", "paused", "closed"])
