@@ -169,7 +169,8 @@ def _lane_granted(book: Book, e: f.Event, g: f.LaneGranted) -> Rows:
 
 def _counter_opened(book: Book, e: f.Event, o: f.CounterOpened) -> Rows:
     old = book.counters[o.counter]
-    return [replace(old, state="open", serves=o.serves, clerk=o.clerk, since=e.at, reason=None, idle_since=e.at)]
+    idle = e.at if old.ticket is None else None
+    return [replace(old, state="open", serves=o.serves, clerk=o.clerk, since=e.at, reason=None, idle_since=idle)]
 
 
 def _counter_closed(book: Book, e: f.Event, c: f.CounterClosed) -> Rows:

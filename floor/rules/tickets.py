@@ -88,7 +88,8 @@ def hold(ticket: Ticket, used_s: float, reason: str) -> list[f.Fact]:
 
 def resume(ticket: Ticket, now: datetime, clock: WaitClock) -> list[f.Fact]:
     in_state(ticket, HELD)
-    return [f.Resumed(ticket.id, ticket.counter, **clock.opened(now))]
+    own = ticket.counter if ticket.counter is not None else ticket.reserved  # a reservation outlives a hold
+    return [f.Resumed(ticket.id, own, **clock.opened(now))]
 
 
 def transfer(
