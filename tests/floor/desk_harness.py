@@ -34,6 +34,7 @@ LEAD = Actor("staff:lead", frozenset({"lead"}))
 CLERK = Actor("staff:c1", frozenset({"clerk"}))
 OTHER_CLERK = Actor("staff:c2", frozenset({"clerk"}))
 GUIDE = Actor("staff:g1", frozenset({"guide"}))
+AGENT = Actor("token:a", frozenset({"agent"}), "local")
 KIOSK = Actor("token:k1", frozenset({"kiosk"}), "k1")
 SUPERVISOR = Actor("staff:s1", frozenset({"supervisor"}))
 
@@ -161,12 +162,26 @@ class Desk:
         return self._ticket(lambda tx: ratings.rate(tx, ticket.id, grade, [], channel), actor or pad)
 
     def press(self, counter: int, grade: int = 5) -> str | None:
-        found: str | None = self.do(lambda tx: ratings.press(tx, counter, grade), Actor("token:a", frozenset({"agent"}), "local"))
+        found: str | None = self.do(lambda tx: ratings.press(tx, counter, grade), AGENT)
         return found
 
     def reprint(self, ticket: Ticket, kiosk: str | None = None) -> PrintJob:
         found: PrintJob = self.do(lambda tx: paper.reprint(tx, ticket.id, kiosk))
         return found
+
+    def move_job(self, job: str, state: str) -> PrintJob:
+        found: PrintJob = self.do(lambda tx: paper.move(tx, job, state, None), AGENT)
+        return found
+
+    def take_job(self, job: str) -> PrintJob:
+        found: PrintJob = self.do(lambda tx: paper.take(tx, job), AGENT)
+        return found
+
+    def help(self, kiosk: str) -> None:
+        self.do(lambda tx: counters.call_help(tx, kiosk), KIOSK)
+
+    def answer_help(self, kiosk: str) -> None:
+        self.do(lambda tx: counters.answer_help(tx, kiosk), GUIDE)
 
     def confirm(self, lapse: str, complaint: str | None) -> Any:
         return self.do(lambda tx: ledger.confirm(tx, lapse, complaint), SUPERVISOR)
@@ -175,8 +190,7 @@ class Desk:
         return self.do(lambda tx: ledger.dismiss(tx, lapse, reason), SUPERVISOR)
 
     def device(self, code: str, state: str, reason: str | None = None) -> None:
-        agent = Actor("token:a", frozenset({"agent"}), "local")
-        self.do(lambda tx: paper.device_changed(tx, code, "printer", state, reason), agent)
+        self.do(lambda tx: paper.device_changed(tx, code, "printer", state, reason), AGENT)
 
     def close_matter(self, code: str) -> None:
         closed = f.MatterSet(**(asdict(self.book.matters[code]) | {"open": False}))
