@@ -1,0 +1,38 @@
+"""docs/writing-a-device.md speaks of every driver, and of nothing that is not there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from devices.pads import PADS
+from devices.printers import PRINTERS
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docs" / "writing-a-device.md").read_text(encoding="utf-8")
+
+
+def table(heading: str) -> list[list[str]]:
+    part = TEXT.split(f"### {heading}\n", 1)[1].split("\n#", 1)[0]
+    rows = [line.strip("|").split("|") for line in part.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in rows if not set("".join(row)) <= {"-"}]
+
+
+def test_every_driver_has_its_column_and_every_column_its_driver() -> None:
+    assert [cell.strip("`") for cell in table("Printers")[0][1:]] == list(PRINTERS)
+    assert [cell.strip("`") for cell in table("Pads")[0][1:]] == list(PADS)
+
+
+def test_no_line_of_a_checklist_is_left_open() -> None:
+    for heading in ("Printers", "Pads"):
+        rows = table(heading)
+        assert len(rows) > 5
+        for row in rows[1:]:
+            assert len(row) == len(rows[0]), row
+            assert all(row), row
+
+
+def test_every_file_that_the_page_names_exists() -> None:
+    named = re.findall(r"`((?:devices|tests|config)/[\w/]+\.(?:py|toml))`", TEXT)
+    assert len(named) > 8
+    assert [path for path in named if not (ROOT / path).exists()] == []
