@@ -34,6 +34,23 @@ def make_pack(out: Path) -> None:
     click.echo(f"{clips} clips in {out}")
 
 
+@voice.command("clips")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="HALL_DATA",
+    help="Data folder whose voice/*.wav replace clips of the pack.",
+)
+def clips(data: Path | None) -> None:
+    """List the clips: file name, what is heard, and whether the hall's own recording is used.
+
+    A hall replaces a clip by a WAV of the same name in DATA/voice: 22050 Hz, mono, 16 bit, trimmed, with 30 ms of silence
+    at both ends.
+    """
+    for name, text, source in Pack(data / "voice" if data else None).sources():
+        click.echo(f"{name}.wav\t{text}\t{source}")
+
+
 @voice.command("say")
 @click.argument("number")
 @click.argument("counter", type=int)

@@ -13,6 +13,7 @@ from config.schema import Screen
 from display.voice.pack import Pack, Sound
 from display.voice.sentence import One, readable
 from floor.actors import ROLES
+from floor.hub import words
 from floor.hub.face import Face, language
 
 face = Face("display", __file__)
@@ -64,7 +65,7 @@ def _heading(screen: Screen) -> str:
     config = face.hub.house.config
     english = language() == "en"
     if screen.kind == "window":
-        return f"Counter {screen.counter}" if english else f"{screen.counter} 号窗口"
+        return words.translate(language(), "floor.counter_n", n=screen.counter)
     zone = next((one for one in config.zones if one.code == screen.zone), None)
     if zone is not None:
         return zone.name_en if english else zone.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from array import array
 from collections import OrderedDict
@@ -56,6 +57,21 @@ class Pack:
         sound = self._sound([Word(CHIME)])
         return sound if sound and len(sound.wav) > WAV_HEADER_BYTES else None
 
+    def sources(self) -> list[tuple[str, str, str]]:
+        """Every clip's name, what is heard, and whose it is: `hall`, `pack`, or why the hall's recording is not used."""
+        listed = json.loads((self._built_in / "pack.json").read_text("utf-8"))["clips"]
+        return [(name, str(facts["text"]), self._source(name)) for name, facts in listed.items()]
+
+    def _source(self, name: str) -> str:
+        file = self._recorded / f"{name}.wav" if self._recorded else None
+        if file is None or not file.exists():
+            return "pack"
+        try:
+            _pcm(file)
+        except (OSError, BadWav) as error:
+            return f"pack, for {file.name} cannot be used: {error}"
+        return "hall"
+
     def _sound(self, said: list[Word]) -> Sound | None:
         clips = {word.clip: self._clip(word.clip) for word in said}
         key = (*((word.clip, word.pause_ms) for word in said), *(clip.mark for clip in clips.values()))
@@ -98,11 +114,15 @@ class Pack:
     def _read(self, name: str) -> array[int] | None:
         for path in self._files(name):
             try:
-                if path.stat().st_size > RECORDING_MAX_BYTES:
-                    raise BadWav(f"larger than {RECORDING_MAX_BYTES} bytes")
-                return pcm_of(path.read_bytes())
+                return _pcm(path)
             except FileNotFoundError:
                 continue
             except (OSError, BadWav) as error:
                 log.warning("clip not used file=%s reason=%s", path, error)
         return None
+
+
+def _pcm(path: Path) -> array[int]:
+    if path.stat().st_size > RECORDING_MAX_BYTES:
+        raise BadWav(f"larger than {RECORDING_MAX_BYTES} bytes")
+    return pcm_of(path.read_bytes())

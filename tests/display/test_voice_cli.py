@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from display.cli import voice
 from display.voice.pack import BUILT_IN, Pack
+from tests.display.speaker import needs_espeak
 
 
 def test_say_writes_the_announcement_that_the_hall_would_play(tmp_path: Path) -> None:
@@ -30,6 +31,19 @@ def test_say_uses_the_halls_own_recordings(tmp_path: Path) -> None:
     assert sound is not None and out.read_bytes() == sound.wav
 
 
+def test_clips_lists_whose_recording_is_used_and_why_not(tmp_path: Path) -> None:
+    recorded = tmp_path / "voice"
+    recorded.mkdir()
+    shutil.copy(BUILT_IN / "9.wav", recorded / "7.wav")
+    (recorded / "8.wav").write_bytes(b"no sound")
+    result = CliRunner().invoke(voice, ["clips", "--data", str(tmp_path)])
+    lines = dict(line.split("\t", 1) for line in result.output.splitlines())
+    assert len(lines) == len(list(BUILT_IN.glob("*.wav")))
+    assert lines["7.wav"] == "七\thall"
+    assert lines["6.wav"] == "六\tpack"
+    assert lines["8.wav"].startswith("八\tpack, for 8.wav cannot be used")
+
+
 @pytest.mark.parametrize("args", [["17", "3"], ["A017", "0"]])
 def test_say_refuses_what_cannot_be_read_out(args: list[str], tmp_path: Path) -> None:
     result = CliRunner().invoke(voice, ["say", *args, str(tmp_path / "call.wav")])
@@ -44,8 +58,9 @@ def test_make_pack_without_espeak_says_so(tmp_path: Path, monkeypatch: pytest.Mo
     assert "espeak-ng is not installed" in result.output
 
 
-@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng only makes the pack")
+@pytest.mark.espeak
 def test_make_pack_fills_a_folder(tmp_path: Path) -> None:
+    needs_espeak()
     result = CliRunner().invoke(voice, ["make-pack", "--out", str(tmp_path / "pack")])
     assert result.exit_code == 0, result.output
     assert (tmp_path / "pack" / "pack.json").exists()

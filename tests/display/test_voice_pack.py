@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from array import array
 from pathlib import Path
 
@@ -26,11 +25,10 @@ from display.voice.samples import (
     peak,
 )
 from display.voice.sentence import CHIME, counter_clips, words
+from tests.display.speaker import needs_espeak
 
 PACK_MAX_BYTES = 3_000_000
 SOFTEST = 33  # one thousandth of full scale
-
-needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng only makes the pack; a hall does not need it")
 
 
 def listing() -> dict[str, dict[str, str | float]]:
@@ -98,18 +96,21 @@ def test_the_listed_phonemes_hold_no_english_outside_the_letters() -> None:
             assert MANDARIN in str(facts["made_by"]), name
 
 
-@needs_espeak
+@pytest.mark.espeak
 def test_espeak_says_every_clip_in_mandarin_with_the_right_tones() -> None:
+    needs_espeak()
     assert [said for said in map(complaint, LINES) if said] == []
 
 
-@needs_espeak
+@pytest.mark.espeak
 def test_the_broken_voice_would_be_found_out() -> None:
+    needs_espeak()
     assert "(en)" in ipa("请到三号窗口", "cmn")
 
 
-@needs_espeak
+@pytest.mark.espeak
 def test_the_command_makes_the_same_pack_again(tmp_path: Path) -> None:
+    needs_espeak()
     make(tmp_path)
     fresh = json.loads((tmp_path / "pack.json").read_text(encoding="utf-8"))["clips"]
     assert set(fresh) == set(listing())
