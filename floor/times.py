@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)  # one order writes the same moment into a dozen rows
 def iso(at: datetime) -> str:
     """`2026-06-01T01:00:00.000000+00:00`: what the journal and the tables hold."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -102,7 +102,9 @@ class Lines:
         if me.counter is not None:
             return int(self._reserved[me.counter, me.lane].index(me.place))
         ordinary = self._queues.get((me.matter, ORDINARY), _EMPTY)
-        lapsed = bisect_left(ordinary, True, key=lambda place: not waited(place[2]) > rule.limit_s)
+        lapsed = 0
+        if ordinary and waited(ordinary[0][2]) > rule.limit_s:
+            lapsed = bisect_left(ordinary, True, key=lambda place: not waited(place[2]) > rule.limit_s)
         credit = max(0, rule.run_cap - run)  # priority calls before the first lapsed one has its turn
         if me.lane == ORDINARY:
             return self._ahead_of_ordinary(me, rule, now, (ordinary, lapsed, credit))

@@ -73,7 +73,7 @@ class Hub:
         self.gate = Gate(database, self.accounts, house.config.access, wall)
         self.writer = Writer(database, house, runtime, clock.now)
         self.pump = Pump(database, runtime, self._event, self._beat)
-        self.writer.committed = self.pump.wake
+        self.writer.committed = self.pump.tell
         self.jobs = Jobs()
         self.last_seen: dict[str, datetime] = {}
         self.logins = Failures()

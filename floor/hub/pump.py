@@ -1,9 +1,13 @@
-"""The pump: the only sender. Woken by a commit (or each second) it reads the journal after its cursor and tells everybody."""
+"""The pump: the only sender. Woken by a commit (or each second) it takes the facts after its cursor and tells everybody.
+
+This process's facts are handed over by their commit; what another process wrote is read from the journal.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -12,11 +16,14 @@ from floor import facts as f
 from floor.runtime import Runtime
 from floor.store import tables as t
 from floor.store.database import Database
-from floor.store.journal import Entry, event
+from floor.store.journal import Entry
+from floor.store.journal import event as event_of
 
 log = logging.getLogger("floor.pump")
 _MOST = 500  # events a turn
-_GAP_S = 0.1  # at most 10 pictures a second for one group (contract section 3)
+_MOST_A_SECOND = 10  # pictures for one group (contract section 3)
+_CALM_S = 0.03  # each picture of the last second puts the next one off by so much
+_CALL_S = 0.016  # a call less: at hall pace each goes out at once, other changes ride along with it
 _BEAT_S = 5.0  # a picture at least this often: clients know that the hub lives
 
 
@@ -32,6 +39,37 @@ class Outlet(Protocol):
         ...
 
 
+class Pace:
+    """The pictures of one group: when they went out, and what the next one is wanted for."""
+
+    __slots__ = ("_sent", "_wanted_s")
+
+    def __init__(self) -> None:
+        self._sent: deque[float] = deque(maxlen=_MOST_A_SECOND)
+        self._wanted_s: float | None = None
+
+    def want(self, call: bool) -> None:
+        step_s = _CALL_S if call else _CALM_S
+        self._wanted_s = step_s if self._wanted_s is None else min(step_s, self._wanted_s)
+
+    def sent(self, mono_s: float) -> None:
+        self._sent.append(mono_s)
+        self._wanted_s = None
+
+    def wait_s(self, mono_s: float) -> float:
+        """Seconds until its next picture is due; 0 or less = now."""
+        if not self._sent:
+            return 0.0
+        last_s = self._sent[-1]
+        if self._wanted_s is None:
+            return last_s + _BEAT_S - mono_s
+        recent = sum(mono_s - s < 1.0 for s in self._sent)
+        due_s = last_s + recent * self._wanted_s
+        if len(self._sent) == _MOST_A_SECOND:
+            due_s = max(due_s, self._sent[0] + 1.0)
+        return due_s - mono_s
+
+
 class Pump:
     """`on_event` hears each committed event once, in order; `on_beat` runs each second."""
 
@@ -43,10 +81,15 @@ class Pump:
         self._on_event = on_event
         self._on_beat = on_beat
         self._database = database
-        self._sent: dict[tuple[str, str], float] = {}
-        self._dirty: set[tuple[str, str]] = set()
+        self._told: deque[f.Event] = deque()
+        self._paces: dict[tuple[str, str], Pace] = {}
         self._stopped = False
         self._next_beat = 0.0
+
+    def tell(self, events: Iterable[f.Event]) -> None:
+        """What a commit of this process holds."""
+        self._told.extend(events)
+        self._bell.ring()
 
     def wake(self) -> None:
         self._bell.ring()
@@ -61,42 +104,54 @@ class Pump:
             self._bell.wait(wait_s)
             try:
                 wait_s = self.turn()
-            except Exception:  # the pump never dies: what failed is tried again at the next turn
+            except Exception:  # the pump never dies: what failed is read again at the next beat
                 log.exception("pump turn failed cursor=%d", self.cursor)
                 wait_s = 1.0
 
     def turn(self) -> float:
-        """Read what is new, send what is due; seconds until the next turn is needed."""
-        while rows := self._read():
-            for row in rows:
-                self._one(row)
-                self.cursor = row.seq
+        """Take in what is new, send what is due; seconds until the next turn is needed."""
+        while self._told:
+            told = self._told.popleft()
+            if told.seq > self.cursor + 1:
+                self._catch_up()
+            if told.seq > self.cursor:
+                self._one(told)
         mono_s = self._runtime.mono_s()
         if mono_s >= self._next_beat:
             self._next_beat = mono_s + 1.0
+            self._catch_up()
             self._on_beat()
         return self._send(mono_s)
 
-    def _one(self, row: Entry) -> None:
-        told = event(row)
+    def _one(self, told: f.Event) -> None:
         self._on_event(told)
         if self.outlet is not None:
-            concerned = namespaces(told.fact)
-            self._dirty.update(group for group in self.outlet.groups() if group[0] in concerned)
+            concerned, call = namespaces(told.fact), isinstance(told.fact, f.Called | f.Recalled)
+            for group in self.outlet.groups():
+                if group[0] in concerned:
+                    self._paces.setdefault(group, Pace()).want(call)
+        self.cursor = told.seq
 
     def _send(self, mono_s: float) -> float:
-        if self.outlet is None:
-            return 1.0
-        wait_s = 1.0
-        for group in self.outlet.groups():
-            since_s = mono_s - self._sent.get(group, 0.0)
-            if since_s >= _BEAT_S or (group in self._dirty and since_s >= _GAP_S):
-                self._sent[group] = mono_s
-                self._dirty.discard(group)
+        next_s = 1.0
+        groups = self.outlet.groups() if self.outlet is not None else []
+        for group in groups:
+            pace = self._paces.setdefault(group, Pace())
+            wait_s = pace.wait_s(mono_s)
+            if wait_s > 0:
+                next_s = min(next_s, wait_s)
+                continue
+            pace.sent(mono_s)
+            if self.outlet is not None:
                 self.outlet.send(*group)
-            elif group in self._dirty:
-                wait_s = min(wait_s, _GAP_S - since_s)
-        return wait_s
+        for gone in self._paces.keys() - groups:
+            del self._paces[gone]
+        return next_s
+
+    def _catch_up(self) -> None:
+        while rows := self._read():
+            for row in rows:
+                self._one(event_of(row))
 
     def _read(self) -> list[Entry]:
         e = t.event.c

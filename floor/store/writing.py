@@ -57,6 +57,8 @@ class Pen:
         self._database = database
         self.connection = database.writer()
         self.book: Book | None = None
+        self.written: list[f.Event] = []  # of the open transaction
+        self._kept = 0  # of them, before the present order
         self._saved = False
         self._hall = database.hall
         text = database.text
@@ -74,6 +76,7 @@ class Pen:
 
     def begin(self) -> tuple[int, str]:
         self._saved = False
+        self.written = []
         return self.connection.begin()
 
     def run(self, sql: str, params: Mapping[str, Any]) -> None:
@@ -95,6 +98,7 @@ class Pen:
         if saved:
             self.connection.run("ROLLBACK TO SAVEPOINT an_order")
             self.connection.run("RELEASE SAVEPOINT an_order")
+            del self.written[self._kept :]
         return saved
 
     def head(self, seq: int, digest: str) -> None:
@@ -115,6 +119,7 @@ class Pen:
             table = nouns[type(noun)]
             self.connection.run(table.upsert, table.values(self._hall, noun))
         book.hash = row.hash
+        self.written.append(event)
 
     def outcome(self, order: Order) -> tuple[str, str] | None:
         """(mac, answer) of the first time this request came."""
@@ -138,6 +143,7 @@ class Pen:
         if not self._saved:
             self.connection.run("SAVEPOINT an_order")
             self._saved = True
+            self._kept = len(self.written)
 
 
 class Writer:
@@ -150,7 +156,7 @@ class Writer:
         self._sweeps = sweeps  # False for commands: a running hub keeps the clocks
         self.lock = RLock()
         self.swept = 0  # things that fell due and were done
-        self.committed: Callable[[], None] = lambda: None
+        self.committed: Callable[[list[f.Event]], None] = lambda events: None
         self._database = database
         self._runtime = runtime
         self._clock = clock
@@ -197,24 +203,24 @@ class Writer:
 
     def turn(self, batch: list[Order]) -> None:
         """Carry a batch out in one transaction and answer it."""
+        told: list[f.Event] = []
         with self.lock:
-            before = self.book.seq
             try:
-                self._together(batch)
+                told = self._together(batch)
             except Exception as error:  # the commit itself failed: nothing of the batch stands
                 log.exception("commit failed orders=%d", len(batch))
                 self._abandon()
                 for order in batch:
                     order.answer, order.error = None, r.Unavailable()
                     order.error.__cause__ = error
-            changed = self.book.seq != before
         for order in batch:
             if order.done is not None:
                 order.done.set()
-        if changed:
-            self.committed()
+        if told:
+            self.committed(told)
 
-    def _together(self, batch: list[Order]) -> None:
+    def _together(self, batch: list[Order]) -> list[f.Event]:
+        """The events of the batch, committed."""
         now = self._clock()
         self._catch_up(*self._pen.begin())
         first = self.book.seq
@@ -225,6 +231,7 @@ class Writer:
         if self.book.seq != first:
             self._pen.head(self.book.seq, self.book.hash)
         self._runtime.blocking(self._pen.connection.commit)
+        return self._pen.written
 
     def _due(self, now: datetime) -> bool:
         due = self.book.next_due()
