@@ -20,7 +20,7 @@ def sweep(tx: Tx) -> int:
     done, today = 0, tx.house.hours.day(tx.now).isoformat()
     if tx.book.day and tx.book.day < today:
         midnight = tx.house.hours.midnight_after(datetime.fromisoformat(tx.book.day).date())
-        done += _lapses(tx, midnight) + _close_day(tx)
+        done += _lapses(tx, midnight) + _close_day(tx, midnight)
     if tx.book.day < today:
         tx.append("hall", [f.DayOpened(today)])
         done += 1
@@ -35,23 +35,25 @@ def next_moment(next_due: datetime | None, midnight: datetime) -> datetime:
     return min(after, midnight)
 
 
-def _lapses(tx: Tx, before: datetime) -> int:
-    due = tx.book.overdue(min(before, tx.now))
+def _lapses(tx: Tx, until: datetime) -> int:
+    """Nobody waits beyond `until`: written after a night, a wait still ends with its day."""
+    due = tx.book.overdue(until)
     late_after_s = tx.house.config.wait.late_after_s
     for wait in due:
         assert wait.due_at is not None
         ticket = tx.ticket(wait.subject)
         cause = rules.cause(ticket, tx.book.counters.values())
         late = (tx.now - wait.due_at).total_seconds() > late_after_s
-        fact = rules.lapse(wait, ticket, round(tx.waited_s(ticket.id), 3), cause, late)
+        fact = rules.lapse(wait, ticket, round(tx.house.clock.used(wait, until), 3), cause, late)
         tx.append(f"ticket:{ticket.id}", [fact])
     return len(due)
 
 
-def _close_day(tx: Tx) -> int:
+def _close_day(tx: Tx, midnight: datetime) -> int:
     still_open = list(tx.book.tickets.values())
     for ticket in still_open:
-        tx.append(f"ticket:{ticket.id}", tickets.close_day(ticket, tx.waited_s(ticket.id)))
+        used_s = tx.house.clock.used(tx.wait(ticket.id), midnight)
+        tx.append(f"ticket:{ticket.id}", tickets.close_day(ticket, used_s))
     for counter in list(tx.book.counters.values()):
         if counter.state != "closed":
             tx.append(f"counter:{counter.number}", [f.CounterClosed(counter.number, "day_end", None)])

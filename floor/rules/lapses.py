@@ -10,7 +10,7 @@ from floor.nouns import Counter, Lapse, Obligation, Ticket
 
 
 def lapse(wait: Obligation, ticket: Ticket, waited_s: float, cause: str, late: bool) -> f.Lapsed:
-    """The fault of a wait whose due moment has passed; `waited_s`: its open seconds until now."""
+    """The fault of a wait whose due moment has passed; `waited_s`: its open seconds until it is written, or until its day ended."""
     assert wait.due_at is not None
     return f.Lapsed(
         wait.id, wait.id, ticket.id, ticket.number, ticket.matter, ticket.wait_no, wait.due_at, waited_s, late, cause
