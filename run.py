@@ -201,7 +201,7 @@ def _serve(hub: Hub, host: str, port: int) -> None:
         click.echo(line)
     agent = LocalAgent(hub, url, [sys.executable, str(Path(__file__).resolve()), "agent", "--local"])
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
+        signal.signal(number, _leaving())
     if hub.house.config.hub.local_agent:
         hub.runtime.spawn(agent.keep)
     gc.collect()
@@ -218,8 +218,12 @@ def _serve(hub: Hub, host: str, port: int) -> None:
         log.info("stopped seq=%d", hub.writer.book.seq)
 
 
-def _leave(_number: int, _frame: object) -> None:
-    raise SystemExit(0)
+def _leaving() -> Callable[[int, object], None]:
+    """A handler that ends the server. A signal comes in whatever greenlet runs: the exit is thrown into the server's own."""
+    if not EVENTLET:
+        return lambda _number, _frame: sys.exit(0)
+    server, hub = eventlet.getcurrent(), eventlet.hubs.get_hub()
+    return lambda _number, _frame: hub.schedule_call_global(0, server.throw, SystemExit(0)) and None
 
 
 def _say_ready(url: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from config.schema import Printer
 from devices.ports import DeviceDown, Health, Outcome, Paperwork
-from devices.printers.printing import PROOF_S, Manners, hand_over
+from devices.printers.printing import MUTE, PROOF_S, Manners, hand_over
 from devices.printers.status import ask
 
 _GOODBYE_S = 0.5    # for the printer to close after us: unread answers would make the kernel reset, and drop our bytes
@@ -70,7 +70,7 @@ class NetworkPrinter:
     def print_slip(self, work: Paperwork) -> Outcome:
         try:
             with self._line() as line:
-                manners = Manners(self._printer.status, self._printer.timeout_s, self._proof_s, recover=self._doubtful)
+                manners = Manners(self._printer.status, self._printer.timeout_s, self._proof_s, mute_prints=True, recover=self._doubtful)
                 outcome = hand_over(line, work, manners)
         except DeviceDown as e:
             return Outcome("failed", e.reason, e.where, Health("down", e.reason, e.where))
@@ -85,7 +85,7 @@ class NetworkPrinter:
                 status = ask(line, self._printer.timeout_s)
         except DeviceDown as e:
             return Health("down", e.reason, e.where)
-        return status.health if status else Health("down", "timeout", "no answer to DLE EOT")
+        return status.health if status else MUTE
 
     def close(self) -> None:
         """Nothing is held."""

@@ -15,6 +15,7 @@ LOOK_S = 1.5        # printers that prove nothing: how long a fault has to show 
 
 _PAPER_END = 0x0C   # of a GS r 1 answer
 _SILENT = Health("down", "timeout", "no answer to DLE EOT")
+MUTE = Health("ready", detail="reachable, answers no status; if it never does, set status = false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Manners:
     reply_s: float          # limit of one answer
     proof_s: float = PROOF_S
     transit_s: float = 0.0  # time the bytes need on a slow line after write() returned
+    mute_prints: bool = False   # whoever took the connection is on: silence before the slip holds nothing back
     recover: bool = False   # the slip before ended badly: clear its rest from the printer's buffer first
 
 
@@ -34,9 +36,9 @@ def hand_over(line: Line, work: Paperwork, manners: Manners) -> Outcome:
     if manners.answers:
         try:
             before = ask(line, manners.reply_s)
-            if before is None:
+            if before is None and not manners.mute_prints:
                 return Outcome("failed", "timeout", "no answer to DLE EOT", _SILENT)
-            if before.trouble:
+            if before is not None and before.trouble:
                 return Outcome("failed", before.trouble, "before sending", before.health)
             if manners.recover:
                 line.write(RECOVER)
@@ -46,6 +48,8 @@ def hand_over(line: Line, work: Paperwork, manners: Manners) -> Outcome:
         line.write(work.data)
         if not manners.answers:
             return Outcome("sent", health=Health("ready", detail="no status"))
+        if before is None and _look(line, manners) is None:
+            return Outcome("unknown", "timeout", "answers no status", MUTE)
         return _after(line, work, manners)
     except DeviceDown as e:
         # Any part of the slip may have left: only a person can see whether there is paper.
