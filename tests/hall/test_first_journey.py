@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
+
 from tests.conftest import RunningHall, wait_until
 from tests.hall.steps import (
     BOARD,
@@ -81,7 +82,7 @@ def opened(index: Page) -> Floor:
 
 
 @pytest.fixture()
-def index(demo: RunningHall, pages: Callable[..., Page]) -> Iterator[Callable[[str], Page]]:
+def index(demo: RunningHall, pages: Callable[..., Page]) -> Callable[[str], Page]:
     """The demo hall's first page, in a browser of the language."""
 
     def make(lang: str) -> Page:
@@ -90,7 +91,7 @@ def index(demo: RunningHall, pages: Callable[..., Page]) -> Iterator[Callable[[s
         page.goto(f"{demo.url}/?lang={lang}")
         return page
 
-    yield make
+    return make
 
 
 def test_a_visitor_takes_is_called_heard_served_and_rates(demo, index):
@@ -287,8 +288,11 @@ def the_english_counter(index: Callable[[str], Page], floor: Floor, number: str)
 def all_english(page: Page) -> None:
     """No word is missing or still Chinese; people's names are what they are."""
     said = page.evaluate(READ)
-    names = {one for element in ("topbar-user", "post-clerk", "sup-tile-clerk", "p-clerk", "plate-state")
-             for one in page.locator(f".{element}").all_inner_texts()}
+    names = {
+        one
+        for element in ("topbar-user", "post-clerk", "sup-tile-clerk", "p-clerk", "plate-state")
+        for one in page.locator(f".{element}").all_inner_texts()
+    }
     chinese = [text for text in said if HAN.search(text) and not any(text in name for name in names)]
     assert not chinese, chinese
     assert not [text for text in said if KEYS.search(text)]
