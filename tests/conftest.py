@@ -5,6 +5,7 @@ A missing browser or server is told loudly; under CI it is a failure.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import re
@@ -120,10 +121,8 @@ class RunningHall:
             return
         self._reader.join(grace_s)
         if self._reader.is_alive():
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self._reader.join(5)
         if self.process.stdout is not None:
             self.process.stdout.close()
@@ -292,7 +291,8 @@ def browser() -> Iterator[Any]:
 
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu"]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--autoplay-policy=no-user-gesture-required", "--no-sandbox", *quiet])
+        sound = "--autoplay-policy=no-user-gesture-required"
+        running = playwright.chromium.launch(executable_path=path, args=[sound, "--no-sandbox", *quiet])
         yield running
         running.close()
 
@@ -375,7 +375,8 @@ def postgres() -> Iterator[str]:
         port = probe.getsockname()[1]
     data = folder / "data"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": folder}
-    subprocess.run([bin_dir / "initdb", "-D", data, "-U", "hall", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], check=True, **quiet, **as_user)
+    made = [bin_dir / "initdb", "-D", data, "-U", "hall", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    subprocess.run(made, check=True, **quiet, **as_user)
     settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
     subprocess.run([bin_dir / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start"], check=True, **quiet, **as_user)
     yield f"postgresql+psycopg2://hall@127.0.0.1:{port}/postgres"
