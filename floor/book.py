@@ -12,7 +12,7 @@ from typing import Any, cast
 from sortedcontainers import SortedList
 
 from floor import facts as f
-from floor.evolve import CHANGES
+from floor.evolve import CHANGES, New
 from floor.figures import Figures
 from floor.nouns import (
     CLOSED,
@@ -23,6 +23,7 @@ from floor.nouns import (
     Device,
     Heard,
     Help,
+    Key,
     Lapse,
     Matter,
     Noun,
@@ -41,7 +42,7 @@ from priority.lines import Lines, Standing
 class Book:
     """Open tickets, counters and queues of one hall. `fetch(table, key)` finds a row that is no longer in memory."""
 
-    def __init__(self, fetch: Callable[[type, str | int], Noun | None]) -> None:
+    def __init__(self, fetch: Callable[[type, Key], Noun | None]) -> None:
         self._fetch = fetch
         self.seq = 0
         self.hash = ""
@@ -79,8 +80,7 @@ class Book:
 
     def heard(self, call_seq: int, screen: str) -> bool:
         """Whether this screen has told that it spoke the call."""
-        found = self._found(Heard, call_seq)
-        return found is not None and found.screen == screen
+        return self._found(Heard, (call_seq, screen)) is not None
 
     def job(self, job_id: str) -> PrintJob | None:
         return cast("PrintJob | None", self._found(PrintJob, job_id))
@@ -107,11 +107,11 @@ class Book:
 
     # --- changing ----------------------------------------------------------------------------------------------------
 
-    def apply(self, event: f.Event) -> list[Noun]:
+    def apply(self, event: f.Event) -> list[Noun | New]:
         """Take the fact in; the rows that it made or changed, in writing order."""
         changed = CHANGES[type(event.fact)](self, event, event.fact)
         self.figures.note(self, event)
-        self.put(changed)
+        self.put([row.noun if isinstance(row, New) else row for row in changed])
         self.seq = event.seq
         return changed
 
@@ -130,7 +130,7 @@ class Book:
         self.missed.clear()
         self.lapses = {k: v for k, v in self.lapses.items() if v.state == "logged"}
 
-    def _found(self, kind: type, key: str | int) -> Any:
+    def _found(self, kind: type, key: Key) -> Any:
         return self._fetch(kind, key)
 
     def _keep_ticket(self, ticket: Ticket) -> None:

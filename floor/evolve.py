@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,16 @@ from floor import nouns as n
 if TYPE_CHECKING:
     from floor.book import Book
 
-Rows = list[n.Noun]
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A row that is not there yet: inserted, never written over another, so that each "only one" constraint guards it."""
+
+    noun: n.Noun
+
+
+Rows = list[n.Noun | New]
 
 
 class BrokenJournal(Exception):
@@ -51,11 +60,11 @@ def _taken(book: Book, e: f.Event, t: f.Taken) -> Rows:
         project=t.project, channel=t.channel, key_digest=t.key_digest, taken_at=e.at, clock=t.clock, jobs=1,
     )  # fmt: skip
     job = n.PrintJob(t.job, t.ticket, "slip", t.printer, t.channel, t.job_state, t.job_reason, e.at)
-    return [ticket, n.Series(t.day, t.series, t.n), _opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at), job]
+    return [New(ticket), n.Series(t.day, t.series, t.n), _opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at), New(job)]
 
 
-def _opened(ticket: n.Ticket, at: datetime, limit_s: float, due_at: datetime | None, warn_at: datetime | None) -> n.Obligation:
-    return n.Obligation(wait_id(ticket), "wait", ticket.id, ticket.wait_no, at, limit_s, 0.0, at, due_at, warn_at)
+def _opened(ticket: n.Ticket, at: datetime, limit_s: float, due_at: datetime | None, warn_at: datetime | None) -> New:
+    return New(n.Obligation(wait_id(ticket), "wait", ticket.id, ticket.wait_no, at, limit_s, 0.0, at, due_at, warn_at))
 
 
 def wait_id(ticket: n.Ticket) -> str:
@@ -197,7 +206,7 @@ def _lapsed(book: Book, e: f.Event, x: f.Lapsed) -> Rows:
     wait = book.waits.get(x.ticket)
     if wait is None:
         raise BrokenJournal(f"lapse without a wait: {x.lapse}")
-    return [row, replace(wait, breached_at=x.counted_for)]
+    return [New(row), replace(wait, breached_at=x.counted_for)]
 
 
 def _decided(book: Book, e: f.Event, lapse: str, **changes: Any) -> Rows:
@@ -216,7 +225,7 @@ def _lapse_dismissed(book: Book, e: f.Event, d: f.LapseDismissed) -> Rows:
 
 
 def _rated(book: Book, e: f.Event, r: f.Rated) -> Rows:
-    rows: Rows = [n.Rating(r.ticket, r.counter, r.grade, r.reasons, r.channel, e.at)]
+    rows: Rows = [New(n.Rating(r.ticket, r.counter, r.grade, r.reasons, r.channel, e.at))]
     counter = book.counters[r.counter]
     if counter.rating == r.ticket:
         rows.append(replace(counter, rating=None, rating_until=None))
@@ -229,7 +238,7 @@ def _rated(book: Book, e: f.Event, r: f.Rated) -> Rows:
 def _reprinted(book: Book, e: f.Event, r: f.Reprinted) -> Rows:
     ticket = _ticket(book, r.ticket)
     job = n.PrintJob(r.job, r.ticket, "reprint", r.printer, r.kiosk, "queued", None, e.at)
-    return [replace(ticket, jobs=ticket.jobs + 1), job]
+    return [replace(ticket, jobs=ticket.jobs + 1), New(job)]
 
 
 def _print_moved(book: Book, e: f.Event, m: f.PrintMoved) -> Rows:
@@ -244,7 +253,7 @@ def _device_changed(book: Book, e: f.Event, d: f.DeviceChanged) -> Rows:
 
 
 def _call_heard(book: Book, e: f.Event, h: f.CallHeard) -> Rows:
-    return [n.Heard(h.call_seq, h.screen, h.started_at, h.finished_at)]
+    return [New(n.Heard(h.call_seq, h.screen, h.started_at, h.finished_at))]
 
 
 def _help_called(book: Book, e: f.Event, h: f.HelpCalled) -> Rows:
@@ -261,7 +270,7 @@ def _staff_set(book: Book, e: f.Event, s: f.StaffSet) -> Rows:
 
 
 def _token_issued(book: Book, e: f.Event, t: f.TokenIssued) -> Rows:
-    return [n.Token(t.token, t.role, t.place, True)]
+    return [New(n.Token(t.token, t.role, t.place, True))]
 
 
 def _token_revoked(book: Book, e: f.Event, t: f.TokenRevoked) -> Rows:

@@ -226,6 +226,7 @@ class DayBook:
     day: str
 
 
+Key = str | int | tuple[str | int, ...]  # of a noun in its hall
 Noun = (
     Matter | Counter | Ticket | Obligation | Lapse | Rating | PrintJob | Help | Device | Heard | Staff | Token | Series | Run | DayBook
 )

@@ -12,7 +12,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import URL, make_url
 
-from floor.nouns import Noun
+from floor.evolve import New
+from floor.nouns import Key, Noun
 from floor.store import tables as t
 from floor.store.rows import NounTable, noun_tables, text_of
 
@@ -56,11 +57,11 @@ class Database:
         with self.engine.connect() as connection:
             return [tuple(row) for row in connection.execute(cast(sa.Executable, statement), {"hall": self.hall, **params})]
 
-    def noun(self, kind: type, key: str | int) -> Noun | None:
+    def noun(self, kind: type, key: Key) -> Noun | None:
         """One committed row of a state table."""
         table = self.nouns[kind]
         with self.engine.connect() as connection:
-            row = connection.exec_driver_sql(table.by_key, {"hall": self.hall, "id": key}).first()
+            row = connection.exec_driver_sql(table.by_key, table.key(self.hall, key)).first()
         return table.noun(tuple(row)) if row else None
 
     def select(
@@ -117,16 +118,22 @@ class WriteConnection:
         self._cursor.execute(sql, params)
         return cast("list[tuple[Any, ...]]", self._cursor.fetchall())
 
+    def put(self, row: Noun | New) -> None:
+        """Insert a new row, which fails if one is there; else write it whole."""
+        noun = row.noun if isinstance(row, New) else row
+        table = self._database.nouns[type(noun)]
+        self.run(table.insert if noun is not row else table.upsert, table.values(self._database.hall, noun))
+
     def commit(self) -> None:
         self._cursor.execute("COMMIT")
 
     def rollback(self) -> None:
         self._cursor.execute("ROLLBACK")
 
-    def fetch(self, kind: type, key: str | int) -> Noun | None:
+    def fetch(self, kind: type, key: Key) -> Noun | None:
         """A row as this transaction sees it."""
         table = self._database.nouns[kind]
-        row = self.one(table.by_key, {"hall": self._database.hall, "id": key})
+        row = self.one(table.by_key, table.key(self._database.hall, key))
         return table.noun(tuple(row)) if row else None
 
     def close(self) -> None:

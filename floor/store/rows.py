@@ -11,7 +11,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from floor.nouns import Noun
+from floor.nouns import Key, Noun
 from floor.store import tables as t
 from floor.times import iso, parse
 
@@ -38,7 +38,7 @@ def _codec(hint: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | Non
 
 
 class NounTable:
-    """One state table: `values(noun)` for writing, `noun(row)` from a row, `upsert` and `select` as text."""
+    """One state table: `values(noun)` for writing, `noun(row)` from a row, `insert`, `upsert` and `by_key` as text."""
 
     def __init__(self, noun: type, table: sa.Table, dialect: sa.Dialect) -> None:
         hints = get_type_hints(noun)
@@ -53,13 +53,20 @@ class NounTable:
             statement: sa.Executable = insert.on_conflict_do_update(index_elements=keys, set_=rest)
         else:
             statement = insert.on_conflict_do_nothing(index_elements=keys)
+        self.insert = text_of(table.insert(), dialect)
         self.upsert = text_of(cast(sa.sql.ClauseElement, statement), dialect)
-        key = next(k for k in keys if k != "hall")
+        own = [name for name in keys if name != "hall"]
         columns = [table.c[name] for name in self._names]
-        chosen = sa.select(*columns).where(table.c.hall == sa.bindparam("hall"), table.c[key] == sa.bindparam("id"))
+        this = [table.c[name] == sa.bindparam(f"key{i}") for i, name in enumerate(own)]
+        chosen = sa.select(*columns).where(table.c.hall == sa.bindparam("hall"), *this)
         self.by_key = text_of(chosen, dialect)
         self.columns = columns
         self.table = table
+
+    def key(self, hall: str, key: Key) -> dict[str, Any]:
+        """Parameters of `by_key`."""
+        parts = key if isinstance(key, tuple) else (key,)
+        return {"hall": hall} | {f"key{i}": part for i, part in enumerate(parts)}
 
     def values(self, hall: str, noun: Noun) -> dict[str, Any]:
         row = {name: getattr(noun, name) for name in self._names}

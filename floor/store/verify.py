@@ -72,9 +72,8 @@ class _Proof:
 
     def _fold(self, pen: WriteConnection, book: Book, row: Entry) -> str:
         try:
-            for noun in book.apply(event(row)):
-                table = self._fresh.nouns[type(noun)]
-                pen.run(table.upsert, table.values(self._hall, noun))
+            for changed in book.apply(event(row)):
+                pen.put(changed)
         except Exception as e:  # whatever a damaged journal makes the fold trip over is the verdict
             return f"the fact cannot follow from those before it: {e}"
         return ""

@@ -114,10 +114,8 @@ class Pen:
         row = entry(self._hall, event, book.hash)
         values = {"hall": self._hall, "seq": row.seq, "at": row.at, "kind": row.kind, "subject": row.subject}
         self.connection.run(self._event, values | {"actor": row.actor, "body": row.body, "hash": row.hash})
-        nouns = self._database.nouns
-        for noun in book.apply(event):
-            table = nouns[type(noun)]
-            self.connection.run(table.upsert, table.values(self._hall, noun))
+        for changed in book.apply(event):
+            self.connection.put(changed)
         book.hash = row.hash
         self.written.append(event)
 
