@@ -57,7 +57,7 @@ def _counter_set(book: Book, e: f.Event, fact: f.CounterSet) -> Rows:
 def _taken(book: Book, e: f.Event, t: f.Taken) -> Rows:
     ticket = n.Ticket(
         id=t.ticket, seq=e.seq, day=t.day, number=t.number, series=t.series, n=t.n, matter=t.matter, lane=t.lane, ground=t.ground,
-        project=t.project, channel=t.channel, key_digest=t.key_digest, taken_at=e.at, clock=t.clock, jobs=1,
+        project=t.project, channel=t.channel, lang=t.lang, key_digest=t.key_digest, taken_at=e.at, clock=t.clock, jobs=1,
     )  # fmt: skip
     job = n.PrintJob(t.job, t.ticket, "slip", t.printer, t.channel, t.job_state, t.job_reason, e.at)
     return [New(ticket), n.Series(t.day, t.series, t.n), _opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at), New(job)]

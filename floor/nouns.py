@@ -60,6 +60,7 @@ class Ticket:
     ground: str | None
     project: str | None
     channel: str
+    lang: str
     key_digest: str
     taken_at: datetime
     clock: datetime

@@ -23,6 +23,7 @@ class Take:
     id_number: str | None = None
     appointment: str | None = None
     kiosk: str | None = None
+    lang: str = "zh"
 
 
 def take(tx: Tx, order: Take) -> Ticket:
@@ -41,7 +42,7 @@ def take(tx: Tx, order: Take) -> Ticket:
     printer, state, reason = _slip(tx, order.kiosk)
     fact = f.Taken(
         ticket=ticket_id, day=tx.book.day, number=number, series=letter, n=n, matter=order.matter, lane=order.lane,
-        ground=ground if order.lane == "care" else None, project=order.project, channel=order.kiosk or "desk",
+        ground=ground if order.lane == "care" else None, project=order.project, channel=order.kiosk or "desk", lang=order.lang,
         key_digest=digest(tx.house.phone_key(ticket_id)), clock=tx.now, ahead=_ahead(tx, order), job=f"{ticket_id}-p1",
         printer=printer, job_state=state, job_reason=reason, **tx.house.clock.opened(tx.now),
     )  # fmt: skip

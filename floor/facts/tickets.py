@@ -23,6 +23,7 @@ class Taken(Fact):
     ground: str | None
     project: str | None
     channel: str
+    lang: str
     key_digest: str
     clock: datetime
     ahead: int

@@ -37,7 +37,7 @@ def slip(scene: Scene, ticket: Ticket, job: PrintJob, url: str, ahead_then: int)
     zone = zones[0] if len(zones) == 1 else None
     now_ahead = ahead(scene, ticket) if job.kind == "reprint" else ahead_then
     return {
-        "job": job.id, "kind": job.kind, "lang": "zh", "hall": scene.hall_name(), "number": ticket.number,
+        "job": job.id, "kind": job.kind, "lang": ticket.lang, "hall": scene.hall_name(), "number": ticket.number,
         "matter": scene.matter_name(ticket.matter), "lane": scene.lane_names[ticket.lane], "ahead": now_ahead or 0,
         "taken_at": scene.at(ticket.taken_at), "wait": None, "url": url, "zone": zone["name"] if zone else None,
         "counters": [c.number for c in counters], "arrow": zone["arrow"] if zone else "", "free": True,

@@ -21,7 +21,7 @@ DAY = "2026-06-01"
 CLOCK = WaitClock(Timetable({"mon": [("08:30", "12:00"), ("13:30", "17:30")]}, ZONE), 1800.0, 1200.0)
 WAITED = Ticket(
     id="20260601-B001", seq=7, day=DAY, number="B001", series="B", n=1, matter="id_card", lane="ordinary", ground=None, project=None,
-    channel="k1", key_digest="x", taken_at=moment("09:00"), clock=moment("09:00"),
+    channel="k1", lang="zh", key_digest="x", taken_at=moment("09:00"), clock=moment("09:00"),
 )  # fmt: skip
 WAIT = Obligation("w", "wait", WAITED.id, 1, moment("09:00"), 1800.0, 1200.0, None, None, None, "paused")
 OPEN = Counter(4, "A", ["id_card", "household_move"], "open", ["id_card"], "c1", moment("08:30"))

@@ -35,6 +35,7 @@ class TakeBody(Body):
     id_number: str | None = Field(None, max_length=40, repr=False)
     appointment: str | None = Field(None, max_length=64)
     kiosk: str | None = None
+    lang: Literal["zh", "en"] = Field("zh", description="language of the slip")
 
 
 class HoldBody(Body):
@@ -95,7 +96,7 @@ def take(call: Call) -> Response:
         if kiosk not in (None, call.actor.place):
             raise r.NotPermitted(kiosk=kiosk, place=call.actor.place)
         kiosk = call.actor.place
-    order = taking.Take(body.matter, body.lane, body.ground, body.project, body.id_number, body.appointment, kiosk)
+    order = taking.Take(body.matter, body.lane, body.ground, body.project, body.id_number, body.appointment, kiosk, body.lang)
 
     def work(tx: Tx) -> dict[str, Any]:
         _pace(call)

@@ -1,6 +1,7 @@
 // One number for one visit, and the time it stays on the screen.
 
 import { order } from '/static/floor/js/api.js';
+import { lang } from '/static/floor/js/words.js';
 import { countdown } from './idle.js';
 import { slip } from './number.js';
 
@@ -12,7 +13,7 @@ const PAPER_WAIT_S = 25;
 export async function take(kiosk, { id, matter, lane }) {
   let answer = null;
   for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
-    answer = await order('/tickets', { matter, lane, kiosk }, { requestId: id });
+    answer = await order('/tickets', { matter, lane, kiosk, lang: lang() }, { requestId: id });
     if (answer.status !== 429) break;
     const waitS = Number(answer.problem.retry_after_s) || 1;
     await new Promise((resolve) => setTimeout(resolve, waitS * 1000));

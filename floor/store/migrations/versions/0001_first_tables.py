@@ -252,6 +252,7 @@ def upgrade() -> None:
     sa.Column('ground', sa.Text(), nullable=True),
     sa.Column('project', sa.Text(), nullable=True),
     sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('lang', sa.Text(), nullable=False),
     sa.Column('key_digest', sa.Text(), nullable=False),
     sa.Column('taken_at', sa.Text(), nullable=False),
     sa.Column('clock', sa.Text(), nullable=False),
