@@ -87,7 +87,9 @@ def gap(one: dict[str, Any], two: dict[str, Any]) -> float:
 
 def at_rest(page: Any) -> None:
     """Wait until nothing moves: measures in the middle of an animation mean nothing."""
-    page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations > 1)")
+    page.wait_for_function(
+        "() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations > 1)"
+    )
 
 
 def is_whole(page: Any, stage: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import RunningHall, shoot
 from tests.kiosk.conftest import PORTRAIT, at_kiosk
+from tests.kiosk.measures import at_rest
 
 pytestmark = pytest.mark.browser
 Rehearsal = Callable[..., RunningHall]
@@ -87,12 +88,16 @@ def test_help_is_asked_in_one_touch_from_every_page_and_reaches_the_staff(hall: 
     assert "工作人员马上到" in kiosk.inner_text(".k-sheet")
     kiosk.click(".k-sheet button")
     kiosk.wait_for_selector(".k-coming")
+    at_rest(kiosk)
     shoot(kiosk, "kiosk-help")
 
 
+@pytest.mark.timeout(240)  # half a minute of nobody touching, on whatever machine
 def test_an_idle_page_warns_twenty_seconds_before_it_goes_home(halls: Callable[..., RunningHall], pages: Callable[..., Any]) -> None:
     hall = halls(config={"kiosk.idle_s": "30", "kiosk.idle_elder_s": "60"})
-    stays, leaves = (at_kiosk(pages(*PORTRAIT), hall, code) for code in ("k1", "k2"))
+    stays = at_kiosk(pages(*PORTRAIT), hall)
+    leaves = pages(*PORTRAIT, context=stays.context)
+    leaves.goto(stays.url)
     for page in (stays, leaves):
         page.click("[data-matter=social_card]")
         page.wait_for_selector(".k-page[data-page=lane]")
@@ -100,6 +105,7 @@ def test_an_idle_page_warns_twenty_seconds_before_it_goes_home(halls: Callable[.
     assert "您还在吗" in stays.inner_text(".k-sheet")
     left_s = int(stays.inner_text(".k-sheet p").split()[0])
     assert 18 <= left_s <= 20
+    at_rest(stays)
     shoot(stays, "kiosk-idle")
     stays.click(".k-sheet button")
     stays.wait_for_selector("[data-veil=idle]", state="detached")

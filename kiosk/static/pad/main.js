@@ -17,6 +17,7 @@ const first = lang();
 const fresh = () => ({ id: requestId(), chosen: null, reasons: new Set(), sending: false, failed: false, after: null });
 
 const now = { view: null, lost: false, visit: null, ...fresh(), settled: 0 };
+let settling = 0;
 
 /** Seconds of the hall's time until the rating window shuts; a rehearsal's clock may stand. */
 function left() {
@@ -38,13 +39,20 @@ function draw() {
     view: now.view, counter: root.dataset.counter, chosen: now.chosen, reasons: now.reasons, sending: now.sending, failed: now.failed,
     left: seconds === null ? null : Math.ceil(seconds), speak, grade, toggle, change, skip: () => send([]), submit: () => send([...now.reasons]),
   };
-  const page = h('div', { class: 'p-page', data: { key: name, page: name } }, pages[name](m));
+  const page = h('div', { class: 'p-page', data: { key: name, page: name } }, (pages[name] || pages.idle)(m));
   patch(root, h('div', {}, head(m), h('main', { id: 'main', class: 'p-stage', data: { key: 'stage' } }, page)));
-  if (root.dataset.page !== name) now.settled = performance.now() + SETTLE_MS;
+  if (root.dataset.page !== name) turned();
   root.dataset.page = name;
 }
 
-/** The touch that ended the page before must not choose on this one. */
+/** A new page: the touch that ended the one before must not choose on it. */
+function turned() {
+  now.settled = performance.now() + SETTLE_MS;
+  root.classList.add('settling');
+  clearTimeout(settling);
+  settling = setTimeout(() => root.classList.remove('settling'), SETTLE_MS);
+}
+
 const early = () => performance.now() < now.settled || now.sending;
 
 function grade(value) {

@@ -57,6 +57,7 @@ function show(page) {
   const next = document.importNode(fresh, true);
   patch(main(), next);
   main().dataset.state = next.dataset.state;
+  document.body.className = page.body.className;
   document.title = page.title;
   if (was === next.dataset.state) return;
   $('#news').textContent = page.title;

@@ -10,8 +10,7 @@ const TILED = ['home', 'theme'];
 /** painter(root, {showing, model, pages}) -> {draw(), settled()}; showing() names the page that model(fewer) fills. */
 export function painter(root, { showing, model, pages }) {
   const fit = { room: '', fewer: 0 };
-  let settledAt = 0;
-  let settling = 0;
+  const page = settling(root);
   let shown = '';
 
   /** Tiles that do not fit on the screen go to another page, so that nothing has to be scrolled to. */
@@ -36,32 +35,37 @@ export function painter(root, { showing, model, pages }) {
   function drawPage(name, key) {
     const m = { ...model(), ...grid() };
     const veil = frame.veil(m);
-    const page = h('div', { class: 'k-page', data: { key, page: name } }, pages[name](m));
+    const fresh = h('div', { class: 'k-page', data: { key, page: name } }, pages[name](m));
     const veiled = $('.k-veil', root) !== null;
-    patch(root, h('div', {},
-      frame.head(m),
-      h('main', { id: 'main', class: 'k-stage', inert: Boolean(veil), data: { key: 'stage' } }, page),
-      frame.foot(m),
-      veil));
+    const under = [frame.head(m), h('main', { id: 'main', class: 'k-stage', data: { key: 'stage' } }, fresh), frame.foot(m)];
+    if (veil) under.forEach((part) => part.setAttribute('inert', ''));
+    patch(root, h('div', {}, under, veil));
     root.dataset.page = name;
     document.title = `${($('h1', root) || {}).textContent || ''} · ${root.dataset.hall}`;
     const turn = `${key}/${m.s.page}`;
-    if (shown !== turn) turned();
+    if (shown !== turn) page.turned();
     shown = turn;
     if (veil && !veiled) $('.k-veil button', root).focus();
   }
 
-  /** A new page: the second half of a double touch must not choose on it. */
-  function turned() {
-    settledAt = performance.now() + SETTLE_MS;
-    const stage = $('.k-stage', root);
-    stage.scrollTop = 0;
-    root.classList.add('settling');
-    clearTimeout(settling);
-    settling = setTimeout(() => root.classList.remove('settling'), SETTLE_MS);
-    const title = $('h1', stage);
-    if (title) title.focus({ preventScroll: true });
-  }
+  return { draw, settled: page.settled };
+}
 
-  return { draw, settled: () => performance.now() >= settledAt };
+/** A new page settles first: the second half of a double touch must not choose on it. */
+function settling(root) {
+  let at = 0;
+  let timer = 0;
+  return {
+    settled: () => performance.now() >= at,
+    turned() {
+      at = performance.now() + SETTLE_MS;
+      const stage = $('.k-stage', root);
+      stage.scrollTop = 0;
+      root.classList.add('settling');
+      clearTimeout(timer);
+      timer = setTimeout(() => root.classList.remove('settling'), SETTLE_MS);
+      const title = $('h1', stage);
+      if (title) title.focus({ preventScroll: true });
+    },
+  };
 }
