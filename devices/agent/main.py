@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 import time
@@ -172,7 +173,8 @@ def when_stdin_closes(ended: threading.Event) -> None:
     """Set `ended` when the hub that started us is gone: its end of our standard input closes with it."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1):
+        # Not through sys.stdin: its lock, held by a waiting thread, breaks the interpreter's end.
+        while os.read(sys.stdin.fileno(), 1):
             pass
         ended.set()
 
