@@ -97,6 +97,17 @@ class Desk:
         self.writer.turn([])
         return self
 
+    @contextmanager
+    def elsewhere(self) -> Iterator[Desk]:
+        """The same hall in another process."""
+        other = Desk(self.folder.path, {"store.url": self.folder.config.store.url}, seed=False)
+        other.now = self.now
+        other.sweep()
+        try:
+            yield other
+        finally:
+            other.close()
+
     def close_writer(self) -> None:
         self.writer._pen.connection.close()
 

@@ -1,0 +1,217 @@
+"""Random days at the desk: the journal, folded into an empty store, gives the same tables; the running book is what they say."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from floor import facts as f
+from floor import refusals as r
+from floor.access.gate import issue_token
+from floor.actors import PHONE
+from floor.book import Book
+from floor.nouns import Obligation, Ticket
+from floor.opening import act
+from floor.store.writing import Order
+from priority.lanes import LANES
+from tests.floor.desk_harness import LEAD, Desk
+from tests.floor.test_desk_devices import receipt
+
+MATTERS = ("id_card", "household_move", "marriage", "living_aid")
+PLACES = (4, 5)
+STEPS_S = (0, 1, 30, 120, 299, 600, 1799, 1801, 0, 60, 60, 3600)
+
+
+class NobodyThere(Exception):
+    """No ticket is in a state for the step."""
+
+
+class Day:
+    """Each step is an order chosen by three small numbers; what the rules refuse is no step."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        rare = [
+            self.pause, self.resume_counter, self.close, self.press, self.reprint, self.job, self.device, self.help, self.decide,
+            self.heard, self.restart, self.elsewhere, self.token, self.night, self.spoiled, self.grant, self.chosen, self.cancel,
+            self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open,
+        ]  # fmt: skip
+        often = [self.take, self.take, self.call_next, self.start, self.finish, self.clock]
+        self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
+        for number in PLACES:
+            self.open(PLACES.index(number), 0)
+
+    def do(self, kind: int, a: int, b: int) -> None:
+        with contextlib.suppress(r.Refused, NobodyThere):
+            self.steps[kind % len(self.steps)](a, b)
+
+    def one(self, a: int, *states: str) -> Ticket:
+        """A ticket in one of the states; now and then any, to be refused."""
+        known = sorted(self.desk.database.select(Ticket), key=lambda t: t.seq)
+        fit = [t for t in known if t.state in states] if a < 11 else known
+        if not fit:
+            raise NobodyThere
+        found: Ticket = fit[a % len(fit)]
+        return found
+
+    def take(self, a: int, b: int) -> None:
+        self.desk.take(MATTERS[a % 4], ("ordinary", "ordinary", "care")[b % 3], kiosk=(None, "k1", "k2")[b % 3])
+
+    def call_next(self, a: int, b: int) -> None:
+        self.desk.next(PLACES[a % 2])
+
+    def open(self, a: int, b: int) -> None:
+        number = PLACES[a % 2]
+        with contextlib.suppress(r.CounterTaken):
+            self.desk.open(number, [None, [m for m in self.desk.book.counters[number].matters if m in MATTERS][: 1 + b % 2]][b % 2])
+
+    def clock(self, a: int, b: int) -> None:
+        self.desk.later(seconds=STEPS_S[a % len(STEPS_S)]).sweep()
+
+    def start(self, a: int, b: int) -> None:
+        self.desk.order("start", self.one(a, "called"))
+
+    def finish(self, a: int, b: int) -> None:
+        self.desk.order("finish", self.one(a, "serving"))
+
+    def recall(self, a: int, b: int) -> None:
+        self.desk.order("recall", self.one(a, "called"))
+
+    def withdraw(self, a: int, b: int) -> None:
+        self.desk.order("withdraw", self.one(a, "called"))
+
+    def no_show(self, a: int, b: int) -> None:
+        self.desk.order("no_show", self.one(a, "called"))
+
+    def come_back(self, a: int, b: int) -> None:
+        self.desk.order("come_back", self.one(a, "closed"))
+
+    def hold(self, a: int, b: int) -> None:
+        self.desk.order("hold", self.one(a, "waiting", "called", "serving"), "papers")
+
+    def resume(self, a: int, b: int) -> None:
+        self.desk.order("resume", self.one(a, "held"))
+
+    def transfer(self, a: int, b: int) -> None:
+        self.desk.order("transfer", self.one(a, "waiting", "called", "serving"), *[(MATTERS[b % 4], None), (None, PLACES[b % 2])][a % 2])
+
+    def cancel(self, a: int, b: int) -> None:
+        self.desk.order("cancel", self.one(a, "waiting", "called", "held"), "left")
+
+    def grant(self, a: int, b: int) -> None:
+        self.desk.order("grant_lane", self.one(a, "waiting", "held"), LANES[b % 3], "mobility")
+
+    def chosen(self, a: int, b: int) -> None:
+        self.desk.call(PLACES[b % 2], self.one(a, "waiting").number, "asked for")
+
+    def pause(self, a: int, b: int) -> None:
+        self.desk.pause(PLACES[a % 2])
+
+    def resume_counter(self, a: int, b: int) -> None:
+        self.desk.resume_counter(PLACES[a % 2])
+
+    def close(self, a: int, b: int) -> None:
+        if b % 3 == 0:
+            self.desk.close_counter(PLACES[a % 2])
+
+    def rate(self, a: int, b: int) -> None:
+        self.desk.rate(self.one(a, "closed"), 1 + b % 5, "phone", PHONE)
+
+    def press(self, a: int, b: int) -> None:
+        self.desk.press(PLACES[a % 2], 1 + b % 5)
+
+    def reprint(self, a: int, b: int) -> None:
+        self.desk.reprint(self.one(a), "k1")
+
+    def job(self, a: int, b: int) -> None:
+        self.desk.move_job(f"{self.one(11).id}-p1", ("printing", "printed", "failed", "unknown")[b % 4])
+
+    def device(self, a: int, b: int) -> None:
+        self.desk.device(f"p{1 + a % 2}", ("ready", "near_end", "down")[b % 3])
+
+    def help(self, a: int, b: int) -> None:
+        (self.desk.help if b % 2 else self.desk.answer_help)(f"k{1 + a % 2}")
+
+    def decide(self, a: int, b: int) -> None:
+        rows = self.desk.lapses()
+        if rows:
+            lapse = rows[a % len(rows)]["id"]
+            self.desk.confirm(lapse, "C-1") if b % 2 else self.desk.dismiss(lapse, "drill")
+
+    def heard(self, a: int, b: int) -> None:
+        receipt(self.desk, a, ("main", "zone-a")[b % 2])
+
+    def restart(self, a: int, b: int) -> None:
+        self.desk.restart()
+
+    def elsewhere(self, a: int, b: int) -> None:
+        """Another process gives an order; this one finds out at its next."""
+        with self.desk.elsewhere() as other:
+            Day(other).do(a + 23, a, b)
+
+    def token(self, a: int, b: int) -> None:
+        """A command line writes facts that do not concern the floor."""
+        act(self.desk.folder, lambda: self.desk.now, lambda database, tx: issue_token(database, tx, "screen", "main"))
+
+    def night(self, a: int, b: int) -> None:
+        if a % 4 == 0:
+            self.desk.later(days=1).at("08:40").sweep()
+
+    def spoiled(self, a: int, b: int) -> None:
+        """An order that fails after it has written, between two that do not."""
+
+        def fails(tx: Any) -> None:
+            tx.append("kiosk:k1", [f.HelpCalled("k1")])
+            raise r.HallClosed()
+
+        before = Order(LEAD, lambda tx: tx.seq)
+        self.desk.turn(before, Order(LEAD, fails), Order(LEAD, lambda tx: tx.seq))
+
+
+def shown(book: Book) -> dict[str, Any]:
+    """What a book holds, without what does not matter: runs of nought, lapses of former days."""
+    queues = {(m, lane): book.lines.first(m, lane, 10_000) for m in book.matters for lane in LANES}
+    day, figures = book.day.replace("-", ""), asdict(book.figures)
+    return {
+        "seq": book.seq, "hash": book.hash, "day": book.day, "tickets": book.tickets, "waits": book.waits, "counters": book.counters,
+        "series": book.series, "runs": {m: calls for m, calls in book.runs.items() if calls}, "matters": book.matters,
+        "queues": queues, "reserved": {n: [h.number for h in book.lines.heads((), n, lambda _: 0.0)] for n in book.counters},
+        "waiting": len(book.lines), "next_due": book.next_due(), "devices": book.devices, "helps": book.helps,
+        "missed": set(book.missed), "lapses": {k: v for k, v in book.lapses.items() if v.state == "logged" or k.startswith(day)},
+        "figures": figures | {k: list(figures[k]) for k in ("calls", "withdrawn", "quick_no_shows")},
+    }  # fmt: skip
+
+
+def assert_waits_lapsed_exactly_when_too_long(desk: Desk) -> None:
+    for wait in desk.database.select(Obligation):
+        used_s = desk.house.clock.used(wait, desk.now)
+        assert (wait.breached_at is not None) == (used_s > wait.amount_s), wait
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 45), st.integers(0, 11), st.integers(0, 11)), min_size=15, max_size=60))
+def test_random_orders_refold_to_the_same_tables_and_the_running_book_is_what_they_say(
+    migrated: Path, orders: list[tuple[int, int, int]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(migrated, Path(folder) / "hall.db")
+        desk = Desk(Path(folder), {})
+        try:
+            day = Day(desk)
+            for order in orders:
+                day.do(*order)
+            desk.sweep()
+            assert shown(desk.book) == shown(desk.fresh_book())
+            verdict = desk.verify()
+            assert verdict.sound, verdict
+            assert_waits_lapsed_exactly_when_too_long(desk)
+        finally:
+            desk.close()
