@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
+from contextlib import suppress
 
 from floor.access.gate import issue_token, revoke_token
 from floor.actors import HALL
@@ -41,7 +42,8 @@ class LocalAgent:
     def stop(self) -> None:
         self._stopped = True
         if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
+            with suppress(RuntimeError):  # stopped amid writing to it: the end of this process closes it
+                self._process.stdin.close()
 
     def _fresh_token(self, tx: Tx) -> str:
         """A new right for each start; the one before is taken back."""

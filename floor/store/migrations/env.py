@@ -1,4 +1,4 @@
-"""Alembic runs on the connection that `Database.migrate` hands in."""
+"""Alembic runs on the connection that `floor.store.migrate` hands in."""
 
 from alembic import context
 
