@@ -87,10 +87,15 @@ def press(console: Page, order: str) -> None:
 
 
 def facts(hall: RunningHall, after: int = 0) -> list[dict[str, Any]]:
-    """The journal, read by the auditor."""
-    answer = hall.get(hall.token("auditor"), f"/journal?after={after}&limit=1000")
-    assert answer.status == 200, answer.body
-    return list(answer["facts"])
+    """The journal behind `after`, read by the auditor."""
+    found: list[dict[str, Any]] = []
+    while True:
+        answer = hall.get(hall.token("auditor"), f"/journal?after={after}&limit=1000")
+        assert answer.status == 200, answer.body
+        found += answer["facts"]
+        if len(answer["facts"]) < 1000:
+            return found
+        after = found[-1]["seq"]
 
 
 def wait_for_fact(hall: RunningHall, kind: str, within_s: float = 10, **body: Any) -> dict[str, Any]:
