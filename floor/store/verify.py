@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from floor.book import Book
+from floor.evolve import New
+from floor.nouns import Noun
 from floor.store import tables as t
-from floor.store.database import Database, WriteConnection
+from floor.store.database import Database
 from floor.store.journal import GENESIS, Entry, event, holds
 
 _PAGE = 5000
+Row = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +42,59 @@ def verify(database: Database) -> Verdict:
             connection.exec_driver_sql("ROLLBACK")
 
 
+class _Fold:
+    """An empty store that takes in one fact after the other."""
+
+    def __init__(self, hall: str) -> None:
+        self.store = Database("sqlite://", hall)
+        t.metadata.create_all(self.store.engine)
+        self._pen = self.store.writer()
+        self._book = Book(self._pen.fetch)
+        self._pen.run("BEGIN")
+
+    def take(self, fact: Entry) -> list[Noun]:
+        """The rows that the fact made or changed."""
+        rows = self._book.apply(event(fact))
+        for row in rows:
+            self._pen.put(row)
+        return [row.noun if isinstance(row, New) else row for row in rows]
+
+    def end(self) -> None:
+        """No more facts; the rows can be read."""
+        self._pen.commit()
+
+    def rows(self, table: sa.Table) -> dict[str, Row]:
+        with self.store.engine.connect() as connection:
+            return _rows(connection, table, self.store.hall)
+
+    def close(self) -> None:
+        self._pen.close()
+        self.store.close()
+
+
 class _Proof:
     """What one snapshot of the database shows."""
 
     def __init__(self, database: Database, snapshot: sa.Connection) -> None:
         self._hall = database.hall
         self._snapshot = snapshot
-        self._fresh = Database("sqlite://", database.hall)
 
     def verdict(self) -> Verdict:
-        t.metadata.create_all(self._fresh.engine)
-        pen = self._fresh.writer()
-        book = Book(pen.fetch)
-        pen.run("BEGIN")
-        last, count = GENESIS, 0
-        for row in self._journal():
-            count += 1
-            problem = self._wrong(row, count, last) or self._fold(pen, book, row)
-            if problem:
-                return Verdict(count, count, problem, {})
-            last = row.hash
-        pen.commit()
-        problem, bad = self._head(count, last)
-        problem = problem or self._compare()
+        fold = _Fold(self._hall)
+        try:
+            last, count = GENESIS, 0
+            for row in self._journal():
+                count += 1
+                problem = self._wrong(row, count, last) or self._fold(fold, row)
+                if problem:
+                    return Verdict(count, count, problem, {})
+                last = row.hash
+            fold.end()
+            problem, bad = self._head(count, last)
+            if not problem:
+                problem, bad = self._compare(fold)
+        finally:
+            fold.close()
         balance = self._balance()
         return Verdict(count, bad, problem or _open_balance(balance), balance)
 
@@ -70,10 +103,9 @@ class _Proof:
             return f"fact {count} is missing; the next one is {row.seq}"
         return "" if holds(self._hall, row, last) else "the fact was changed after it was written"
 
-    def _fold(self, pen: WriteConnection, book: Book, row: Entry) -> str:
+    def _fold(self, fold: _Fold, row: Entry) -> str:
         try:
-            for changed in book.apply(event(row)):
-                pen.put(changed)
+            fold.take(row)
         except Exception as e:  # whatever a damaged journal makes the fold trip over is the verdict
             return f"the fact cannot follow from those before it: {e}"
         return ""
@@ -98,17 +130,30 @@ class _Proof:
             return f"the journal ends at {count}, the hall's row says {rows[0][0]}", min(count, int(rows[0][0])) + 1
         return "", None
 
-    def _compare(self) -> str:
-        for table in t.STATE.values():
-            stored, folded = _rows(self._snapshot, table, self._hall), self._folded(table)
-            if stored != folded:
-                different = sorted(set(map(str, stored)) ^ set(map(str, folded)))
-                return f"table {table.name} is not what the journal says: {different[0][:200]}"
-        return ""
+    def _compare(self, fold: _Fold) -> tuple[str, int | None]:
+        """The first table that is not what the journal says, and the first fact that it contradicts."""
+        for noun, table in t.STATE.items():
+            stored, folded = _rows(self._snapshot, table, self._hall), fold.rows(table)
+            keys = {key for key in stored.keys() | folded.keys() if stored.get(key) != folded.get(key)}
+            if keys:
+                first = min(keys)
+                shown = str(stored.get(first, "missing"))[:200]
+                return f"table {table.name} is not what the journal says: {shown}", self._contradicted(noun, keys)
+        return "", None
 
-    def _folded(self, table: sa.Table) -> list[tuple[object, ...]]:
-        with self._fresh.engine.connect() as connection:
-            return _rows(connection, table, self._hall)
+    def _contradicted(self, noun: type, keys: set[str]) -> int | None:
+        """The earliest of the facts that wrote these rows last; None when no fact wrote any of them."""
+        fold, wrote, table = _Fold(self._hall), {}, t.STATE[noun]
+        names = [c.name for c in table.primary_key if c.name != "hall"]
+        try:
+            for row in self._journal():
+                for made in fold.take(row):
+                    key = _key(getattr(made, name) for name in names) if isinstance(made, noun) else ""
+                    if key in keys:
+                        wrote[key] = row.seq
+        finally:
+            fold.close()
+        return min(wrote.values(), default=None)
 
     def _balance(self) -> dict[str, int]:
         """Closing balance over all days: issued = finished + no-show + cancelled + open."""
@@ -122,8 +167,15 @@ class _Proof:
         return found
 
 
-def _rows(connection: sa.Connection, table: sa.Table, hall: str) -> list[tuple[object, ...]]:
-    return sorted((tuple(row) for row in connection.execute(sa.select(*table.c).where(table.c.hall == hall))), key=str)
+def _rows(connection: sa.Connection, table: sa.Table, hall: str) -> dict[str, Row]:
+    """The table's rows by their key in the hall."""
+    names = [c.name for c in table.primary_key if c.name != "hall"]
+    found = connection.execute(sa.select(*table.c).where(table.c.hall == hall))
+    return {_key(getattr(row, name) for name in names): tuple(row) for row in found}
+
+
+def _key(parts: Iterable[object]) -> str:
+    return " ".join(map(str, parts))
 
 
 def _open_balance(balance: dict[str, int]) -> str:
