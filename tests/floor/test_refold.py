@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -196,7 +197,8 @@ def assert_waits_lapsed_exactly_when_too_long(desk: Desk) -> None:
         assert (wait.breached_at is not None) == (used_s > wait.amount_s), wait
 
 
-@settings(max_examples=50)
+@pytest.mark.timeout(400)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 45), st.integers(0, 11), st.integers(0, 11)), min_size=15, max_size=60))
 def test_random_orders_refold_to_the_same_tables_and_the_running_book_is_what_they_say(
     migrated: Path, orders: list[tuple[int, int, int]]
