@@ -24,6 +24,7 @@ from floor.views.kiosk import ahead
 api = Api("tickets")
 AT_COUNTER = ("counter", "clerk", "lead", "admin")
 FLOOR = (*AT_COUNTER, "guide")
+RATING_READERS = frozenset({"supervisor", "office", "leader", "auditor"})
 READERS = (*FLOOR, "office", "leader", "supervisor", "auditor")
 
 
@@ -235,7 +236,10 @@ def show(call: Call, ticket: str) -> dict[str, Any]:
         scene = hub.scene()
         shown = scene.ticket(found) | {"ahead": ahead(scene, found), "url": hub.url_of(found.id)}
         shown |= {"outcome": found.outcome, "wait": None, "closed_at": scene.at(found.closed_at), "call_seq": found.call_seq}
-    return {"ticket": shown | {"history": _history(hub, ticket)}}
+    history = _history(hub, ticket)
+    if not call.actor.roles & RATING_READERS:
+        history = [row for row in history if row["kind"] != "rated"]  # staff see no single rating
+    return {"ticket": shown | {"history": history}}
 
 
 def _history(hub: Hub, ticket: str) -> list[dict[str, Any]]:
