@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,8 +20,8 @@ def test_eight_clients_take_a_hundred_numbers_each_without_repeat_or_gap(halls: 
 
     def client(_n: int) -> list[str]:
         with requests.Session() as http:
-            head = {"Authorization": f"Bearer {kiosk}"}
-            answers = [http.post(f"{hall.url}/api/v1/tickets", json={"matter": "social_card"}, headers=head, timeout=30) for _ in range(100)]
+            http.headers["Authorization"] = f"Bearer {kiosk}"
+            answers = [http.post(f"{hall.url}/api/v1/tickets", json={"matter": "social_card"}, timeout=30) for _ in range(100)]
             assert {a.status_code for a in answers} == {201}
             return [a.json()["ticket"]["number"] for a in answers]
 
@@ -35,7 +34,7 @@ def test_eight_clients_take_a_hundred_numbers_each_without_repeat_or_gap(halls: 
 def test_eight_counters_calling_at_once_call_no_ticket_twice(halls: Callable[..., RunningHall]):
     hall = halls()
     lead = hall.token("lead")
-    counters = [c for c in hall.get(lead, "/hall")["counters"]][:8]
+    counters = hall.get(lead, "/hall")["counters"][:8]
     for counter in counters:
         assert hall.order(lead, f"/counters/{counter['number']}/open").status == 200
     matters = sorted({m for c in counters for m in c["matters"]})

@@ -53,7 +53,7 @@ def test_every_answered_ticket_outlives_twenty_kills(halls: Callable[..., Runnin
         with ThreadPoolExecutor(4) as pool:
             works = [pool.submit(take_until_dead, hall, kiosk, answered) for _ in range(3)]
             works.append(pool.submit(serve_until_dead, hall, lead, called))
-            wait_until(lambda wanted=len(answered) + 10 + kill: len(answered) >= wanted, 30, 0.001)
+            _until(answered, len(answered) + 10 + kill)
             hall.kill()
             for work in works:
                 work.result(30)
@@ -64,6 +64,10 @@ def test_every_answered_ticket_outlives_twenty_kills(halls: Callable[..., Runnin
     assert len(called) == len(set(called)) > 20
     known = {fact["body"]["ticket"] for fact in facts(hall) if fact["kind"] == "taken"}
     assert set(answered) <= known
+
+
+def _until(answered: list[str], wanted: int) -> None:
+    wait_until(lambda: len(answered) >= wanted, 30, 0.001)
 
 
 def facts(hall: RunningHall) -> list[dict]:
