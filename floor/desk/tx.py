@@ -86,7 +86,7 @@ class Tx:
         self.book = book
         self.actor = actor
         self.now = now
-        self.appended = 0
+        self.facts: list[f.Fact] = []  # appended so far
         self.pen = pen
         self.personal_subjects = pen.personal_subjects
         self.keep_personal = pen.keep_personal
@@ -98,7 +98,7 @@ class Tx:
     def append(self, subject: str, facts: list[f.Fact]) -> None:
         for fact in facts:
             self.pen.write(f.Event(self.book.seq + 1, self.now, subject, self.actor.id, fact))
-            self.appended += 1
+            self.facts.append(fact)
 
     def ticket(self, ticket_id: str) -> Ticket:
         found = self.book.ticket(ticket_id)

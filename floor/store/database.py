@@ -16,7 +16,7 @@ from floor.store.rows import NounTable, noun_tables, text_of
 
 VERSION = "0001"  # the newest of migrations/versions
 _BUSY_MS = 5000  # another process (a command line) may hold SQLite's write lock this long
-Params = Mapping[str, Any]
+Params = Mapping[str, Any] | tuple[Any, ...]
 
 
 class Database:

@@ -6,7 +6,7 @@ import json
 import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from tests.benchmarks.http import Ask, Said, Visitor, run
@@ -14,6 +14,7 @@ from tests.benchmarks.http import Ask, Said, Visitor, run
 PAGE_EVERY_S = 0.02
 CYCLE_S = 0.13  # hall pace: one call
 Plan = dict[str, Any]
+Held = tuple[str, str]  # a ticket and the token of its counter
 
 
 def order(path: str, token: str, what: str, **body: Any) -> Ask:
@@ -107,26 +108,26 @@ def turns(plan: Plan) -> Plan:
 
 def hall_day(plan: Plan, calls_wanted: int) -> Visitor:
     """At hall pace: each 130 ms a call; between two calls a start, a finish and a take somewhere else."""
-    counters, tickets = list(plan["counters"])[:12], {}
+    counters, called, serving = list(plan["counters"])[:12], list[Held](), list[Held]()
     due = time.monotonic()
     for k in range(calls_wanted):
         yield from _until(due)
         counter = counters[k % 12]
         said = good((yield order(f"/counters/{counter}/next", plan["counters"][counter], "call")))
-        tickets[counter] = said.json()["ticket"]["id"]
-        for share, path, who, what in _between(plan, counters, tickets, k):
-            yield from _until(due + share * CYCLE_S)
-            body = {"matter": plan["matters"][k % len(plan["matters"])]} if what == "take" else {}
-            good((yield order(path, who, what, **body)))
+        called.append((said.json()["ticket"]["id"], plan["counters"][counter]))
+        for place, (queue, most, what) in enumerate(((called, 4, "start"), (serving, 5, "finish"))):
+            if len(queue) > most:
+                yield from _until(due + (place + 1) * CYCLE_S / 4)
+                ticket, token = queue.pop(0)
+                good((yield order(f"/tickets/{ticket}/{what}", token, what)))
+                if what == "start":
+                    serving.append((ticket, token))
+        yield from _until(due + CYCLE_S * 0.75)
+        good((yield order("/tickets", plan["kiosk"], "take", matter=plan["matters"][k % len(plan["matters"])])))
         due += CYCLE_S
-
-
-def _between(plan: Plan, counters: list[str], tickets: dict[str, str], k: int) -> Iterator[tuple[float, str, str, str]]:
-    for share, back, what in ((0.25, 4, "start"), (0.5, 9, "finish")):
-        if k >= back:
-            counter = counters[(k - back) % 12]
-            yield share, f"/tickets/{tickets[counter]}/{what}", plan["counters"][counter], what
-    yield 0.75, "/tickets", plan["kiosk"], "take"
+    for what, left in (("no_show", called), ("finish", serving)):
+        for ticket, token in left:
+            good((yield order(f"/tickets/{ticket}/{what}", token, what)))
 
 
 def _until(moment: float) -> Visitor:

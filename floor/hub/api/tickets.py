@@ -14,6 +14,7 @@ from floor.desk import paper, ratings
 from floor.desk import take as taking
 from floor.desk import tickets as desk
 from floor.desk.tx import Tx
+from floor.facts import Taken
 from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import PrintJob, Ticket
@@ -102,9 +103,10 @@ def take(call: Call) -> Response:
     def work(tx: Tx) -> dict[str, Any]:
         _pace(call)
         ticket = taking.take(tx, order)
-        job = tx.book.job(f"{ticket.id}-p1")
-        assert job is not None
-        return {"ticket": answer(call.hub, tx, ticket), "print_job": job_answer(job), "seq": tx.seq}
+        fact = tx.facts[-1]
+        assert isinstance(fact, Taken)
+        job = {"id": fact.job, "state": fact.job_state, "printer": fact.printer, "reason": fact.job_reason}
+        return {"ticket": answer(call.hub, tx, ticket, fact.ahead), "print_job": job, "seq": tx.seq}
 
     return call.order(work, 201)
 
