@@ -9,6 +9,7 @@ from floor.nouns import Counter
 STAFF_ROLES = ("clerk", "guide", "lead", "office", "leader", "supervisor", "om", "logistics", "auditor", "admin")
 TOKEN_ROLES = ("kiosk", "counter", "screen", "pad", "agent")
 ROLES = (*STAFF_ROLES, *TOKEN_ROLES)
+NEWCOMER = "newcomer"  # came in by a one-time link and has yet to set a password: may do nothing else
 ANY_COUNTER = frozenset({"lead", "admin"})  # may act for a colleague
 
 

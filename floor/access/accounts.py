@@ -76,9 +76,12 @@ class Accounts:
 
     def set_password(self, tx: Tx, account: str, hashed: str) -> None:
         self._run(tx, t.account.update().where(*self._this(account)).values(password=hashed, must_change=False))
+        self._run(tx, t.login_link.delete().where(t.login_link.c.hall == self._database.hall, t.login_link.c.account == account))
         tx.append(f"staff:{account}", [f.PasswordChanged(account)])
 
     def set_roles(self, tx: Tx, account: str, roles: list[str], active: bool) -> None:
+        """Its sessions end: a right begins anew with the log in."""
+        self._run(tx, t.session.delete().where(t.session.c.hall == self._database.hall, t.session.c.account == account))
         tx.append(f"staff:{account}", [f.StaffSet(account, sorted(roles), active)])
 
     def make_link(self, tx: Tx, account: str, now: datetime) -> str:
@@ -89,13 +92,14 @@ class Accounts:
         return code
 
     def use_link(self, tx: Tx, code: str, now: datetime) -> str | None:
-        """The account that the code opens, once; None when it is unknown, used or too old."""
+        """The account that the code opens, once, to set a new password; None when it is unknown, used or too old."""
         link = t.login_link.c
         chosen = sa.select(link.account, link.ends_at).where(link.hall == sa.bindparam("hall_"), link.digest == sa.bindparam("digest_"))
         row = tx.pen.row(self._database.text(chosen), {"hall_": self._database.hall, "digest_": digest(code)})
         if row is None or row[1] < iso(now):
             return None
         self._run(tx, t.login_link.delete().where(link.hall == self._database.hall, link.digest == digest(code)))
+        self._run(tx, t.account.update().where(*self._this(str(row[0]))).values(password=None, must_change=True))
         return str(row[0])
 
     def _this(self, account: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

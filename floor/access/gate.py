@@ -14,7 +14,7 @@ from config.schema import AccessSection
 from floor import facts as f
 from floor import refusals as r
 from floor.access.accounts import Accounts
-from floor.actors import Actor
+from floor.actors import NEWCOMER, Actor
 from floor.desk.tx import Tx, digest
 from floor.nouns import Token
 from floor.store import tables as t
@@ -40,7 +40,10 @@ class Session:
 class Gate:
     """`now` is real time also in rehearsal: logins do not age with a moved clock."""
 
-    def __init__(self, database: Database, accounts: Accounts, settings: AccessSection, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, accounts: Accounts, settings: AccessSection, now: Callable[[], datetime], demo: Callable[[], bool]
+    ) -> None:  # fmt: skip
+        self._demo = demo
         self._database = database
         self._accounts = accounts
         self._settings = settings
@@ -104,10 +107,17 @@ class Gate:
         if row is None:
             return None
         account, token = row[0], row[1]
-        actor = self._accounts.actor(account) if account else self._holder(str(token))
+        actor = self._staff(account) if account else self._holder(str(token))
         if actor is None:
             return None
         return Session(key, account, token, str(row[2]), parse(row[3]), parse(row[4]), actor)
+
+    def _staff(self, account: str) -> Actor | None:
+        """An account's right; before it has set a password only the right to set one. In the demo hall nobody has one."""
+        actor, found = self._accounts.actor(account), self._accounts.by_id(account)
+        if actor is not None and found is not None and found.must_change and not self._demo():
+            return Actor(actor.id, frozenset({NEWCOMER}))
+        return actor
 
     def _one(self, chosen: sa.Select[tuple[object]] | sa.Select, table: sa.Table, key: str) -> tuple[Any, ...] | None:  # type: ignore[type-arg]
         rows = self._database.read(chosen.where(table.c.hall == self._database.hall, table.c.digest == key))

@@ -19,22 +19,29 @@ class Failures:
     def wait_s(self, key: str, mono_s: float) -> float:
         """Seconds until the next try is heard; 0 = now."""
         times = self._recent(key, mono_s)
-        if len(times) < _FREE:
+        if times is None or len(times) < _FREE:
             return 0.0
         delay = min(_LONGEST_S, 15.0 * 2.0 ** (len(times) - _FREE))
         return max(0.0, times[-1] + delay - mono_s)
 
     def failed(self, key: str, mono_s: float) -> None:
-        self._recent(key, mono_s).append(mono_s)
+        times = self._recent(key, mono_s)
+        if times is None:
+            times = self._times[key] = deque(maxlen=32)
+        times.append(mono_s)
+        self._times.move_to_end(key)
         while len(self._times) > _KEPT:
             self._times.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._times)
 
     def forget(self, key: str) -> None:
         self._times.pop(key, None)
 
-    def _recent(self, key: str, mono_s: float) -> deque[float]:
-        times = self._times.setdefault(key, deque(maxlen=32))
-        self._times.move_to_end(key)
+    def _recent(self, key: str, mono_s: float) -> deque[float] | None:
+        """Its failures of the last 15 minutes; looking remembers nothing."""
+        times = self._times.get(key)
         while times and times[0] < mono_s - _WINDOW_S:
             times.popleft()
         return times
@@ -60,6 +67,9 @@ class Pace:
         while len(self._times) > _KEPT:
             self._times.popitem(last=False)
         return 0.0
+
+    def __len__(self) -> int:
+        return len(self._times)
 
     def full(self, key: str, mono_s: float) -> bool:
         """Whether the next act would have to wait; counts nothing."""

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 
 from floor import refusals as r
 from floor.access.gate import Session
-from floor.actors import Actor
+from floor.actors import NEWCOMER, Actor
 from floor.hub import words
 from floor.hub.hub import Hub
 from floor.hub.routes import ROUTES, Route, hub_of, identify, sessions
@@ -53,6 +53,8 @@ class Face:
                 if actor is None:
                     if request.method != "GET":
                         raise r.LoginRequired()
+                    if any(NEWCOMER in s.actor.roles for s in sessions(self.hub, request.cookies)):
+                        return redirect("/password", 303)
                     return redirect(_way_in(allowed, request.full_path.rstrip("?")), 303)
                 request.environ["hall.session"] = session
                 request.environ["hall.actor"] = actor

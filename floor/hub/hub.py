@@ -70,7 +70,7 @@ class Hub:
         self.demo = False
         self.public_url = house.config.hub.public_url.rstrip("/")
         self.accounts = Accounts(database)
-        self.gate = Gate(database, self.accounts, house.config.access, wall)
+        self.gate = Gate(database, self.accounts, house.config.access, wall, lambda: self.demo)
         self.writer = Writer(database, house, runtime, clock.now)
         self.pump = Pump(database, runtime, self._event, self._beat)
         self.writer.committed = self.pump.tell
@@ -161,6 +161,7 @@ class Hub:
         if mono_s >= self._upkeep_at:
             self._upkeep_at = mono_s + _UPKEEP_EVERY_S
             self.writer.quietly(HALL, self._upkeep)
+            self.on_rights()  # sessions that came to their end by themselves
 
     def _upkeep(self, tx: Tx) -> int:
         """Last-seen times, outcomes past their day, personal data past its date."""

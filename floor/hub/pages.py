@@ -13,7 +13,7 @@ from floor import facts as f
 from floor import refusals as r
 from floor.access.gate import Session, issue_token
 from floor.access.passwords import hashed, matches, weakness
-from floor.actors import HALL, Actor
+from floor.actors import HALL, NEWCOMER, Actor
 from floor.desk.tx import Tx
 from floor.hub import words
 from floor.hub.face import Face, secure_cookies
@@ -63,11 +63,11 @@ def log_in() -> AnyResponse:
     wait_s = max(hub.logins.wait_s(keys[0], mono_s), hub.floods.wait_s(keys[1], mono_s))
     if wait_s > 0:
         return _refused_login("too_many_requests", login, 429, wait_s)
+    hub.logins.failed(keys[0], mono_s)  # before it is known, so that many tries at once are many tries
     account = hub.accounts.by_login(login)
     actor = hub.accounts.actor(account.id) if account else None
     stored = account.password if account and actor else None
     if not hub.runtime.blocking(matches, stored, request.form.get("password", "")[:256]) or account is None or actor is None:
-        hub.logins.failed(keys[0], mono_s)
         hub.writer.quietly(HALL, lambda tx: _failed(tx, account.id if account else None))
         return _refused_login("login_failed", login, 403, 0)
     hub.logins.forget(keys[0])
@@ -146,13 +146,13 @@ STAFF = ("clerk", "guide", "lead", "office", "leader", "supervisor", "om", "logi
 CONSOLE = ("clerk", "lead", "admin", "counter")
 
 
-@face.page("/password", roles=STAFF)
+@face.page("/password", roles=(*STAFF, NEWCOMER))
 def password_page() -> Response:
     """Change one's password."""
     return _form("floor/password.html", **_first_password())
 
 
-@face.page("/password", roles=STAFF, methods=("POST",))
+@face.page("/password", roles=(*STAFF, NEWCOMER), methods=("POST",))
 def change_password() -> AnyResponse:
     """The old one (unless it is the first), the new one twice; ends every other session of the account."""
     hub = face.hub
@@ -170,7 +170,7 @@ def change_password() -> AnyResponse:
         return _form("floor/password.html", 400, error=error, **_first_password())
     fresh = hub.runtime.blocking(hashed, new)
     hub.writer.quietly(session.actor, lambda tx: _new_password(hub, tx, account.id, fresh))
-    return _staff_in(hub, account.id, _home(session.actor), False)
+    return _staff_in(hub, account.id, _home(hub.accounts.actor(account.id) or session.actor), False)
 
 
 @face.page("/console", roles=CONSOLE)
@@ -294,7 +294,10 @@ def _home(actor: Actor) -> str:
             return path.format(place=actor.place)
     if "clerk" in actor.roles:
         return "/console"
-    return "/supervisor" if actor.roles & {"supervisor", "lead", "office", "leader", "admin"} else "/"
+    if actor.roles & {"supervisor", "lead", "office", "leader", "admin"}:
+        return "/supervisor"
+    printers = face.hub.house.config.printers
+    return f"/papers/{printers[0].code}" if "om" in actor.roles and printers else "/password"  # the page that everybody has
 
 
 def _inside(path: str | None) -> str:
