@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from floor.opening import DataFolder
 from floor.store.tables import metadata
 from tests.floor.desk_harness import Desk, hall_with
+from tests.floor.hub_harness import Hall
 
 settings.register_profile("hall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("hall")
@@ -97,3 +98,26 @@ def desks(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desks]:
 def desk(desks: Desks) -> Desk:
     """A desk of the example hall on Monday, 2026-06-01, at 09:00."""
     return desks()
+
+
+@pytest.fixture
+def hubs(migrated: Path, tmp_path: Path) -> Iterator[Callable[..., Hall]]:
+    """A factory of hubs in this process, each on an empty folder."""
+    made: list[Hall] = []
+
+    def make(edits: dict[str, Any] | None = None) -> Hall:
+        folder = tmp_path / f"hub{len(made)}"
+        folder.mkdir()
+        shutil.copy(migrated, folder / "hall.db")
+        made.append(Hall(folder, edits or {}))
+        return made[-1]
+
+    yield make
+    for hall in made:
+        hall.close()
+
+
+@pytest.fixture
+def hub(hubs: Callable[..., Hall]) -> Hall:
+    """A hub of the example hall on Monday, 2026-06-01, at 09:00."""
+    return hubs()
