@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -40,6 +41,7 @@ def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
     app.register_error_handler(r.Refused, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _crashed)
+    app.before_request(_no_nul)
     app.before_request(lambda: _guessing(hub))
     app.after_request(lambda response: _guessed(hub, response))
     app.after_request(_headers)
@@ -61,11 +63,15 @@ def _http(error: HTTPException) -> Response:
     code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.code or 500, "bad_request")
     if _wants_page():
         return _error_page(error.code or 500, code, None)
-    response = problem(r.BadRequest(problems=[error.description or code]))
-    response.status_code = error.code or 500
-    text = response.get_json()
-    text |= {"status": response.status_code, "code": code, "title": error.name, "type": f"urn:hall:{code}"}
+    return _problem(error.code or 500, code, error.name, problems=[error.description or code])
+
+
+def _problem(status: int, code: str, title: str, **facts: Any) -> Response:
+    """problem+json of what is no refusal of the floor's own."""
+    response = problem(r.BadRequest(**facts))
+    text = response.get_json() | {"status": status, "code": code, "title": title, "type": f"urn:hall:{code}"}
     response.set_data(json.dumps(text, ensure_ascii=False))
+    response.status_code = status
     return response
 
 
@@ -75,14 +81,18 @@ def _crashed(error: Exception) -> Response:
     log.error("crashed id=%s path=%s", error_id, request.path, exc_info=error)
     if _wants_page():
         return _error_page(500, "internal", error_id)
-    response = problem(r.Unavailable(error_id=error_id))
-    response.status_code = 500
-    return response
+    return _problem(500, "internal", "The hub failed; the log tells why.", problems=[f"error id {error_id}"], error_id=error_id)
 
 
 def _error_page(status: int, code: str, error_id: str | None) -> Response:
     page = own_pages.render("floor/error.html", status=status, code=code, error_id=error_id, home="/")
     return Response(page, status)
+
+
+def _no_nul() -> None:
+    """No text column of PostgreSQL holds it, so no address may carry it."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        raise r.BadRequest(problems=["address: a NUL character"])
 
 
 def _guessing(hub: Hub) -> Response | None:

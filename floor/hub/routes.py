@@ -152,6 +152,8 @@ def sessions(hub: Hub, cookies: Any) -> list[Session]:
 
 def _parsed(model: type[BaseModel]) -> BaseModel:
     raw = request.get_data(cache=False) or b"{}"
+    if b"\\u0000" in raw:  # no text column of PostgreSQL holds it
+        raise r.BadRequest(problems=["body: a NUL character"])
     try:
         return model.model_validate_json(raw)
     except ValidationError as e:

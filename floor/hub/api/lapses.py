@@ -22,6 +22,7 @@ from floor.views.supervisor import lapse as shown
 api = Api("lapses")
 _READERS = ("supervisor", "lead", "office", "leader", "auditor", "admin")
 _MOST = 1000
+_LAST = 2**62  # beyond any journal number
 
 
 class ConfirmBody(Body):
@@ -56,7 +57,7 @@ def _moment(call: Call, name: str, text: str, edge: time) -> str:
             return iso(datetime.combine(date.fromisoformat(text), edge, zone))
         moment = datetime.fromisoformat(text.replace(" ", "+"))
         return iso(moment if moment.tzinfo else moment.replace(tzinfo=zone))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise r.BadRequest(problems=[f"{name}: a day (2026-06-01) or a moment (2026-06-01T09:00:00+08:00)"]) from None
 
 
@@ -84,7 +85,7 @@ def _decided(call: Call, work: Any) -> Response:
 def journal(call: Call) -> dict[str, Any]:
     """The journal after `after`, at most `limit` (1-1000) facts."""
     try:
-        after, limit = int(request.args.get("after", "0")), int(request.args.get("limit", "100"))
+        after, limit = min(int(request.args.get("after", "0")), _LAST), int(request.args.get("limit", "100"))
     except ValueError:
         raise r.BadRequest(problems=["after and limit: whole numbers"]) from None
     e = t.event.c
