@@ -14,15 +14,12 @@ from werkzeug.exceptions import HTTPException
 from floor import refusals as r
 from floor.hub.api import counters, devices, hall, lapses, tickets
 from floor.hub.face import Face, remember_language
+from floor.hub.headers import HEADERS
 from floor.hub.hub import Hub
 from floor.hub.pages import face as own_pages
 from floor.hub.routes import problem
 
 log = logging.getLogger("floor.http")
-_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self' blob:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
-)
 _LARGEST_BODY = 256 * 1024
 
 
@@ -110,10 +107,8 @@ def _guessed(hub: Hub, response: Response) -> Response:
 
 def _headers(response: Response) -> Response:
     head = response.headers
-    head.setdefault("Content-Security-Policy", _CSP)
-    head.setdefault("X-Content-Type-Options", "nosniff")
-    head.setdefault("Referrer-Policy", "same-origin")
-    head.setdefault("X-Frame-Options", "DENY")
+    for name, value in HEADERS.items():
+        head.setdefault(name, value)
     if request.path.startswith("/static/") and request.args.get("v"):
         head["Cache-Control"] = "public, max-age=31536000, immutable"
     elif request.path.startswith("/api/"):

@@ -17,6 +17,7 @@ from floor.access.throttle import Pace
 from floor.actors import Actor
 from floor.desk import paper, ratings
 from floor.desk.tx import Tx
+from floor.hub.headers import with_headers
 from floor.hub.hub import Hub
 from floor.hub.routes import sessions
 from floor.store.writing import Order
@@ -36,7 +37,7 @@ NAMESPACES: dict[str, tuple[str, ...]] = {
 
 class Receipt(BaseModel):
     model_config = ConfigDict(extra="ignore")
-    seq: int
+    seq: int = Field(ge=1, le=2**62)
     started_at: AwareDatetime
     finished_at: AwareDatetime
 
@@ -86,6 +87,7 @@ class Sockets:
             client_manager=None,
             message_queue=config.hub.message_queue or None,
         )
+        app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[method-assign] # the transport's own answers too
         self._hub = hub
         self._pictures = hub.pictures
         self._pace = Pace(config.limits.socket_events_per_s, 1.0)
@@ -223,6 +225,9 @@ class Sockets:
             return {"ok": False, "code": "bad_request"}
         except r.Refused as refusal:
             return {"ok": False, "code": refusal.code, **{k: v for k, v in refusal.facts.items() if k != "code"}}
+        except Exception:  # whoever waits for an answer gets one; the log has the trace
+            log.exception("message failed namespace=%s", where[0])
+            return {"ok": False, "code": "unavailable"}
         return {"ok": True, **(more or {})}
 
     def _order(self, actor: Actor, work: Any) -> None:
