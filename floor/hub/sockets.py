@@ -87,7 +87,7 @@ class Sockets:
             client_manager=None,
             message_queue=config.hub.message_queue or None,
         )
-        app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[method-assign] # the transport's own answers too
+        app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[assignment,method-assign] # the transport's own answers too
         self._hub = hub
         self._pictures = hub.pictures
         self._pace = Pace(config.limits.socket_events_per_s, 1.0)
