@@ -16,6 +16,7 @@ from floor.evolve import CHANGES, New
 from floor.figures import Figures
 from floor.nouns import (
     CLOSED,
+    HELD,
     NO_SHOW,
     WAITING,
     Counter,
@@ -57,6 +58,7 @@ class Book:
         self.devices: dict[str, Device] = {}
         self.helps: dict[str, Help] = {}
         self.lines = Lines()
+        self.held: dict[str, Ticket] = {}
         self.missed: dict[str, Ticket] = {}
         self.lapses: dict[str, Lapse] = {}
         self.figures = Figures()
@@ -136,6 +138,7 @@ class Book:
     def _keep_ticket(self, ticket: Ticket) -> None:
         self.issued = max(self.issued, ticket.seq)
         self.missed.pop(ticket.id, None)
+        self.held.pop(ticket.id, None)
         if ticket.state == CLOSED:
             self.tickets.pop(ticket.id, None)
             self.lines.leave(ticket.id)
@@ -143,6 +146,8 @@ class Book:
                 self.missed[ticket.id] = ticket
             return
         self.tickets[ticket.id] = ticket
+        if ticket.state == HELD:
+            self.held[ticket.id] = ticket
         if ticket.state == WAITING:
             self.lines.join(_standing(ticket))
         else:

@@ -17,6 +17,7 @@ def parse(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+@lru_cache(maxsize=16384)  # each picture shows the moments of the one before
 def local(at: datetime, zone: tzinfo) -> str:
     """ISO 8601 with the hall's offset, to the millisecond: what programs and people get."""
     return at.astimezone(zone).isoformat(timespec="milliseconds")

@@ -69,6 +69,11 @@ class Lines:
         line = self._queues.get((matter, lane))
         return [self._who[place[2]] for place in line[:most]] if line else []
 
+    def reserved(self, counter: int) -> list[Standing]:
+        """Those whom only this counter may call, by their clocks."""
+        lines = [self._reserved.get((counter, lane)) for lane in LANES]
+        return [self._who[place[2]] for place in sorted(place for line in lines if line for place in line)]
+
     def heads(self, matters: Iterable[str], counter: int | None, waited: Waited) -> list[Head]:
         """Heads of the queues of `matters`, and of those reserved for `counter`."""
         found = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from floor import facts as f
 from floor import refusals as r
 from floor.desk import persons
-from floor.desk.tx import Tx, digest
+from floor.desk.tx import Tx, digest, id_of
 from floor.nouns import Matter, Ticket
 from priority.lanes import GROUNDS, LANES, ORDINARY
 
@@ -38,7 +38,7 @@ def take(tx: Tx, order: Take) -> Ticket:
     letter = _series(tx, matter, order.lane)
     n = tx.book.series.get(letter, 0) + 1
     number = f"{letter}{n:03d}"
-    ticket_id = f"{tx.book.day.replace('-', '')}-{number}"
+    ticket_id = id_of(tx.book.day, number)
     printer, state, reason = _slip(tx, order.kiosk)
     fact = f.Taken(
         ticket=ticket_id, day=tx.book.day, number=number, series=letter, n=n, matter=order.matter, lane=order.lane,

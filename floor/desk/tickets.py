@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from floor import facts as f
 from floor import refusals as r
-from floor.desk.tx import Tx
+from floor.desk.tx import Tx, id_of
 from floor.nouns import CALLED, CLOSED, SERVING, WAITING, Counter, Ticket
 from floor.rules import tickets as rules
 from priority.choose import choose
@@ -26,7 +26,7 @@ def call_chosen(tx: Tx, number: int, chosen: str, reason: str) -> Ticket:
     """A number that the clerk chose, with the reason; stored with the heads it passed."""
     counter = _own(tx, number)
     rules.ready(counter)
-    ticket = next((t for t in tx.book.tickets.values() if t.number == chosen.strip().upper()), None)
+    ticket = tx.book.tickets.get(id_of(tx.book.day, chosen.strip().upper()))
     if ticket is None:
         raise r.UnknownTicket(number=chosen)
     rules.in_state(ticket, WAITING)

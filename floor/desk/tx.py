@@ -59,6 +59,11 @@ class House:
         return self.mac("phone", ticket_id)[:_KEY_BYTES].hex()
 
 
+def id_of(day: str, number: str) -> str:
+    """A ticket's id: its day and number, `20260601-A017`."""
+    return f"{day.replace('-', '')}-{number}"
+
+
 def digest(secret: str) -> str:
     """How a random secret is stored."""
     return sha256(secret.encode()).hexdigest()

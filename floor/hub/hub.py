@@ -156,8 +156,8 @@ class Hub:
             self.writer.quietly(HALL, lambda tx: 0)  # the writer sweeps before every batch
         self._keep_told()
         mono_s = self.runtime.mono_s()
-        for job, state, reason in self.jobs.given_up(mono_s, self.house.config.kiosk.print_within_s, _PRINTING_S):
-            self.writer.quietly(HALL, partial(_give_up, job=job, state=state, reason=reason))
+        if gone := self.jobs.given_up(mono_s, self.house.config.kiosk.print_within_s, _PRINTING_S):
+            self.writer.quietly(HALL, partial(_give_up, gone=gone))
         if mono_s >= self._upkeep_at:
             self._upkeep_at = mono_s + _UPKEEP_EVERY_S
             self.writer.quietly(HALL, self._upkeep)
@@ -245,8 +245,9 @@ class Hub:
         return f"{self.public_url}/t/{self.house.phone_key(ticket_id)}"
 
 
-def _give_up(tx: Tx, job: str, state: str, reason: str) -> int:
-    if paper.job(tx, job).state in ("queued", "printing"):
-        paper.move(tx, job, state, reason)
-    return 0
+def _give_up(tx: Tx, gone: list[tuple[str, str, str]]) -> int:
+    for job, state, reason in gone:
+        if paper.job(tx, job).state in ("queued", "printing"):
+            paper.move(tx, job, state, reason)
+    return len(gone)
 

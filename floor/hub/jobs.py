@@ -16,13 +16,18 @@ class Jobs:
     """Fed with events after their commit. Ages are real seconds: paper knows no rehearsal clock."""
 
     def __init__(self) -> None:
-        self._jobs: dict[str, PrintJob] = {}
+        self._jobs: dict[str, PrintJob] = {}  # oldest first
+        self._open: dict[str, PrintJob] = {}  # of them, not done yet
         self._since: dict[str, float] = {}
         self._ahead: dict[str, int] = {}
 
     def keep(self, job: PrintJob, mono_s: float) -> None:
         self._since.setdefault(job.id, mono_s)
         self._jobs[job.id] = job
+        if job.state in ("queued", "printing"):
+            self._open[job.id] = job
+        else:
+            self._open.pop(job.id, None)
 
     def note(self, event: f.Event, book: Book, mono_s: float) -> None:
         fact = event.fact
@@ -46,10 +51,10 @@ class Jobs:
         return self._ahead.get(ticket, 0)
 
     def queued(self) -> Iterable[PrintJob]:
-        return [job for job in self._jobs.values() if job.state == "queued"]
+        return [job for job in list(self._open.values()) if job.state == "queued"]
 
     def begun(self) -> Iterable[PrintJob]:
-        return [job for job in self._jobs.values() if job.state == "printing"]
+        return [job for job in list(self._open.values()) if job.state == "printing"]
 
     def get(self, job_id: str) -> PrintJob | None:
         return self._jobs.get(job_id)
@@ -57,13 +62,19 @@ class Jobs:
     def given_up(self, mono_s: float, queued_s: float, printing_s: float) -> list[tuple[str, str, str]]:
         """(job, state, reason) of jobs that nobody took or nobody ended in time; forgets those long done."""
         found = []
-        for job in list(self._jobs.values()):
+        for job in self._open.values():
             age_s = mono_s - self._since[job.id]
             if job.state == "queued" and age_s > queued_s:
                 found.append((job.id, "failed", "unreachable"))
             elif job.state == "printing" and age_s > queued_s + printing_s:
                 found.append((job.id, "unknown", "timeout"))
-            elif age_s > _SHOWN_S:
-                del self._jobs[job.id], self._since[job.id]
-                self._ahead.pop(job.ticket, None)
+        self._forget(mono_s)
         return found
+
+    def _forget(self, mono_s: float) -> None:
+        while self._jobs:
+            job = next(iter(self._jobs.values()))
+            if job.id in self._open or mono_s - self._since[job.id] <= _SHOWN_S:
+                return
+            del self._jobs[job.id], self._since[job.id]
+            self._ahead.pop(job.ticket, None)

@@ -24,6 +24,8 @@ _MOST = 500  # events a turn
 _MOST_A_SECOND = 10  # pictures for one group (contract section 3)
 _CALM_S = 0.03  # each picture of the last second puts the next one off by so much
 _CALL_S = 0.016  # a call less: at hall pace each goes out at once, other changes ride along with it
+_COST = 10.0  # a picture that took a second to send is not sent again for so many, but for a call
+_PROMPT = frozenset({"/screen", "/console", "/pad"})  # where a call must not wait
 _BEAT_S = 5.0  # a picture at least this often: clients know that the hub lives
 
 
@@ -42,10 +44,11 @@ class Outlet(Protocol):
 class Pace:
     """The pictures of one group: when they went out, and what the next one is wanted for."""
 
-    __slots__ = ("_sent", "_wanted_s")
+    __slots__ = ("_sent", "_wanted_s", "took_s")
 
     def __init__(self) -> None:
         self._sent: deque[float] = deque(maxlen=_MOST_A_SECOND)
+        self.took_s = 0.0
         self._wanted_s: float | None = None
 
     def want(self, call: bool) -> None:
@@ -65,6 +68,8 @@ class Pace:
             return last_s + _BEAT_S - mono_s
         recent = sum(mono_s - s < 1.0 for s in self._sent)
         due_s = last_s + recent * self._wanted_s
+        if self._wanted_s == _CALM_S:
+            due_s = max(due_s, last_s + _COST * self.took_s)
         if len(self._sent) == _MOST_A_SECOND:
             due_s = max(due_s, self._sent[0] + 1.0)
         return due_s - mono_s
@@ -126,10 +131,11 @@ class Pump:
     def _one(self, told: f.Event) -> None:
         self._on_event(told)
         if self.outlet is not None:
-            concerned, call = namespaces(told.fact), isinstance(told.fact, f.Called | f.Recalled)
+            concerned = namespaces(told.fact)
+            prompt = _PROMPT if isinstance(told.fact, f.Called | f.Recalled) else frozenset()
             for group in self.outlet.groups():
                 if group[0] in concerned:
-                    self._paces.setdefault(group, Pace()).want(call)
+                    self._paces.setdefault(group, Pace()).want(group[0] in prompt)
         self.cursor = told.seq
 
     def _send(self, mono_s: float) -> float:
@@ -143,7 +149,9 @@ class Pump:
                 continue
             pace.sent(mono_s)
             if self.outlet is not None:
+                begun_s = self._runtime.mono_s()
                 self.outlet.send(*group)
+                pace.took_s = self._runtime.mono_s() - begun_s
         for gone in self._paces.keys() - groups:
             del self._paces[gone]
         return next_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import Counter
 from typing import Any
@@ -70,6 +71,16 @@ class Press(BaseModel):
     press_id: str = Field(min_length=1, max_length=64)
 
 
+class Json:
+    """Pictures as short text: Chinese as it is, not as escapes twice its length."""
+
+    @staticmethod
+    def dumps(value: Any, **options: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, **options)
+
+    loads = staticmethod(json.loads)
+
+
 class Sockets:
     """Also the pump's outlet: it knows the connected groups and sends them their pictures."""
 
@@ -83,6 +94,7 @@ class Sockets:
             ping_timeout=5,
             max_http_buffer_size=8192,
             http_compression=False,
+            json=Json,
             manage_session=False,
             client_manager=None,
             message_queue=config.hub.message_queue or None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from floor.nouns import HELD, Counter
+from floor.nouns import Counter
 from floor.rules.tickets import reason_of
 from floor.views.scene import Scene, View
 from priority.choose import choose
@@ -18,7 +18,7 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
     matters = _served(counter)
     person = scene.person(counter.clerk)
     book = scene.book
-    reserved = [scene.ticket(t) for t in book.tickets.values() if t.state == "waiting" and t.reserved == number]
+    reserved = [scene.ticket(book.tickets[s.ticket]) for s in book.lines.reserved(number)]
     return {
         **scene.head(),
         "counter": {
@@ -31,7 +31,7 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         "why": scene.teller.why(ticket.why) if ticket else None,
         "waiting": _waiting(scene, counter),
         "waiting_total": sum(book.lines.count(m, lane) for m in matters for lane in LANES) + len(reserved),
-        "held": [scene.ticket(t) for t in book.tickets.values() if t.state == HELD and t.counter in (None, number)][:SHOWN],
+        "held": [scene.ticket(t) for t in book.held.values() if t.counter in (None, number)][:SHOWN],
         "missed": [scene.ticket(t) for t in list(book.missed.values())[-20:]],
         "reserved": reserved,
         "counters": [

@@ -83,10 +83,14 @@ class Scene:
         wait = self.book.waits.get(ticket_id)
         if wait is None:
             return "ok"
-        used = self.waited_s(ticket_id)
-        if wait.breached_at is not None or used > wait.amount_s:
+        if wait.since is None:  # the clock stands
+            late, warned = wait.used_s > wait.amount_s, wait.used_s > self.house.clock.warn_s
+        else:
+            late = wait.due_at is not None and self.now > wait.due_at
+            warned = wait.warn_at is not None and self.now > wait.warn_at
+        if late or wait.breached_at is not None:
             return "lapsed"
-        return "warn" if used > self.house.clock.warn_s else "ok"
+        return "warn" if warned else "ok"
 
     def ticket(self, t: Ticket) -> View:
         """A ticket as staff see it."""

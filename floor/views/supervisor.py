@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest, nsmallest
 from typing import Any
 
-from floor.nouns import CALLED, HELD, SERVING, WAITING, Lapse
+from floor.nouns import CALLED, SERVING, WAITING, Lapse, Ticket
 from floor.views.console import helps
 from floor.views.scene import Scene, View
 from priority.lanes import LANES
@@ -13,30 +15,47 @@ from priority.lanes import LANES
 _UNSTARTED_S = 120.0  # called and not started for longer: an alarm
 
 
+@dataclass(slots=True)
+class _Queue:
+    """One matter and lane, surveyed. `longest_s`: of those looked at so far."""
+
+    count: int = 0
+    warned: int = 0
+    lapsed: int = 0
+    first: Ticket | None = None
+    due_at: datetime | None = None
+    longest: Ticket | None = None
+    longest_s: float = 0.0
+
+    def look(self, ticket: Ticket, waited_s: float) -> None:
+        if self.longest is None or waited_s > self.longest_s:
+            self.longest, self.longest_s = ticket, waited_s
+
+
 def supervisor(scene: Scene, can: list[str]) -> View:
-    book = scene.book
-    waiting = sorted((t for t in book.tickets.values() if t.state == WAITING), key=lambda t: (t.clock, t.seq))
-    longest = max(waiting, key=lambda t: scene.waited_s(t.id), default=None)
-    day = book.figures
-    opened = sum(1 for t in book.tickets.values() if t.day == book.day)
+    book, day = scene.book, scene.book.figures
+    queues, warned = _survey(scene)
+    longest = max(queues.values(), key=lambda q: q.longest_s, default=_Queue())
+    at_counters = [book.tickets.get(c.ticket or "") for c in book.counters.values()]
     return {
         **scene.head(),
         "open": scene.open(),
         "figures": {
-            "waiting": len(waiting), "longest_wait_s": round(scene.waited_s(longest.id), 1) if longest else 0,
-            "longest": scene.ticket(longest) if longest else None,
+            "waiting": len(book.lines), "longest_wait_s": round(longest.longest_s, 1),
+            "longest": scene.ticket(longest.longest) if longest.longest else None,
             "open_counters": sum(c.state == "open" for c in book.counters.values()), "counters": len(book.counters),
-            "serving": sum(t.state == SERVING for t in book.tickets.values()), "abandoned": day.no_show + day.cancelled,
+            "serving": sum(t is not None and t.state == SERVING for t in at_counters), "abandoned": day.no_show + day.cancelled,
             "avg_service_s": round(day.service_s / day.finished, 1) if day.finished else None, "bad_ratings": day.bad_ratings,
             "ratings": day.ratings, "lapses_logged": sum(x.state == "logged" for x in book.lapses.values()), "issued": day.issued,
         },
         "balance": {
-            "issued": day.issued, "finished": day.finished, "no_show": day.no_show, "cancelled": day.cancelled, "open": opened,
+            "issued": day.issued, "finished": day.finished, "no_show": day.no_show, "cancelled": day.cancelled,
+            "open": len(book.tickets),
         },
-        "queues": _queues(scene),
+        "queues": _queues(scene, queues),
         "counters": [_counter(scene, number) for number in sorted(book.counters)],
-        "lapses": [lapse(scene, x) for x in sorted(book.lapses.values(), key=lambda x: x.seq, reverse=True)[:200]],
-        "warned": [scene.ticket(t) for t in waiting if scene.level(t.id) != "ok"][:100],
+        "lapses": [lapse(scene, x) for x in nlargest(200, book.lapses.values(), key=lambda x: x.seq)],
+        "warned": [scene.ticket(t) for t in nsmallest(100, warned, key=lambda t: (t.clock, t.seq))],
         "alarms": _alarms(scene),
         "doubtful": _doubtful(scene),
         "devices": [_device(scene, code) for code in sorted(book.devices)],
@@ -44,6 +63,31 @@ def supervisor(scene: Scene, can: list[str]) -> View:
         "rule": scene.rule_sentence(),
         "can": can,
     }  # fmt: skip
+
+
+def _survey(scene: Scene) -> tuple[dict[tuple[str, str], _Queue], list[Ticket]]:
+    """Queues and warned tickets, in one cheap look at each waiting ticket: who is due first has waited longest."""
+    queues: dict[tuple[str, str], _Queue] = {}
+    warned = []
+    waits, level = scene.book.waits, scene.level
+    for t in scene.book.tickets.values():
+        if t.state != WAITING:
+            continue
+        queue = queues.get((t.matter, t.lane)) or queues.setdefault((t.matter, t.lane), _Queue())
+        queue.count += 1
+        due_at = waits[t.id].due_at if t.id in waits else None
+        if due_at is None:  # called back after its lapse: nothing falls due any more
+            queue.look(t, scene.waited_s(t.id))
+        elif queue.due_at is None or due_at < queue.due_at:
+            queue.first, queue.due_at = t, due_at
+        if (seen := level(t.id)) != "ok":
+            warned.append(t)
+            queue.warned += seen == "warn"
+            queue.lapsed += seen == "lapsed"
+    for queue in queues.values():
+        if queue.first is not None:
+            queue.look(queue.first, scene.waited_s(queue.first.id))
+    return queues, warned
 
 
 def lapse(scene: Scene, x: Lapse) -> View:
@@ -56,21 +100,15 @@ def lapse(scene: Scene, x: Lapse) -> View:
     }  # fmt: skip
 
 
-def _queues(scene: Scene) -> list[View]:
-    found: dict[tuple[str, str], View] = {}
-    for t in scene.book.tickets.values():
-        if t.state != WAITING:
-            continue
-        key = (t.matter, t.lane)
-        named = {"matter": t.matter, "name": scene.matter_name(t.matter), "lane": t.lane}
-        row = found.setdefault(key, named | {"count": 0, "longest_s": 0.0, "warned": 0, "lapsed": 0})
-        level = scene.level(t.id)
-        row["count"] += 1
-        row["longest_s"] = max(row["longest_s"], round(scene.waited_s(t.id), 1))
-        row["warned"] += level == "warn"
-        row["lapsed"] += level == "lapsed"
-    order = {(m, lane): i for i, (m, lane) in enumerate((m, lane) for m in scene.book.matters for lane in LANES)}
-    return sorted(found.values(), key=lambda row: order[row["matter"], row["lane"]])
+def _queues(scene: Scene, queues: dict[tuple[str, str], _Queue]) -> list[View]:
+    order = [(matter, lane) for matter in scene.book.matters for lane in LANES]
+    return [
+        {
+            "matter": matter, "name": scene.matter_name(matter), "lane": lane, "count": queue.count,
+            "longest_s": round(queue.longest_s, 1), "warned": queue.warned, "lapsed": queue.lapsed,
+        }
+        for matter, lane in order if (queue := queues.get((matter, lane)))
+    ]  # fmt: skip
 
 
 def _counter(scene: Scene, number: int) -> View:
@@ -88,7 +126,7 @@ def _doubtful(scene: Scene) -> View:
     """Holds, withdrawn calls and hasty no-shows: each could hide a lapse."""
     day = scene.book.figures
     return {
-        "holds": [scene.ticket(t) for t in scene.book.tickets.values() if t.state == HELD],
+        "holds": [scene.ticket(t) for t in scene.book.held.values()],
         "withdrawn": [_moment(scene, x) for x in reversed(day.withdrawn)],
         "quick_no_shows": [_moment(scene, x) for x in reversed(day.quick_no_shows)],
     }
@@ -111,8 +149,9 @@ def _device(scene: Scene, code: str) -> View:
 def _alarms(scene: Scene) -> list[View]:
     """What a person should act on now: who, since when, what to do."""
     found: list[View] = []
-    for t in scene.book.tickets.values():
-        if t.state == CALLED and t.called_at and (scene.now - t.called_at).total_seconds() > _UNSTARTED_S:
+    for c in scene.book.counters.values():
+        t = scene.book.tickets.get(c.ticket or "")
+        if t is not None and t.state == CALLED and t.called_at and (scene.now - t.called_at).total_seconds() > _UNSTARTED_S:
             found.append(_alarm(scene, "unstarted", "warn", (f"{t.counter}", t.called_at), number=t.number))
     for d in scene.book.devices.values():
         if d.state != "ready":
