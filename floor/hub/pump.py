@@ -22,8 +22,8 @@ from floor.store.journal import event as event_of
 log = logging.getLogger("floor.pump")
 _MOST = 500  # events a turn
 _MOST_A_SECOND = 10  # pictures for one group (contract section 3)
-_CALM_S = 0.03  # each picture of the last second puts the next one off by so much
-_CALL_S = 0.016  # a call less: at hall pace each goes out at once, other changes ride along with it
+_CALM_S = 0.045  # each picture of the last second puts the next one off by so much
+_CALL_S = 0.012  # a call less: at hall pace each goes out at once, other changes ride along with it
 _COST = 10.0  # a picture that took a second to send is not sent again for so many, but for a call
 _PROMPT = frozenset({"/screen", "/console", "/pad"})  # where a call must not wait
 _BEAT_S = 5.0  # a picture at least this often: clients know that the hub lives
