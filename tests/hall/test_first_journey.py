@@ -68,6 +68,7 @@ class Floor:
     pad: Page
     supervisor: Page
     papers: Page
+    phone: Page | None = None
 
 
 def opened(index: Page) -> Floor:
@@ -129,7 +130,7 @@ def take_and_see_the_paper(demo: RunningHall, floor: Floor) -> str:
     wait_for_fact(demo, "print_moved", job=f"{ticket}-p1", state="printed")
     on_paper = qr_in(floor.papers.context.request.get(demo.url + str(paper.get_attribute("src"))).body())
     assert on_paper == on_screen, "the slip's code and the screen's lead to the same page"
-    the_phone_page(floor.kiosk.context, on_paper, number)
+    floor.phone = the_phone_page(floor.kiosk.context, on_paper, number)
     return str(number)
 
 
@@ -139,7 +140,7 @@ def qr_in(image: bytes) -> str:
     return str(found[0].text)
 
 
-def the_phone_page(context: Any, address: str, number: str) -> None:
+def the_phone_page(context: Any, address: str, number: str) -> Page:
     phone = context.new_page()
     phone.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     phone.goto(address)
@@ -150,7 +151,8 @@ def the_phone_page(context: Any, address: str, number: str) -> None:
     phone.goto(f"{address}?size=elder")
     no_overflow(phone)
     picture(phone, "journey-zh-phone-elder", full=True)
-    phone.close()
+    phone.goto(address)
+    return phone
 
 
 def the_counter_opens_and_calls(demo: RunningHall, floor: Floor, number: str) -> None:
@@ -175,6 +177,9 @@ def the_board_shows_and_speaks(demo: RunningHall, floor: Floor, number: str) -> 
     expect(floor.zone.locator(f".hero[data-number={number}]")).to_be_visible()
     picture(floor.zone, "journey-zh-zone-called")
     expect(floor.pad.locator("#pad")).to_have_attribute("data-page", "called")
+    expect(floor.phone.locator("main")).to_have_attribute("data-state", "called", timeout=15_000)
+    expect(floor.phone.locator(".ph-go")).to_contain_text("1 号窗口")
+    picture(floor.phone, "journey-zh-phone-called", full=True)
     called = wait_for_fact(demo, "called", counter=1)
     heard = wait_for_fact(demo, "call_heard", within_s=30, call_seq=called["seq"])
     assert heard["body"]["screen"] == "main"
@@ -209,6 +214,8 @@ def the_service_is_done_and_rated(demo: RunningHall, floor: Floor, number: str) 
     expect(console.locator(".hand-idle")).to_be_visible()
     picture(console, "journey-zh-console-5-done")
     picture(floor.board, "journey-zh-board-done")
+    expect(floor.phone.locator(".ph-rated")).to_contain_text("非常满意", timeout=15_000)
+    picture(floor.phone, "journey-zh-phone-rated", full=True)
 
 
 def chosen(pad: Page, grade: int) -> bool:
