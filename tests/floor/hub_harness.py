@@ -46,7 +46,7 @@ class Browser:
 
     def ask(self, method: str, path: str, **options: Any) -> TestResponse:
         base = self._base | options.pop("environ", {})
-        return self.client.open(path, method=method, environ_base=base, **options)
+        return self.client.open(path, method=method, environ_base=base, buffered=True, **options)
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.ask("GET", path, **options)

@@ -242,9 +242,9 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(hub: Hall) -> None:
 
     def seconds(name: str, address: int) -> float:
         browser = hub.browser(f"10.0.{address}.1")
-        begun = time.perf_counter()
+        begun = time.thread_time()  # work done, whatever else the machine is busy with
         browser.login(name, "wrong")
-        return time.perf_counter() - begun
+        return time.thread_time() - begun
 
     pairs = [(seconds("lin", i), seconds(f"nobody{i}", 100 + i)) for i in range(9)]
     known, unknown = (statistics.median(times) for times in zip(*pairs, strict=True))

@@ -15,7 +15,16 @@ from floor.hub.sockets import NAMESPACES
 from tests.floor.hub_harness import Browser, Hall
 
 PLACES = {"kiosk": "k1", "counter": "1", "screen": "main", "pad": "1", "agent": "local"}
-PARTS = {"number": "1", "counter": "1", "ticket": "20260601-B001", "lapse": "none", "kiosk": "k1", "job": "20260601-B001-p1", "lang": "zh"}
+PARTS = {
+    "number": "1",
+    "counter": "1",
+    "ticket": "20260601-B001",
+    "lapse": "none",
+    "kiosk": "k1",
+    "job": "20260601-B001-p1",
+    "lang": "zh",
+    "order": "hold",
+}
 CODES = {"/screens/": "main", "/kiosks/": "k1", "/kiosk/": "k1", "/board/": "main", "/papers/": "p1", "/printers/": "p1"}
 
 
