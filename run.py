@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 import tomllib
 import warnings
@@ -29,6 +30,7 @@ def _eventlet_wanted(arguments: list[str]) -> bool:
 EVENTLET = __name__ == "__main__" and _eventlet_wanted(sys.argv[1:])
 if EVENTLET:
     warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated")
+    os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")  # a hall asks no name server; loading dnspython is a sixth of the start
     import eventlet
     import eventlet.event
     import eventlet.patcher
@@ -39,7 +41,6 @@ if EVENTLET:
 
 import gc
 import logging
-import os
 import signal
 import socket
 import time

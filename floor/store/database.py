@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from floor.evolve import New
 from floor.nouns import Key, Noun
 from floor.store import tables as t
-from floor.store.rows import NounTable, noun_tables, text_of
+from floor.store.rows import NounTables, text_of
 
 VERSION = "0001"  # the newest of migrations/versions
 _BUSY_MS = 5000  # another process (a command line) may hold SQLite's write lock this long
@@ -31,7 +31,7 @@ class Database:
         self.engine = sa.create_engine(parsed, paramstyle=style, connect_args=arguments, isolation_level="AUTOCOMMIT")
         if self.sqlite:
             sa.event.listen(self.engine, "connect", _pragmas)
-        self.nouns: dict[type, NounTable] = noun_tables(self.engine.dialect)
+        self.nouns = NounTables(self.engine.dialect)
 
     def migrate(self) -> None:
         """Bring the tables to this version's shape; nothing happens when they have it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
@@ -99,5 +99,18 @@ def text_of(statement: sa.sql.ClauseElement, dialect: sa.Dialect) -> str:
     return str(statement.compile(dialect=dialect))
 
 
-def noun_tables(dialect: sa.Dialect) -> dict[type, NounTable]:
-    return {noun: NounTable(noun, table, dialect) for noun, table in t.STATE.items()}
+class NounTables:
+    """The state tables, each compiled when it is first asked for."""
+
+    def __init__(self, dialect: sa.Dialect) -> None:
+        self._dialect = dialect
+        self._made: dict[type, NounTable] = {}
+
+    def __getitem__(self, noun: type) -> NounTable:
+        found = self._made.get(noun)
+        if found is None:
+            found = self._made[noun] = NounTable(noun, t.STATE[noun], self._dialect)
+        return found
+
+    def __iter__(self) -> Iterator[type]:
+        return iter(t.STATE)
