@@ -64,7 +64,7 @@ from config.schema import Hall
 from display.voice import say
 from floor import refusals
 from floor.cli import commands
-from floor.hub.app import make_app
+from floor.hub.app import make_app, warm
 from floor.hub.clocks import Clock, RehearsalClock, WallClock
 from floor.hub.first_start import first_start
 from floor.hub.hub import Hub, Outside
@@ -219,6 +219,7 @@ def _serve(hub: Hub, host: str, port: int) -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)  # with 500 screens the collector's pauses were the longest stalls
     hub.runtime.spawn(_say_ready, url)
+    hub.runtime.spawn(warm, app, hub.runtime.sleep)
     try:
         _run_server(app, listener)
     except (KeyboardInterrupt, SystemExit):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, request
@@ -44,6 +44,13 @@ def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
     app.after_request(_headers)
     app.after_request(remember_language)
     return app
+
+
+def warm(app: Flask, sleep: Callable[[float], None]) -> None:
+    """Compile the templates one by one: the first visitor of a page would hold the hall up while it is done."""
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+        sleep(0.05)
 
 
 def _wants_page() -> bool:

@@ -19,7 +19,10 @@ from floor.times import iso, parse
 
 def dumps(value: Any) -> str:
     """Canonical JSON: sorted keys, no spaces, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _bare(hint: Any) -> Any:
