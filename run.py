@@ -119,14 +119,14 @@ class EventletBell:
 
 _SLOWER_S = float(os.environ.get("HALL_SLOW_COMMIT_MS", "0")) / 1000  # `make bench` only: what a cheaper disk would add
 
-
-def _slowly(work: Callable[..., T], *args: Any) -> T:
-    eventlet.patcher.original("time").sleep(_SLOWER_S)
-    return work(*args)
+_BRIEF_S = 0.0015  # a commit that takes longer (running mean) goes to a thread
 
 
 class EventletRuntime:
     name = "eventlet"
+
+    def __init__(self) -> None:
+        self._brief_s = _BRIEF_S  # running mean of brief work; the first goes to a thread
 
     def spawn(self, work: Callable[..., None], *args: Any) -> None:
         eventlet.spawn(work, *args)
@@ -141,8 +141,22 @@ class EventletRuntime:
         return EventletBell()
 
     def blocking(self, work: Callable[..., T], *args: Any) -> T:
-        result: T = eventlet.tpool.execute(_slowly, work, *args) if _SLOWER_S else eventlet.tpool.execute(work, *args)
+        result: T = eventlet.tpool.execute(work, *args)
         return result
+
+    def brief(self, work: Callable[[], None]) -> None:
+        """On a good disk the way to a thread and back costs more than a commit; on a slow one a commit here would stall the hall."""
+        if self._brief_s < _BRIEF_S:
+            self._timed(work)
+        else:
+            eventlet.tpool.execute(self._timed, work)
+
+    def _timed(self, work: Callable[[], None]) -> None:
+        begun_s = time.monotonic()
+        if _SLOWER_S:
+            eventlet.patcher.original("time").sleep(_SLOWER_S)
+        work()
+        self._brief_s += (time.monotonic() - begun_s - self._brief_s) / 8
 
     def mono_s(self) -> float:
         return time.monotonic()

@@ -40,7 +40,11 @@ class Runtime(Protocol):
     def bell(self) -> Bell: ...
 
     def blocking(self, work: Callable[..., T], *args: Any) -> T:
-        """Run what would stall the hub (hashing, a slow COMMIT) outside of it, and wait for it."""
+        """Run what would stall the hub (hashing) outside of it, and wait for it."""
+        ...
+
+    def brief(self, work: Callable[[], None]) -> None:
+        """Run what takes less than a millisecond on a good machine (a COMMIT): here while it does, else outside."""
         ...
 
     def mono_s(self) -> float:

@@ -51,5 +51,8 @@ class ThreadRuntime:
     def blocking(self, work: Callable[..., T], *args: Any) -> T:
         return work(*args)
 
+    def brief(self, work: Callable[[], None]) -> None:
+        work()
+
     def mono_s(self) -> float:
         return time.monotonic()

@@ -14,7 +14,6 @@ from werkzeug.exceptions import HTTPException
 from floor import refusals as r
 from floor.hub.api import counters, devices, hall, lapses, tickets
 from floor.hub.face import Face, remember_language
-from floor.hub.headers import HEADERS
 from floor.hub.hub import Hub
 from floor.hub.pages import face as own_pages
 from floor.hub.routes import problem
@@ -95,7 +94,7 @@ def _error_page(status: int, code: str, error_id: str | None) -> Response:
 
 def _no_nul() -> None:
     """No text column of PostgreSQL holds it, so no address may carry it."""
-    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+    if "\0" in request.path or b"%00" in request.query_string:
         raise r.BadRequest(problems=["address: a NUL character"])
 
 
@@ -113,9 +112,8 @@ def _guessed(hub: Hub, response: Response) -> Response:
 
 
 def _headers(response: Response) -> Response:
+    """How long an answer may be kept; the other headers are added around the application."""
     head = response.headers
-    for name, value in HEADERS.items():
-        head.setdefault(name, value)
     if request.path.startswith("/static/") and request.args.get("v"):
         head["Cache-Control"] = "public, max-age=31536000, immutable"
     elif request.path.startswith("/api/"):

@@ -127,7 +127,7 @@ def language() -> str:
 
 def remember_language(response: Response) -> Response:
     """Keep the language that the page was asked in."""
-    asked = request.args.get("lang")
+    asked = request.args.get("lang") if request.query_string else None
     if asked in words.LANGUAGES:
         response.set_cookie(LANG_COOKIE, str(asked), max_age=31_536_000, samesite="Lax", httponly=True, secure=secure_cookies())
     return response

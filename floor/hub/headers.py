@@ -19,10 +19,12 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Any]
 def with_headers(wsgi: Wsgi) -> Wsgi:
     """The same application; what an answer does not set itself is added."""
 
+    ours = [(name.lower(), (name, value)) for name, value in HEADERS.items()]
+
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             own = {name.lower() for name, _ in headers}
-            return start_response(status, [*headers, *((k, v) for k, v in HEADERS.items() if k.lower() not in own)], *more)
+            return start_response(status, [*headers, *(pair for lower, pair in ours if lower not in own)], *more)
 
         return wsgi(environ, start)
 

@@ -62,7 +62,7 @@ class Call:
         request_id = getattr(self.body, "request_id", None)
         mac = ""
         if request_id is not None:
-            mac = self.hub.house.mac("body", self.path + self.body.model_dump_json(exclude={"request_id"})).hex()
+            mac = self.hub.house.quick_mac("body", self.path + self.body.model_dump_json(exclude={"request_id"}))
         done = self.hub.writer.do(Order(self.actor, work, self.route, request_id, mac))
         if done.answer is None:
             return Response(status=204)

@@ -18,7 +18,7 @@ from floor.access.throttle import Pace
 from floor.actors import Actor
 from floor.desk import paper, ratings
 from floor.desk.tx import Tx
-from floor.hub.headers import with_headers
+from floor.hub.headers import Wsgi, with_headers
 from floor.hub.hub import Hub
 from floor.hub.routes import sessions
 from floor.store.writing import Order
@@ -81,11 +81,17 @@ class Json:
     loads = staticmethod(json.loads)
 
 
+def _by_path(sockets: Wsgi, plain: Wsgi) -> Wsgi:
+    """Only the transport's own requests go through its layers."""
+    return lambda environ, start: (sockets if environ["PATH_INFO"].startswith("/socket.io/") else plain)(environ, start)
+
+
 class Sockets:
     """Also the pump's outlet: it knows the connected groups and sends them their pictures."""
 
     def __init__(self, app: Flask, hub: Hub, mode: str) -> None:
         config = hub.house.config
+        plain = app.wsgi_app
         self.io = SocketIO(
             app,
             async_mode=mode,
@@ -99,7 +105,7 @@ class Sockets:
             client_manager=None,
             message_queue=config.hub.message_queue or None,
         )
-        app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[assignment,method-assign] # the transport's own answers too
+        app.wsgi_app = with_headers(_by_path(app.wsgi_app, plain))  # type: ignore[method-assign]
         self._hub = hub
         self._pictures = hub.pictures
         self._pace = Pace(config.limits.socket_events_per_s, 1.0)

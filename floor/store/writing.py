@@ -228,7 +228,7 @@ class Writer:
             self._one(order, now)
         if self.book.seq != first:
             self._pen.head(self.book.seq, self.book.hash)
-        self._runtime.blocking(self._pen.connection.commit)
+        self._runtime.brief(self._pen.connection.commit)
         return self._pen.written
 
     def _due(self, now: datetime) -> bool:

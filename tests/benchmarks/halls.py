@@ -95,10 +95,21 @@ def running(folder: Path, slow_ms: float = 0, demo: bool = False) -> Iterator[Ru
                 break
         else:
             raise SystemExit(f"the hub on {folder} did not start")
-        yield RunningHub(match[1], folder, time.monotonic() - begun, process)
+        hub = RunningHub(match[1], folder, time.monotonic() - begun, process)
+        _settle(hub)
+        yield hub
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _settle(hub: RunningHub) -> None:
+    """Wait until what follows the start (templates, agent) is done and the hub idles."""
+    for _ in range(50):
+        before_s = hub.cpu_s
+        time.sleep(0.4)
+        if hub.cpu_s - before_s < 0.03:
+            return
 
 
 def load(scenario: str, plan: dict[str, Any], **more: Any) -> Any:
