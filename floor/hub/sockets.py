@@ -105,7 +105,7 @@ class Sockets:
             client_manager=None,
             message_queue=config.hub.message_queue or None,
         )
-        app.wsgi_app = with_headers(_by_path(app.wsgi_app, plain))  # type: ignore[method-assign]
+        app.wsgi_app = with_headers(_by_path(app.wsgi_app, plain))  # type: ignore[assignment,method-assign]
         self._hub = hub
         self._pictures = hub.pictures
         self._pace = Pace(config.limits.socket_events_per_s, 1.0)
