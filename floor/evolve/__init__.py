@@ -1,0 +1,13 @@
+"""How each kind of fact changes the floor: (book, event, fact) -> the rows it makes or changes. Nothing else writes state."""
+
+from __future__ import annotations
+
+from floor import facts as f
+from floor.evolve import access, counters, hall, ledger, paper, tickets
+from floor.evolve.parts import BrokenJournal, Change, New
+
+__all__ = ["CHANGES", "BrokenJournal", "New"]
+
+CHANGES: dict[type[f.Fact], Change] = {
+    fact: change for room in (hall, tickets, counters, ledger, paper, access) for fact, change in room.CHANGES.items()
+}

@@ -1,0 +1,41 @@
+"""Posts at counters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from floor import facts as f
+from floor import nouns as n
+from floor.evolve.parts import Change, Rows
+
+if TYPE_CHECKING:
+    from floor.book import Book
+
+
+def _counter_opened(book: Book, e: f.Event, o: f.CounterOpened) -> Rows:
+    old = book.counters[o.counter]
+    idle = e.at if old.ticket is None else None
+    return [replace(old, state="open", serves=o.serves, clerk=o.clerk, since=e.at, reason=None, idle_since=idle)]
+
+
+def _counter_closed(book: Book, e: f.Event, c: f.CounterClosed) -> Rows:
+    old = book.counters[c.counter]
+    return [replace(old, state=n.CLOSED, serves=None, clerk=None, since=e.at, reason=c.reason, idle_since=None)]
+
+
+def _counter_paused(book: Book, e: f.Event, p: f.CounterPaused) -> Rows:
+    return [replace(book.counters[p.counter], state="paused", since=e.at, reason=p.reason, idle_since=None)]
+
+
+def _counter_resumed(book: Book, e: f.Event, r: f.CounterResumed) -> Rows:
+    old = book.counters[r.counter]
+    return [replace(old, state="open", since=e.at, reason=None, idle_since=e.at if old.ticket is None else None)]
+
+
+CHANGES: dict[type[f.Fact], Change] = {
+    f.CounterOpened: _counter_opened,
+    f.CounterClosed: _counter_closed,
+    f.CounterPaused: _counter_paused,
+    f.CounterResumed: _counter_resumed,
+}

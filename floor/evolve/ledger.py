@@ -1,0 +1,55 @@
+"""The 30-minute ledger and the ratings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from floor import facts as f
+from floor import nouns as n
+from floor.evolve.parts import BrokenJournal, Change, New, Rows, nothing
+
+if TYPE_CHECKING:
+    from floor.book import Book
+
+
+def _lapsed(book: Book, e: f.Event, x: f.Lapsed) -> Rows:
+    row = n.Lapse(
+        x.lapse, e.seq, x.obligation, x.ticket, x.number, x.matter, x.wait_no, x.counted_for, e.at, x.waited_s, x.late, x.cause
+    )
+    wait = book.waits.get(x.ticket)
+    if wait is None:
+        raise BrokenJournal(f"lapse without a wait: {x.lapse}")
+    return [New(row), replace(wait, breached_at=x.counted_for)]
+
+
+def _decided(book: Book, e: f.Event, lapse: str, **changes: Any) -> Rows:
+    old = book.lapse(lapse)
+    if old is None:
+        raise BrokenJournal(f"unknown lapse {lapse}")
+    return [replace(old, decided_by=e.actor, decided_at=e.at, **changes)]
+
+
+def _lapse_confirmed(book: Book, e: f.Event, c: f.LapseConfirmed) -> Rows:
+    return _decided(book, e, c.lapse, state="confirmed", complaint=c.complaint)
+
+
+def _lapse_dismissed(book: Book, e: f.Event, d: f.LapseDismissed) -> Rows:
+    return _decided(book, e, d.lapse, state="dismissed", reason=d.reason)
+
+
+def _rated(book: Book, e: f.Event, r: f.Rated) -> Rows:
+    rows: Rows = [New(n.Rating(r.ticket, r.counter, r.grade, r.reasons, r.channel, e.at))]
+    counter = book.counters[r.counter]
+    if counter.rating == r.ticket:
+        rows.append(replace(counter, rating=None, rating_until=None))
+    return rows
+
+
+CHANGES: dict[type[f.Fact], Change] = {
+    f.Lapsed: _lapsed,
+    f.LapseConfirmed: _lapse_confirmed,
+    f.LapseDismissed: _lapse_dismissed,
+    f.Rated: _rated,
+    f.RatingStrayed: nothing,
+}
