@@ -76,12 +76,19 @@ class WaitSection(Section):
 
 
 class OrderSection(Section):
-    rule: Literal["in_turn"] = Field(default="in_turn", description="who is called next")
+    longest_wait_guard_min: Literal[30, 60, 90, 120] = Field(
+        default=30, description="30: in turn; else rescue: who is about to wait too long goes before who has, up to this wait"
+    )
     run_cap: int = Field(default=6, ge=1, le=50, description="priority calls of a matter in a row while its ordinary head has lapsed")
     target_care_min: int = Field(default=5, ge=0, le=120, description="promise of the care lane, minutes")
     target_green_min: int = Field(default=10, ge=0, le=120, description="promise of the green lane, minutes")
     target_booked_min: int = Field(default=0, ge=0, le=120, description="promise of an appointment, minutes")
     target_ordinary_min: int = Field(default=30, ge=0, le=240, description="promise of the ordinary lane, minutes")
+
+    @property
+    def rule(self) -> Literal["in_turn", "rescue"]:
+        """Who is called next."""
+        return "rescue" if self.longest_wait_guard_min > 30 else "in_turn"
 
 
 class LaneSection(Section):

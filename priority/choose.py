@@ -37,21 +37,40 @@ class Choice:
 
 
 def choose(heads: Iterable[Head], runs: Mapping[str, int], rule: Rule, now: datetime) -> Choice | None:
-    """The head to call at `now`, or None when nobody can be served.
+    """The head to call at `now`, or None when nobody can be served. With *rescue* an ordinary queue has two heads, see `Lines`.
 
     `runs`: per matter, priority calls since its last ordinary call while its ordinary head had lapsed.
     Equal keys: earlier clock, then lower issue seq.
     """
     standing = sorted(heads, key=lambda h: (rule.key(h.lane, h.clock), h.clock, h.seq))
-    ordinary = min((h for h in standing if h.lane == ORDINARY), key=lambda h: (h.clock, h.seq), default=None)
+    ordinary, saved = _ordinary_head([h for h in standing if h.lane == ORDINARY], rule, now)
     first = _priority_head([h for h in standing if h.lane != ORDINARY], ordinary is not None, now)
     if first is None and ordinary is None:
         return None
     head, clause = _decide(first, ordinary, runs, rule)
+    if saved and head is ordinary:
+        clause = "rescue"
     passed = tuple(h for h in standing if h is not head)
     lapsed = {h.matter for h in standing if h.lane == ORDINARY and h.waited_s > rule.limit_s}
     ran = tuple(sorted(lapsed)) if head.lane != ORDINARY else ()
     return Choice(head, clause, rule.key(head.lane, head.clock), passed, ran)
+
+
+def _ordinary_head(heads: list[Head], rule: Rule, now: datetime) -> tuple[Head | None, bool]:
+    """The oldest; with *rescue* perhaps one that can still be saved (then True) before others that have lapsed."""
+    if not heads:
+        return None, False
+    oldest = min(heads, key=_age)
+    if rule.guard_s is None or oldest.waited_s <= rule.limit_s or oldest.waited_s > rule.guard_s:
+        return oldest, False
+    saved = min((h for h in heads if h.waited_s <= rule.limit_s), key=_age, default=None)
+    if saved is None or rule.key(ORDINARY, saved.clock) - now > rule.danger:
+        return oldest, False
+    return saved, True
+
+
+def _age(head: Head) -> tuple[datetime, int]:
+    return head.clock, head.seq
 
 
 def _priority_head(heads: list[Head], others: bool, now: datetime) -> Head | None:

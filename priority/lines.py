@@ -74,19 +74,26 @@ class Lines:
         lines = [self._reserved.get((counter, lane)) for lane in LANES]
         return [self._who[place[2]] for place in sorted(place for line in lines if line for place in line)]
 
-    def heads(self, matters: Iterable[str], counter: int | None, waited: Waited) -> list[Head]:
-        """Heads of the queues of `matters`, and of those reserved for `counter`."""
-        found = []
-        for line in self._lines(matters, counter):
-            standing = self._who[line[0][2]]
-            found.append(_head(standing, waited(standing.ticket)))
-        return found
+    def heads(self, matters: Iterable[str], counter: int | None, rule: Rule, waited: Waited) -> list[Head]:
+        """Heads of the queues of `matters`, and of those reserved for `counter`.
+
+        With *rescue* an ordinary queue has two: its oldest ticket, and the oldest that has not lapsed.
+        """
+        places = [line[0] for line in self._lines(matters, counter)]
+        if rule.guard_s is not None:
+            for matter in matters:
+                line = self._queues.get((matter, ORDINARY), _EMPTY)
+                lapsed = _lapsed(line, rule, waited)
+                if 0 < lapsed < len(line):
+                    places.append(line[lapsed])
+        return [_head(self._who[place[2]], waited(place[2])) for place in places]
 
     def order(
         self, matters: Iterable[str], counter: int | None, rule: Rule, runs: Mapping[str, int], now: datetime, waited: Waited
     ) -> Iterator[Choice]:
         """Tickets in the order in which one counter would call them if nobody else came and no time passed."""
-        waiting = [iter(line) for line in self._lines(matters, counter)]
+        matters = list(matters)
+        waiting = [iter(part) for line in self._lines(matters, counter) for part in self._parts(line, rule, waited)]
         heads = [self._next(line, waited) for line in waiting]
         played = dict(runs)
         while choice := choose([h for h in heads if h], played, rule, now):
@@ -102,14 +109,16 @@ class Lines:
         """Tickets of its matter that `order` puts before it, counted in O(log n).
 
         `run`: priority calls of the matter so far, see `choose`. A reserved ticket counts those reserved like it.
+        With *rescue* it takes as many steps as there are tickets ahead.
         """
         me = self._who[ticket]
         if me.counter is not None:
             return int(self._reserved[me.counter, me.lane].index(me.place))
+        if rule.guard_s is not None:  # opt-in: counted one by one
+            order = self.order([me.matter], None, rule, {me.matter: run}, now, waited)
+            return next(n for n, choice in enumerate(order) if choice.head.ticket == ticket)
         ordinary = self._queues.get((me.matter, ORDINARY), _EMPTY)
-        lapsed = 0
-        if ordinary and waited(ordinary[0][2]) > rule.limit_s:
-            lapsed = bisect_left(ordinary, True, key=lambda place: not waited(place[2]) > rule.limit_s)
+        lapsed = _lapsed(ordinary, rule, waited)
         credit = max(0, rule.run_cap - run)  # priority calls before the first lapsed one has its turn
         if me.lane == ORDINARY:
             return self._ahead_of_ordinary(me, rule, now, (ordinary, lapsed, credit))
@@ -176,9 +185,24 @@ class Lines:
             lines += [self._reserved.get((counter, lane)) for lane in LANES]
         return [line for line in lines if line]
 
+    def _parts(self, line: SortedList[Place], rule: Rule, waited: Waited) -> list[list[Place]]:
+        """The queue; with *rescue* an ordinary one falls into those that have lapsed and those that have not."""
+        first = self._who[line[0][2]]
+        if rule.guard_s is None or first.lane != ORDINARY or first.counter is not None:
+            return [line]
+        lapsed = _lapsed(line, rule, waited)
+        return [line[:lapsed], line[lapsed:]]
+
     def _next(self, line: Iterator[Place], waited: Waited) -> Head | None:
         place = next(line, None)
         return _head(self._who[place[2]], waited(place[2])) if place else None
+
+
+def _lapsed(line: SortedList[Place], rule: Rule, waited: Waited) -> int:
+    """How many of an ordinary queue, from its oldest on, have lapsed."""
+    if not line or waited(line[0][2]) <= rule.limit_s:
+        return 0
+    return bisect_left(line, True, key=lambda place: not waited(place[2]) > rule.limit_s)
 
 
 def _head(standing: Standing, waited_s: float) -> Head:

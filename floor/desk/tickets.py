@@ -14,7 +14,7 @@ def call_next(tx: Tx, number: int) -> Ticket | None:
     """The ticket that the rule gives this counter, called; None when nobody it can serve waits."""
     counter = _own(tx, number)
     rules.ready(counter)
-    heads = tx.book.lines.heads(counter.serves or (), number, tx.waited_s)
+    heads = tx.book.lines.heads(counter.serves or (), number, tx.house.rule, tx.waited_s)
     choice = choose(heads, tx.book.runs, tx.house.rule, tx.now)
     if choice is None:
         return None
@@ -34,7 +34,7 @@ def call_chosen(tx: Tx, number: int, chosen: str, reason: str) -> Ticket:
         raise r.NotServed(counter=number, matters=[ticket.matter], reserved=ticket.reserved)
     if not reason.strip():
         raise r.BadRequest(problems=["reason: say why this number is called out of turn"])
-    heads = tx.book.lines.heads(counter.serves or (), number, tx.waited_s)
+    heads = tx.book.lines.heads(counter.serves or (), number, tx.house.rule, tx.waited_s)
     in_turn = choose(heads, tx.book.runs, tx.house.rule, tx.now)
     why = rules.reason_of(in_turn) if in_turn else {"passed": []}
     passed = [p for p in [_passed(tx, in_turn.head.ticket), *why["passed"]] if p["ticket"] != ticket.id] if in_turn else []

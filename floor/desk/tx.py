@@ -47,7 +47,8 @@ class House:
             "booked": order.target_booked_min,
         }
         limit_s = config.wait.limit_min * 60.0
-        rule = Rule({lane: timedelta(minutes=m) for lane, m in minutes.items()}, limit_s, order.run_cap)
+        guard_s = order.longest_wait_guard_min * 60.0 if order.rule == "rescue" else None
+        rule = Rule({lane: timedelta(minutes=m) for lane, m in minutes.items()}, limit_s, order.run_cap, guard_s)
         return cls(config, hours, WaitClock(hours, limit_s, config.wait.warn_min * 60.0), rule, secret)
 
     def mac(self, purpose: str, text: str) -> bytes:

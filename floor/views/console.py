@@ -50,7 +50,7 @@ def _served(counter: Counter) -> list[str]:
 
 
 def _next(scene: Scene, counter: Counter) -> View | None:
-    heads = scene.book.lines.heads(_served(counter), counter.number, scene.waited_s)
+    heads = scene.book.lines.heads(_served(counter), counter.number, scene.house.rule, scene.waited_s)
     choice = choose(heads, scene.book.runs, scene.house.rule, scene.now)
     if choice is None:
         return None

@@ -106,7 +106,8 @@ class Scene:
 
     def rule_sentence(self) -> Names:
         """The rule in force, for screens."""
-        return self.words(f"floor.rule.{self.config.order.rule}")
+        order = self.config.order
+        return self.words(f"floor.rule.{order.rule}", limit=self.config.wait.limit_min, guard=order.longest_wait_guard_min)
 
     @cached_property
     def teller(self) -> Teller:

@@ -22,7 +22,7 @@ from floor.book import Book
 from floor.nouns import Obligation, Ticket
 from floor.opening import act
 from floor.store.writing import Order
-from priority.lanes import LANES
+from priority.lanes import LANES, Rule
 from tests.floor.desk_harness import LEAD, Desk
 from tests.floor.test_desk_devices import receipt
 
@@ -184,7 +184,7 @@ def shown(book: Book) -> dict[str, Any]:
     return {
         "seq": book.seq, "hash": book.hash, "day": book.day, "tickets": book.tickets, "waits": book.waits, "counters": book.counters,
         "series": book.series, "runs": {m: calls for m, calls in book.runs.items() if calls}, "matters": book.matters,
-        "queues": queues, "reserved": {n: [h.number for h in book.lines.heads((), n, lambda _: 0.0)] for n in book.counters},
+        "queues": queues, "reserved": {n: [h.number for h in book.lines.heads((), n, Rule(), lambda _: 0.0)] for n in book.counters},
         "waiting": len(book.lines), "next_due": book.next_due(), "devices": book.devices, "helps": book.helps,
         "missed": set(book.missed), "lapses": {k: v for k, v in book.lapses.items() if v.state == "logged" or k.startswith(day)},
         "figures": figures | {k: list(figures[k]) for k in ("calls", "withdrawn", "quick_no_shows")},

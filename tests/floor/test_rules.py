@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from config.demo import example_hall
 from floor import facts as f
 from floor import refusals as r
+from floor.desk.tx import House
 from floor.nouns import Counter, Lapse, Obligation, Ticket
 from floor.rules import counters, lapses, tickets
 from floor.rules.clocks import WaitClock
@@ -206,3 +208,10 @@ def test_a_lapse_is_dismissed_with_a_reason() -> None:
     with pytest.raises(r.RuleRefused):
         lapses.dismiss(LOGGED, " ")
     assert lapses.dismiss(LOGGED, " power cut ") == [f.LapseDismissed("x", "power cut")]
+
+
+def test_rescue_is_off_unless_the_hall_sets_a_guard() -> None:
+    hall = example_hall()
+    assert (hall.order.rule, House.of(hall, b"k").rule.guard_s) == ("in_turn", None)
+    rescued = hall.model_copy(update={"order": hall.order.model_copy(update={"longest_wait_guard_min": 90})})
+    assert (rescued.order.rule, House.of(rescued, b"k").rule.guard_s) == ("rescue", 5400.0)

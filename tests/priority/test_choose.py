@@ -168,3 +168,41 @@ def test_the_promises_and_the_cap_are_settings() -> None:
     assert named(choose([head("A001", 55), head("L001", 57, "care")], {}, strict, at(60))) == ("A001", "in_turn")
     assert named(choose([head("A001", 49), head("L001", 57, "care")], {"id_card": 0}, strict, at(60))) == ("L001", "promise")
     assert named(choose([head("A001", 49), head("L001", 57, "care")], {"id_card": 1}, strict, at(60))) == ("A001", "run_cap")
+
+
+# --- rescue (opt-in) ------------------------------------------------------------------------------------------------
+
+RESCUE = Rule(guard_s=3600.0)
+
+
+def test_rescue_lets_one_who_can_still_be_saved_go_before_one_who_has_lapsed() -> None:
+    heads = [head("A001", 10), head("A009", 35)]  # waited 50 and 25: the key of A009 is 5 min away
+    assert named(choose(heads, {}, RESCUE, at(60))) == ("A009", "rescue")
+    assert named(choose(heads, {}, RULE, at(60))) == ("A001", "in_turn")
+
+
+@pytest.mark.parametrize(("clock", "expected"), [(40, ("A009", "rescue")), (40.1, ("A001", "in_turn"))])
+def test_who_is_more_than_ten_minutes_from_the_limit_is_in_no_danger(clock: float, expected: tuple[str, str]) -> None:
+    assert named(choose([head("A001", 10), head("A009", clock)], {}, RESCUE, at(60))) == expected
+
+
+@pytest.mark.parametrize(("waited", "expected"), [(60, ("A009", "rescue")), (60.1, ("A001", "in_turn"))])
+def test_after_the_guard_the_lapsed_one_goes_before_every_other(waited: float, expected: tuple[str, str]) -> None:
+    heads = [head("A001", 0, waited_min=waited), head("A009", 35)]
+    assert named(choose(heads, {}, RESCUE, at(60))) == expected
+
+
+def test_rescue_changes_nothing_while_nobody_has_lapsed() -> None:
+    heads = [head("A001", 31), head("A009", 35)]
+    assert named(choose(heads, {}, RESCUE, at(60))) == ("A001", "in_turn")
+
+
+def test_rescue_tells_whom_it_passed() -> None:
+    choice = choose([head("A001", 10), head("A009", 35)], {}, RESCUE, at(60))
+    assert choice is not None
+    assert [(h.number, h.waited_s) for h in choice.passed] == [("A001", 3000.0)]
+
+
+def test_rescue_keeps_the_promise_of_the_care_lane() -> None:
+    heads = [head("A001", 10), head("A009", 35), head("L001", 59, "care")]  # keys 65 and 64
+    assert named(choose(heads, {}, RESCUE, at(60))) == ("L001", "promise")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from heads import NINE, at
@@ -38,6 +39,8 @@ rules = st.builds(
     st.integers(5, 40),
     st.integers(1, 6),
 ) | st.just(Rule())
+rescues = st.builds(lambda rule, guard_min: replace(rule, guard_s=guard_min * 60.0), rules, st.sampled_from([40, 45, 50]))
+either = rules | rescues
 
 
 def lines_of(crowd: list[Standing]) -> Lines:
@@ -65,7 +68,7 @@ def called(lines: Lines, rule: Rule, runs: dict[str, int], waits: Waits, matters
 
 
 @settings(max_examples=300)
-@given(crowds(("id_card",)), rules, st.integers(0, 7))
+@given(crowds(("id_card",)), either, st.integers(0, 7))
 def test_ahead_is_the_place_in_the_order_of_calls(crowd: list[Standing], rule: Rule, run: int) -> None:
     lines, waits = lines_of(crowd), Waits(crowd)
     order = [c.head.ticket for c in called(lines, rule, {"id_card": run}, waits)]
@@ -74,7 +77,7 @@ def test_ahead_is_the_place_in_the_order_of_calls(crowd: list[Standing], rule: R
 
 
 @settings(max_examples=300)
-@given(crowds(("id_card",)), rules, st.integers(0, 7), st.sampled_from(LANES), st.integers(0, 15))
+@given(crowds(("id_card",)), either, st.integers(0, 7), st.sampled_from(LANES), st.integers(0, 15))
 def test_the_number_told_before_taking_is_the_number_ahead_after_taking(
     crowd: list[Standing], rule: Rule, run: int, lane: str, booked_in: int
 ) -> None:
@@ -99,26 +102,26 @@ def test_nobody_is_overtaken_in_the_own_lane(crowd: list[Standing], rule: Rule, 
 
 
 @settings(max_examples=200)
-@given(crowds(), rules, st.integers(0, 7))
+@given(crowds(), either, st.integers(0, 7))
 def test_every_call_has_a_reason_that_names_all_it_passed(crowd: list[Standing], rule: Rule, run: int) -> None:
     lines, waits = lines_of(crowd), Waits(crowd)
     for choice in called(lines, rule, {"id_card": run}, waits):
         head = choice.head
         assert choice.clause == ("promise" if head.lane != ORDINARY else choice.clause)
-        assert choice.clause in ("promise", "in_turn", "run_cap")
+        assert choice.clause in ("promise", "in_turn", "run_cap", "rescue")
         assert choice.key == rule.key(head.lane, head.clock)
-        others = {h.ticket for h in lines.heads(MATTERS, None, waits)} - {head.ticket}
+        others = {h.ticket for h in lines.heads(MATTERS, None, rule, waits)} - {head.ticket}
         assert {h.ticket for h in choice.passed} == others
         lines.leave(head.ticket)
 
 
 @settings(max_examples=200)
-@given(crowds(), rules, st.dictionaries(st.sampled_from(MATTERS), st.integers(0, 7)))
+@given(crowds(), either, st.dictionaries(st.sampled_from(MATTERS), st.integers(0, 7)))
 def test_the_order_is_what_calling_one_after_the_other_gives(crowd: list[Standing], rule: Rule, runs: dict[str, int]) -> None:
     lines, waits = lines_of(crowd), Waits(crowd)
     told = [c.head.ticket for c in called(lines, rule, runs, waits)]
     done, runs = [], dict(runs)
-    while choice := choose(lines.heads(MATTERS, None, waits), runs, rule, NOW):
+    while choice := choose(lines.heads(MATTERS, None, rule, waits), runs, rule, NOW):
         done.append(choice.head.ticket)
         if choice.head.lane == ORDINARY:
             runs[choice.head.matter] = 0
@@ -187,15 +190,15 @@ def test_leaving_twice_and_joining_twice_is_once() -> None:
 def test_a_reserved_ticket_is_a_head_for_its_counter_only() -> None:
     crowd = [standing(1, 0, counter=3), standing(2, 10)]
     lines, waits = lines_of(crowd), Waits(crowd)
-    assert [h.number for h in lines.heads(["id_card"], 3, waits)] == ["A002", "A001"]
-    assert [h.number for h in lines.heads(["id_card"], 4, waits)] == ["A002"]
+    assert [h.number for h in lines.heads(["id_card"], 3, Rule(), waits)] == ["A002", "A001"]
+    assert [h.number for h in lines.heads(["id_card"], 4, Rule(), waits)] == ["A002"]
     assert lines.count("id_card", ORDINARY) == 1
 
 
 def test_a_reserved_ticket_is_called_by_its_counter_whatever_matters_that_takes() -> None:
     crowd = [standing(1, 0, matter="pension", counter=3)]
     lines = lines_of(crowd)
-    choice = choose(lines.heads(["id_card"], 3, Waits(crowd)), {}, Rule(), NOW)
+    choice = choose(lines.heads(["id_card"], 3, Rule(), Waits(crowd)), {}, Rule(), NOW)
     assert choice is not None
     assert choice.head.number == "A001"
 
@@ -224,7 +227,7 @@ def test_a_call_among_very_many_looks_at_the_heads_only() -> None:
         looked.append(ticket)
         return 0.0
 
-    assert choose(lines.heads(["id_card"], 1, waits), {}, Rule(), NINE) is not None
+    assert choose(lines.heads(["id_card"], 1, Rule(), waits), {}, Rule(), NINE) is not None
     assert len(looked) == 3
     looked.clear()
     lines.ahead("t2999", Rule(), 0, NOW, waits)
