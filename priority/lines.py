@@ -65,6 +65,11 @@ class Lines:
         """Tickets of this matter and lane that any of its counters may call."""
         return len(self._queues.get((matter, lane), ()))
 
+    def before(self, ticket: str) -> int:
+        """Tickets of its own queue that stand before it."""
+        standing = self._who[ticket]
+        return int(self._line(standing).index(standing.place))
+
     def first(self, matter: str, lane: str, most: int) -> list[Standing]:
         line = self._queues.get((matter, lane))
         return [self._who[place[2]] for place in line[:most]] if line else []
