@@ -46,7 +46,8 @@ class Ticket:
     """A visit in the queue, from take to close.
 
     `seq`: issue order; `clock`: order clock; `counter`: where it is called, served or was set aside;
-    `reserved`: the only counter that may call it; `call_seq`: journal number of its latest call or recall.
+    `reserved`: the only counter that may call it; `call_seq`: journal number of its latest call or recall;
+    `granted_by`: who put it into its lane; `helper`: the account of who helps this visitor.
     """
 
     id: str
@@ -78,6 +79,9 @@ class Ticket:
     reason: str | None = None
     why: dict[str, Any] | None = None
     jobs: int = 0
+    granted_by: str | None = None
+    grant_reason: str | None = None
+    helper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Orders on a ticket: call, recall, withdraw, start, finish, no-show, return, hold, resume, transfer, cancel, grant a lane."""
+"""Orders on a ticket: call, recall, withdraw, start, finish, no-show, return, hold, resume, transfer, cancel."""
 
 from __future__ import annotations
 
@@ -112,11 +112,6 @@ def cancel(tx: Tx, ticket_id: str, reason: str) -> Ticket:
     return _done(tx, ticket, rules.cancel(ticket, tx.waited_s(ticket.id), reason))
 
 
-def grant_lane(tx: Tx, ticket_id: str, lane: str, ground: str | None) -> Ticket:
-    ticket = tx.ticket(ticket_id)
-    return _done(tx, ticket, rules.grant_lane(ticket, lane, ground))
-
-
 def _own(tx: Tx, number: int) -> Counter:
     """The counter, if the actor may act there."""
     counter = tx.counter(number)
@@ -139,5 +134,3 @@ def _ours(tx: Tx, ticket_id: str, *states: str) -> Ticket:
 def _done(tx: Tx, ticket: Ticket, facts: list[f.Fact]) -> Ticket:
     tx.append(f"ticket:{ticket.id}", facts)
     return tx.ticket(ticket.id)
-
-

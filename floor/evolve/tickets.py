@@ -96,10 +96,6 @@ def _cancelled(book: Book, e: f.Event, c: f.Cancelled) -> Rows:
     return [ticket, *freed(book, c.counter, e.at), *ended(book, c.ticket, e.at, c.used_s, "cancelled")]
 
 
-def _lane_granted(book: Book, e: f.Event, g: f.LaneGranted) -> Rows:
-    return [replace(ticket_of(book, g.ticket), lane=g.lane, ground=g.ground)]
-
-
 CHANGES: dict[type[f.Fact], Change] = {
     f.Taken: _taken,
     f.Called: _called,
@@ -113,5 +109,4 @@ CHANGES: dict[type[f.Fact], Change] = {
     f.Resumed: _resumed,
     f.Transferred: _transferred,
     f.Cancelled: _cancelled,
-    f.LaneGranted: _lane_granted,
 }

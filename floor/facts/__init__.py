@@ -14,6 +14,7 @@ from floor.facts.access import LoggedIn, LoggedOut, LoginFailed, PasswordChanged
 from floor.facts.base import Fact
 from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterResumed
 from floor.facts.hall import CounterSet, DayOpened, MatterSet
+from floor.facts.lanes import HelperAssigned
 from floor.facts.ledger import LapseConfirmed, Lapsed, LapseDismissed
 from floor.facts.paper import CallHeard, DeviceChanged, HelpAnswered, HelpCalled, PrintMoved, Reprinted
 from floor.facts.ratings import Rated, RatingStrayed
@@ -53,6 +54,7 @@ __all__ = [
     "Held",
     "HelpAnswered",
     "HelpCalled",
+    "HelperAssigned",
     "LaneGranted",
     "LapseConfirmed",
     "LapseDismissed",

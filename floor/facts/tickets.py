@@ -150,7 +150,11 @@ class Cancelled(Fact):
 
 @dataclass(frozen=True, slots=True)
 class LaneGranted(Fact):
+    """Staff put the ticket into another lane. `reason`: words of the staff beside the ground; who it was is the fact's actor."""
+
     ticket: str
     lane: str
     ground: str | None
     before: str
+    reason: str | None = None
+    project: str | None = None

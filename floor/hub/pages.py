@@ -119,11 +119,11 @@ def demo_enter() -> AnyResponse:
         secret = hub.writer.quietly(HALL, lambda tx: _demo_device(hub, tx, role, place))
         response: AnyResponse = redirect(_HOME[role].format(place=place), 303)
         return _cookie(response, f"{COOKIE}device_{role}_{place}", secret, "Lax", None)
-    wanted = {"clerk": "clerk", "supervisor": "supervisor", "paper": "om", "admin": "admin"}.get(role)
+    wanted = {"paper": "om"}.get(role, role if role in _DEMO_STAFF else None)
     account = _demo_account(hub, wanted, place)
     if wanted is None or account is None:
         raise r.UnknownPlace(role=role)
-    home = {"clerk": f"/console/{place}", "paper": f"/papers/{place}"}.get(role, "/supervisor")
+    home = {"clerk": f"/console/{place}", "paper": f"/papers/{place}", "guide": "/lanes", "office": "/lanes"}.get(role, "/supervisor")
     return _staff_in(hub, account, home, False, f"_{role}_{place}")
 
 
@@ -142,6 +142,7 @@ def log_out() -> AnyResponse:
 
 # --- staff pages ----------------------------------------------------------------------------------------------------
 
+_DEMO_STAFF = ("clerk", "guide", "office", "supervisor", "admin")
 STAFF = ("clerk", "guide", "lead", "office", "leader", "supervisor", "om", "logistics", "auditor", "admin")
 CONSOLE = ("clerk", "lead", "admin", "counter")
 
@@ -296,6 +297,8 @@ def _home(actor: Actor) -> str:
         return "/console"
     if actor.roles & {"supervisor", "lead", "office", "leader", "admin"}:
         return "/supervisor"
+    if "guide" in actor.roles:
+        return "/lanes"
     printers = face.hub.house.config.printers
     return f"/papers/{printers[0].code}" if "om" in actor.roles and printers else "/password"  # the page that everybody has
 

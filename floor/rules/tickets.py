@@ -10,7 +10,6 @@ from floor import refusals as r
 from floor.nouns import CALLED, CLOSED, HELD, NO_SHOW, SERVING, WAITING, Counter, Obligation, Ticket
 from floor.rules.clocks import WaitClock
 from priority.choose import Choice
-from priority.lanes import GROUNDS, LANES
 
 
 def in_state(ticket: Ticket, *states: str) -> None:
@@ -117,18 +116,6 @@ def close_day(ticket: Ticket, used_s: float) -> list[f.Fact]:
         return []
     counter = ticket.counter if ticket.state in (CALLED, SERVING) else None
     return [f.Cancelled(ticket.id, counter, used_s, "day_end")]
-
-
-def grant_lane(ticket: Ticket, lane: str, ground: str | None) -> list[f.Fact]:
-    """The clock and the number stay as they are."""
-    in_state(ticket, WAITING, HELD)
-    if lane not in LANES:
-        raise r.UnknownLane(lane=lane)
-    if lane == "booked":
-        raise r.AppointmentRequired(lane=lane)
-    if lane == "care" and ground is None:
-        raise r.GroundRequired(lane=lane, grounds=list(GROUNDS))
-    return [f.LaneGranted(ticket.id, lane, ground if lane == "care" else None, ticket.lane)]
 
 
 def _at(ticket: Ticket) -> int:

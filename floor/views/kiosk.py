@@ -36,7 +36,10 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
         "others": [k.code for k in config.kiosks if k.code != place.code and _ready(scene, k)],
         "jobs": {job.id: {"state": job.state, "reason": job.reason} for job in jobs.values()},
         "help": {"since": scene.at(wanted.since), "state": wanted.state} if wanted else None,
-        "settings": {"idle_s": config.kiosk.idle_s, "idle_elder_s": config.kiosk.idle_elder_s, "result_s": config.kiosk.result_s},
+        "settings": {
+            "idle_s": config.kiosk.idle_s, "idle_elder_s": config.kiosk.idle_elder_s, "result_s": config.kiosk.result_s,
+            "one_per_person": config.kiosk.one_ticket_per_person,
+        },  # fmt: skip
         "notice": scene.notice(),
     }
 

@@ -101,8 +101,17 @@ class Scene:
             "taken_at": self.at(t.taken_at), "clock": self.at(t.clock), "called_at": self.at(t.called_at),
             "started_at": self.at(t.started_at), "waited_s": round(self.waited_s(t.id), 1),
             "due_at": self.at(wait.due_at) if wait else None, "level": self.level(t.id), "counter": t.counter,
-            "reserved": t.reserved, "hold_reason": t.reason if t.state == "held" else None,
+            "reserved": t.reserved, "hold_reason": t.reason if t.state == "held" else None, "helper": self.person(t.helper),
+            "granted": self._granted(t),
         }  # fmt: skip
+
+    def _granted(self, t: Ticket) -> View | None:
+        """Who of the staff put it into its lane, and why."""
+        if t.granted_by is None:
+            return None
+        kind, _, who = t.granted_by.partition(":")
+        person = self.person(who) if kind == "staff" else None
+        return {"by": person["name"] if person else None, "actor": kind, "reason": t.grant_reason}
 
     def rule_sentence(self) -> Names:
         """The rule in force, for screens."""

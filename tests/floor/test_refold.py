@@ -43,7 +43,7 @@ class Day:
         rare = [
             self.pause, self.resume_counter, self.close, self.press, self.reprint, self.job, self.device, self.help, self.decide,
             self.heard, self.restart, self.elsewhere, self.token, self.night, self.spoiled, self.grant, self.chosen, self.cancel,
-            self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open,
+            self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open, self.helper,
         ]  # fmt: skip
         often = [self.take, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
@@ -109,6 +109,9 @@ class Day:
 
     def grant(self, a: int, b: int) -> None:
         self.desk.order("grant_lane", self.one(a, "waiting", "held"), LANES[b % 3], "mobility")
+
+    def helper(self, a: int, b: int) -> None:
+        self.desk.order("assign_helper", self.one(a, "waiting", "called", "serving", "held"), (None, "g1", "g2")[b % 3])
 
     def chosen(self, a: int, b: int) -> None:
         self.desk.call(PLACES[b % 2], self.one(a, "waiting").number, "asked for")
@@ -199,7 +202,7 @@ def assert_waits_lapsed_exactly_when_too_long(desk: Desk) -> None:
 
 @pytest.mark.timeout(400)
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.integers(0, 45), st.integers(0, 11), st.integers(0, 11)), min_size=15, max_size=60))
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 11), st.integers(0, 11)), min_size=15, max_size=60))
 def test_random_orders_refold_to_the_same_tables_and_the_running_book_is_what_they_say(
     migrated: Path, orders: list[tuple[int, int, int]]
 ) -> None:

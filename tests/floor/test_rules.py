@@ -13,7 +13,7 @@ from floor import facts as f
 from floor import refusals as r
 from floor.desk.tx import House
 from floor.nouns import Counter, Lapse, Obligation, Ticket
-from floor.rules import counters, lapses, tickets
+from floor.rules import counters, lanes, lapses, tickets
 from floor.rules.clocks import WaitClock
 from floor.timetable import Timetable
 from tests.floor.desk_harness import ZONE, moment
@@ -49,7 +49,7 @@ ORDERS: dict[str, tuple[Callable[[Ticket], list[f.Fact]], type[f.Fact], set[str]
     "resume": (lambda t: tickets.resume(t, NOW, CLOCK), f.Resumed, {"held"}),
     "transfer": (lambda t: tickets.transfer(t, ("pension", None), 60.0, NOW, CLOCK), f.Transferred, {"waiting", "called", "serving"}),
     "cancel": (lambda t: tickets.cancel(t, 60.0, "left"), f.Cancelled, {"waiting", "called", "held"}),
-    "grant_lane": (lambda t: tickets.grant_lane(t, "care", "elder"), f.LaneGranted, {"waiting", "held"}),
+    "grant_lane": (lambda t: lanes.grant_lane(t, "care", "elder"), f.LaneGranted, {"waiting", "held"}),
 }
 
 
@@ -109,12 +109,12 @@ def test_a_waiting_ticket_is_not_transferred_to_where_it_stands() -> None:
 )
 def test_a_lane_is_granted_only_as_the_rules_allow(lane: str, ground: str | None, code: str) -> None:
     with pytest.raises(r.Refused) as told:
-        tickets.grant_lane(WAITED, lane, ground)
+        lanes.grant_lane(WAITED, lane, ground)
     assert told.value.code == code
 
 
 def test_only_the_care_lane_keeps_a_ground() -> None:
-    [fact] = tickets.grant_lane(replace(WAITED, lane="care", ground="elder"), "ordinary", "elder")
+    [fact] = lanes.grant_lane(replace(WAITED, lane="care", ground="elder"), "ordinary", "elder")
     assert isinstance(fact, f.LaneGranted)
     assert (fact.lane, fact.ground, fact.before) == ("ordinary", None, "care")
 

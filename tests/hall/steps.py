@@ -11,7 +11,9 @@ from playwright.sync_api import TimeoutError as TooSlow
 from tests.conftest import ARTEFACTS, RunningHall, wait_until
 
 KIOSK, BOARD, CONSOLE, PAD, DESK, PHONE = (1080, 1920), (1920, 1080), (1280, 800), (1280, 800), (1440, 900), (390, 844)
-SIZES = {"kiosk": KIOSK, "screen": BOARD, "clerk": CONSOLE, "pad": PAD, "supervisor": DESK, "paper": CONSOLE}
+SIZES = {
+    "kiosk": KIOSK, "screen": BOARD, "clerk": CONSOLE, "pad": PAD, "supervisor": DESK, "guide": CONSOLE, "office": DESK, "paper": CONSOLE,
+}  # fmt: skip
 
 # Sees what the page's loudspeaker is given: decoded sounds with their length and loudest sample, and what began to play.
 LISTEN = """

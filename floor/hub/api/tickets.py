@@ -57,11 +57,6 @@ class ReprintBody(Body):
     kiosk: str | None = None
 
 
-class LaneBody(Body):
-    lane: str
-    ground: str | None = None
-
-
 class RatingBody(Body):
     grade: int = Field(ge=1, le=5)
     reasons: list[str] = Field([], max_length=10)
@@ -119,7 +114,7 @@ def _pace(call: Call) -> None:
             raise r.TooManyRequests(retry_after_s=round(wait_s, 2))
 
 
-def _ordered(call: Call, work: Any) -> Response:
+def ordered(call: Call, work: Any) -> Response:
     def answered(tx: Tx) -> dict[str, Any]:
         ticket = work(tx)
         return {"ticket": answer(call.hub, tx, ticket), "seq": tx.seq}
@@ -130,67 +125,61 @@ def _ordered(call: Call, work: Any) -> Response:
 @api.post("/tickets/<ticket>/recall", AT_COUNTER, answer="{ticket, seq}")
 def recall(call: Call, ticket: str) -> Response:
     """Summon again, same counter."""
-    return _ordered(call, lambda tx: desk.recall(tx, ticket))
+    return ordered(call, lambda tx: desk.recall(tx, ticket))
 
 
 @api.post("/tickets/<ticket>/withdraw", AT_COUNTER, answer="{ticket, seq}")
 def withdraw(call: Call, ticket: str) -> Response:
     """Take a call back; the wait goes on where it stood."""
-    return _ordered(call, lambda tx: desk.withdraw(tx, ticket))
+    return ordered(call, lambda tx: desk.withdraw(tx, ticket))
 
 
 @api.post("/tickets/<ticket>/start", AT_COUNTER, answer="{ticket, seq}")
 def start(call: Call, ticket: str) -> Response:
     """Begin the service."""
-    return _ordered(call, lambda tx: desk.start(tx, ticket))
+    return ordered(call, lambda tx: desk.start(tx, ticket))
 
 
 @api.post("/tickets/<ticket>/finish", AT_COUNTER, answer="{ticket, seq}")
 def finish(call: Call, ticket: str) -> Response:
     """End the service; the pad may rate it."""
-    return _ordered(call, lambda tx: desk.finish(tx, ticket))
+    return ordered(call, lambda tx: desk.finish(tx, ticket))
 
 
 @api.post("/tickets/<ticket>/no_show", AT_COUNTER, answer="{ticket, seq}")
 def no_show(call: Call, ticket: str) -> Response:
     """Called, did not come."""
-    return _ordered(call, lambda tx: desk.no_show(tx, ticket))
+    return ordered(call, lambda tx: desk.no_show(tx, ticket))
 
 
 @api.post("/tickets/<ticket>/return", FLOOR, answer="{ticket, seq}")
 def come_back(call: Call, ticket: str) -> Response:
     """Back in line after a no-show."""
-    return _ordered(call, lambda tx: desk.come_back(tx, ticket))
+    return ordered(call, lambda tx: desk.come_back(tx, ticket))
 
 
 @api.post("/tickets/<ticket>/hold", FLOOR, HoldBody, answer="{ticket, seq}")
 def hold(call: Call, ticket: str) -> Response:
     """Set aside, with the reason."""
-    return _ordered(call, lambda tx: desk.hold(tx, ticket, call.body.reason))
+    return ordered(call, lambda tx: desk.hold(tx, ticket, call.body.reason))
 
 
 @api.post("/tickets/<ticket>/resume", FLOOR, answer="{ticket, seq}")
 def resume(call: Call, ticket: str) -> Response:
     """Take up again what was set aside."""
-    return _ordered(call, lambda tx: desk.resume(tx, ticket))
+    return ordered(call, lambda tx: desk.resume(tx, ticket))
 
 
 @api.post("/tickets/<ticket>/transfer", FLOOR, TransferBody, answer="{ticket, seq}")
 def transfer(call: Call, ticket: str) -> Response:
     """To another matter or counter."""
-    return _ordered(call, lambda tx: desk.transfer(tx, ticket, call.body.matter, call.body.counter))
+    return ordered(call, lambda tx: desk.transfer(tx, ticket, call.body.matter, call.body.counter))
 
 
 @api.post("/tickets/<ticket>/cancel", FLOOR, CancelBody, answer="{ticket, seq}")
 def cancel(call: Call, ticket: str) -> Response:
     """Leave before service."""
-    return _ordered(call, lambda tx: desk.cancel(tx, ticket, call.body.reason))
-
-
-@api.post("/tickets/<ticket>/grant_lane", (*FLOOR, "office"), LaneBody, answer="{ticket, seq}")
-def grant_lane(call: Call, ticket: str) -> Response:
-    """Put a waiting ticket into another lane; number and clock stay."""
-    return _ordered(call, lambda tx: desk.grant_lane(tx, ticket, call.body.lane, call.body.ground))
+    return ordered(call, lambda tx: desk.cancel(tx, ticket, call.body.reason))
 
 
 @api.post("/tickets/<ticket>/reprint", (*FLOOR, "kiosk"), ReprintBody, answer="{ticket, print_job, seq}")
@@ -254,5 +243,7 @@ def _history(hub: Hub, ticket: str) -> list[dict[str, Any]]:
         told = hub.teller.why(body["why"]) if kind == "called" else None
         person = people.get(str(actor).removeprefix("staff:"), {}).get("name")
         row = {"seq": seq, "at": at, "kind": kind, "actor": actor, "person": person, "body": body}
+        if body.get("helper"):
+            row["helper"] = people.get(body["helper"], {}).get("name", body["helper"])
         found.append(row | {"sentence": told["sentence"] if told else None, "why": told})
     return found

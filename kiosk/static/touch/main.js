@@ -8,17 +8,20 @@ import { live } from '/static/floor/js/live.js';
 import { lang, loadWords } from '/static/floor/js/words.js';
 import * as choose from './choose.js';
 import { painter } from './draw.js';
+import { askAge, idNumber, notice } from './entry.js';
 import { watch } from './idle.js';
 import { number } from './number.js';
 import { stay, take } from './take.js';
 import * as told from './told.js';
 import { HOME, canGoBack, next } from './visit.js';
+import { collector } from './wedge.js';
 
 const WARN_S = 20;
 const WARN_ELDER_S = 30;
 const HELP_SHOWN_MS = 8000;
 const REFUSED_RELOAD_MS = 30000;
-const ANSWERS = ['given', 'silent', 'refused'];
+const ANSWERS = ['given', 'silent', 'refused', 'aged', 'wrong'];
+const TYPED = ['id']; // steps on which keys are taken
 const TIMELESS = ['number', 'taking', 'connecting', 'closed'];
 
 const root = $('#kiosk');
@@ -40,7 +43,7 @@ const { draw, settled } = painter(root, {
   }),
   pages: {
     connecting: told.connecting, closed: told.closed, home: choose.home, theme: choose.theme, lane: choose.lane,
-    shut: told.shut, taking: told.taking, silent: told.silent, refused: told.refused, number,
+    notice, id: idNumber, shut: told.shut, taking: told.taking, silent: told.silent, refused: told.refused, number,
   },
 });
 
@@ -59,16 +62,32 @@ function back() {
 }
 
 function act(event) {
-  if (!ANSWERS.includes(event.type) && !settled()) return;
+  if (!ANSWERS.includes(event.type) && !event.key && !settled()) return;
   const was = now.s;
   now.s = next(was, event);
   if (now.s === was) return;
   if (now.s.step === 'taking') take(code, now.s).then(act);
+  if (now.s.step === 'id' && now.s.asking) askAge(code, now.s, now.view).then(act);
   if (now.s.step === 'number') staying = stay(now, { onTick: count, onEnd: goHome });
   // Not this page's session any more: the next visitor gets a fresh page.
   if (now.s.step === 'refused') stale = [401, 403].includes(now.s.problem.status);
   draw();
 }
+
+/** Keys of a keyboard or reader: a double touch is not in question. Whether the visit took the event. */
+function keyed(event) {
+  const was = now.s;
+  if (showing() === was.step) act({ ...event, key: true });
+  return now.s !== was;
+}
+
+const keys = collector({
+  onKey: (char) => TYPED.includes(now.s.step) && keyed({ type: 'type', char }),
+  onErase: () => keyed({ type: 'erase' }),
+  onEnter: () => TYPED.includes(now.s.step) && (keyed({ type: 'check' }) || true),
+  onScan: (text) => keyed({ type: 'scan', text }) || TYPED.includes(now.s.step),
+  now: () => performance.now(),
+});
 
 function count(left, share) {
   if (left === now.left) return;
@@ -153,7 +172,7 @@ function seen(view) {
   now.view = view;
   const { matter, theme } = now.s;
   const gone = (matter && !view.matters.some((one) => one.code === matter)) || (theme && !view.themes.some((one) => one.code === theme));
-  if (gone && ['theme', 'shut', 'lane'].includes(now.s.step)) now.s = HOME;
+  if (gone && ['theme', 'shut', 'lane', 'notice', 'id'].includes(now.s.step)) now.s = HOME;
   draw();
 }
 
@@ -185,6 +204,7 @@ async function begin() {
   draw();
   document.addEventListener('pointerdown', touched, true);
   document.addEventListener('keydown', touched, true);
+  document.addEventListener('keydown', keys);
   ['contextmenu', 'dragstart'].forEach((type) => document.addEventListener(type, (event) => event.preventDefault()));
   window.addEventListener('resize', draw);
   everySecond(minute);

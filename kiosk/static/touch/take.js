@@ -10,10 +10,11 @@ const FAULT_READ_S = 30; // a fault of the printer is more to read than a number
 const PAPER_WAIT_S = 25;
 
 /** Gives the order, with the visit's own request id until there is an answer; the answer as an event of the visit. */
-export async function take(kiosk, { id, matter, lane }) {
+export async function take(kiosk, s) {
+  const { id } = s;
   let answer = null;
   for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
-    answer = await order('/tickets', { matter, lane, kiosk, lang: lang() }, { requestId: id });
+    answer = await order('/tickets', { ...wanted(s), kiosk, lang: lang() }, { requestId: id });
     if (answer.status !== 429) break;
     const waitS = Number(answer.problem.retry_after_s) || 1;
     await new Promise((resolve) => setTimeout(resolve, waitS * 1000));
@@ -21,6 +22,12 @@ export async function take(kiosk, { id, matter, lane }) {
   if (answer.ok) return { type: 'given', id, ticket: answer.data.ticket, job: answer.data.print_job };
   if (answer.status === 0 || answer.status >= 500) return { type: 'silent', id };
   return { type: 'refused', id, problem: answer.problem };
+}
+
+/** What is asked for; the number of a card only where the hall gives one ticket a person. */
+function wanted({ matter, lane, age, number }) {
+  const ground = lane === 'care' && age && age.ground ? { ground: age.ground } : {};
+  return { matter, lane, ...ground, ...(number ? { id_number: number } : {}) };
 }
 
 /** Counts down to the next visitor: longer in large type, for a fault of the paper, and while the paper is on its way. */

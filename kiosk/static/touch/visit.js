@@ -1,8 +1,11 @@
 // One visitor's way to a number, as a pure machine: next(state, event) -> state.
 // An event that does not belong to the step changes nothing, so a double touch is one touch.
 
+import { entryMoves } from './entry_steps.js';
+
 export const HOME = Object.freeze({
   step: 'home', page: 0, theme: null, matter: null, lane: null, id: null, ticket: null, job: null, problem: null,
+  typed: '', asking: false, wrong: '', number: null, age: null,
 });
 
 const moves = {
@@ -20,7 +23,9 @@ const moves = {
   lane: {
     lane: (s, e) => ({ ...s, step: 'taking', lane: e.lane }),
     back: up,
+    ...entryMoves.lane,
   },
+  ...entryMoves.steps,
   taking: {
     given: (s, e) => ({ ...s, step: 'number', ticket: e.ticket, job: e.job }),
     silent: (s) => ({ ...s, step: 'silent' }),

@@ -85,14 +85,15 @@ export function askTransfer(view, ticket, send) {
 export function askLane(ticket, send) {
   const ground = radios(t('floor.console.ground'), GROUNDS.map((code) => [code, t(`floor.ground.${code}`)]), ticket.ground || '');
   const others = LANES.filter((code) => code !== ticket.lane);
+  const why = text(t('floor.console.grant_why'), '', t('floor.console.grant_why_hint'));
   const show = (code) => { ground.node.hidden = code !== 'care'; };
   const lane = radios(t('floor.console.lane'), others.map((code) => [code, t(`floor.lane.${code}`)]), others[0], show);
   show(others[0]);
   ask({
     title: t('floor.console.ask.lane', { number: ticket.number }), intro: t('floor.console.ask.lane_line'),
-    fields: { lane, ground }, confirm: t('floor.console.grant_lane'),
+    fields: { lane, ground, reason: why }, confirm: t('floor.console.grant_lane'),
     check: (values) => (values.lane === 'care' && !values.ground ? t('floor.error.ground_required') : ''),
-    send: (values) => send(values.lane === 'care' ? values : { lane: values.lane }),
+    send: (values) => send(without(values.lane === 'care' ? values : { lane: values.lane, reason: values.reason })),
   });
 }
 

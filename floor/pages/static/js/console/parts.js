@@ -18,6 +18,13 @@ export function levelBadge(level) {
   return h('span', { class: `badge ${LEVEL_BADGE[level]}` }, icon(LEVEL_ICON[level]), t(`floor.level.${level}`));
 }
 
+/** Who of the staff put it into its lane, and in what words. */
+export function grantedText(ticket) {
+  const { by, reason } = ticket.granted;
+  const who = by || t(`floor.supervisor.actor.${ticket.granted.actor}`);
+  return reason ? t('floor.console.granted_why', { who, reason }) : t('floor.console.granted', { who });
+}
+
 /** Seconds waited now: what the picture said and what has passed since; only a running wait grows. */
 export function waitedNow(ticket, view) {
   if (ticket.state !== 'waiting') return ticket.waited_s;

@@ -6,7 +6,7 @@ import { hhmm, mmss } from '../format.js';
 import { pick, t } from '../words.js';
 import { keyName } from './keys.js';
 import { ORDERS, expected, granted, whyNot } from './orders.js';
-import { actButton, callable, laneBadge, levelBadge, waited } from './parts.js';
+import { actButton, callable, grantedText, laneBadge, levelBadge, waited } from './parts.js';
 
 const GRID = ['recall', 'start', 'finish', 'no_show', 'transfer', 'hold', 'withdraw', 'pause'];
 const NEAR = 0.8;
@@ -38,7 +38,9 @@ function inHand(desk) {
       h('span', { class: 'badge' }, icon('clock'), waited(ticket, view)),
       levelBadge(ticket.level),
       h('span', { class: 'badge' }, icon('ticket'), t('floor.console.taken', { time: hhmm(ticket.taken_at) })),
+      ticket.helper ? h('span', { class: 'badge badge-info' }, icon('handshake'), t('floor.console.helper', { name: ticket.helper.name })) : null,
       ticket.wait_no > 1 ? h('span', { class: 'badge' }, icon('repeat'), t('floor.console.wait_no', { n: ticket.wait_no })) : null),
+    ticket.granted ? h('p', { class: 'hand-granted' }, icon('info'), grantedText(ticket)) : null,
     timer(view), more(desk));
 }
 

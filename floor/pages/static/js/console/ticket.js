@@ -6,7 +6,7 @@ import { pick, t } from '../words.js';
 import { askCall, askCancel, askHold, askLane, askTransfer, facts } from './asks.js';
 import { close, tell } from './dialog.js';
 import { grantedFor, whyNot } from './orders.js';
-import { laneBadge, levelBadge, waitedNow } from './parts.js';
+import { grantedText, laneBadge, levelBadge, waitedNow } from './parts.js';
 
 const path = (ticket, name) => `/tickets/${encodeURIComponent(ticket.id)}/${name}`;
 
@@ -32,6 +32,8 @@ export function openTicket(desk, ticket) {
       [t('floor.console.waited_label'), minutes(waitedNow(ticket, view))],
       [t('floor.console.due_label'), ticket.due_at ? hhmm(ticket.due_at) : ''],
       [t('floor.console.reason_label'), ticket.hold_reason || ''],
+      [t('floor.console.granted_label'), ticket.granted ? grantedText(ticket) : ''],
+      [t('floor.lanes.col.helper'), ticket.helper ? ticket.helper.name : ''],
     ]),
     h('div', { class: 'ticket-acts' }, orders.map(([name, glyph]) => h('button', { type: 'button', class: 'btn', on: { click: () => choose(desk, ticket, name) } },
       icon(glyph), t(`floor.console.${name === 'resume' ? 'take_up' : name}`)))));

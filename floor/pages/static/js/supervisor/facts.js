@@ -23,7 +23,8 @@ const TELL = {
   resumed: (b) => (b.reserved ? ['resumed_to', { counter: b.reserved }] : {}),
   transferred: (b) => (b.reserved ? ['transferred_to', { matter: matterName(b.matter), counter: b.reserved }] : { matter: matterName(b.matter) }),
   cancelled: (b) => (b.reason === 'day_end' ? ['day_end', {}] : { reason: b.reason || '—' }),
-  lane_granted: (b) => ({ lane: lane(b.lane), before: lane(b.before), ground: ground(b.ground) }),
+  lane_granted: (b) => [b.reason ? 'lane_granted_why' : 'lane_granted', { lane: lane(b.lane), before: lane(b.before), ground: ground(b.ground), reason: b.reason }],
+  helper_assigned: (b, fact) => (b.helper ? { name: fact.helper } : ['helper_none', {}]),
   lapsed: (b) => [b.late ? 'lapsed_late' : 'lapsed', { waited: wholeMin(b.waited_s), at: hhmm(b.counted_for) }],
   rated: (b) => ({ grade: t(`floor.grade.${b.grade}`) }),
   reprinted: (b) => ({ printer: b.printer }),
@@ -35,10 +36,11 @@ function reasonOf(code) {
   return has(`floor.reason.${code}`) ? `（${t(`floor.reason.${code}`)}）` : `（${code}）`;
 }
 
-export function factSentence({ kind, body }) {
+export function factSentence(fact) {
+  const { kind, body } = fact;
   const tell = TELL[kind];
   if (!tell) return kind;
-  const told = tell(body);
+  const told = tell(body, fact);
   const [key, params] = Array.isArray(told) ? told : [kind, told];
   return t(`floor.supervisor.fact.${key}`, params);
 }

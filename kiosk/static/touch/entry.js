@@ -1,0 +1,68 @@
+// Pages on which a visitor lets an ID card be read or types its number: told first what for, never made to.
+
+import { order } from '/static/floor/js/api.js';
+import { h, icon } from '/static/floor/js/dom.js';
+import { t } from '/static/floor/js/words.js';
+import { ID_LENGTH } from './entry_steps.js';
+import { keypad, line } from './keypad.js';
+import { big } from './told.js';
+
+const DIGITS = [['1', '2', '3'], ['4', '5', '6'], ['7', '8', '9'], ['X', '0']];
+const SHOWN = 4; // the last characters typed stay readable, the others stand as dots
+
+function title(mark, words, lead) {
+  return h('div', { class: 'k-title' },
+    h('span', { class: 'k-title-mark' }, icon(mark)),
+    h('div', {}, h('h1', { tabindex: '-1' }, words), h('p', {}, lead)));
+}
+
+/** Purpose and retention, before a card is read (and how to do without). */
+export function notice(m) {
+  const kept = m.view.settings.one_per_person ? 'kiosk.notice.kept_day' : 'kiosk.notice.kept_not';
+  const fact = (mark, label, words) => h('div', { class: 'e-fact' }, icon(mark), h('div', {}, h('dt', {}, label), h('dd', {}, words)));
+  return [
+    title('id-card', t('kiosk.notice.title'), t('kiosk.notice.lead')),
+    h('dl', { class: 'e-facts' },
+      fact('circle-help', t('kiosk.notice.what'), t('kiosk.notice.what_text')),
+      fact('trash-2', t('kiosk.notice.kept'), t(kept)),
+      fact('eye', t('kiosk.notice.who'), t('kiosk.notice.who_text')),
+      fact('ticket', t('kiosk.notice.without'), t('kiosk.notice.without_text'))),
+    h('div', { class: 'e-acts' },
+      big(t('kiosk.notice.no'), 'ticket', () => m.act({ type: 'back' }), false),
+      big(t('kiosk.notice.yes'), 'check', () => m.act({ type: 'agree' }))),
+  ];
+}
+
+export function idNumber(m) {
+  const { typed, asking, wrong } = m.s;
+  const type = (char) => m.act({ type: 'type', char });
+  return [
+    title('id-card', t('kiosk.id.title'), t('kiosk.id.lead')),
+    h('div', { class: 'e-entry' },
+      line(typed, ID_LENGTH, (at) => at < typed.length - SHOWN, t('kiosk.id.count', { n: typed.length })),
+      h('p', { class: 'e-wrong', role: 'alert' }, wrong ? [icon('triangle-alert'), h('span', {}, t(`kiosk.id.${wrong}`))] : null),
+      keypad(DIGITS, { press: type, erase: () => m.act({ type: 'erase' }), clear: () => m.act({ type: 'clear' }) }, 'digits')),
+    h('div', { class: 'e-acts' },
+      big(t('kiosk.notice.no'), 'ticket', () => m.act({ type: 'back' }), false),
+      big(t(asking ? 'kiosk.id.asking' : 'kiosk.id.check'), 'check', () => m.act({ type: 'check' }))),
+  ];
+}
+
+/** Beside the lanes: the way to the card, or what it said. */
+export function ageLine(m) {
+  const { age } = m.s;
+  if (!age) {
+    return h('button', { class: 'e-way', type: 'button', data: { key: 'way-id', way: 'id' }, on: { click: () => m.act({ type: 'id' }) } },
+      icon('id-card'), h('span', {}, t('kiosk.id.way')));
+  }
+  const fits = Boolean(age.ground);
+  return h('p', { class: 'e-age', data: { key: 'age', fits: fits ? 'yes' : 'no' }, role: 'status' },
+    icon(fits ? 'heart-handshake' : 'info'), h('span', {}, t(fits ? `kiosk.age.${age.ground}` : 'kiosk.age.none')));
+}
+
+/** The hub reckons the age by the hall's day; the number goes in the body of this one request. */
+export async function askAge(kiosk, s, view) {
+  const answer = await order(`/kiosks/${encodeURIComponent(kiosk)}/age`, { id_number: s.typed }, { requestId: false });
+  if (answer.ok) return { type: 'aged', id: s.id, ground: answer.data.ground, keep: view.settings.one_per_person };
+  return { type: 'wrong', id: s.id, why: answer.status === 400 ? 'bad' : 'silent' };
+}
