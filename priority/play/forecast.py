@@ -1,4 +1,4 @@
-"""How long will it take? The real rule played forward from the present state, some fifteen times with drawn services (policy.md section 5)."""
+"""How long will it take? The real rule played forward from the present state (policy.md section 5)."""
 
 from __future__ import annotations
 
