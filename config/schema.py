@@ -117,7 +117,28 @@ class VoiceSection(Section):
 class LimitsSection(Section):
     take_every_s: float = Field(default=2.0, ge=0, le=60, description="seconds between two tickets of one kiosk token; 0 = off")
     phone_guesses_per_min: int = Field(default=20, ge=0, le=1000, description="unknown phone-page keys per minute and address; 0 = off")
+    bookings_per_hour: int = Field(default=20, ge=0, le=1000, description="appointments booked on /book per hour and address; 0 = off")
     socket_events_per_s: int = Field(default=20, ge=1, le=1000, description="events a socket client may send per second")
+
+
+class AppointmentsSection(Section):
+    enabled: bool = Field(default=True, description="the hall takes appointments (R08)")
+    public: bool = Field(default=True, description="visitors may book by themselves on the page /book")
+    days_ahead: int = Field(default=14, ge=0, le=90, description="days ahead that can be booked; 0 = today only")
+    lead_min: int = Field(default=30, ge=0, le=2880, description="a time can be booked until this many minutes before it")
+    slot_min: int = Field(default=30, ge=5, le=240, description="length of a slot, minutes; slots lie wholly inside the opening hours")
+    capacity: int = Field(default=2, ge=1, le=50, description="appointments of one matter in one slot")
+    capacity_of: dict[Code, Annotated[int, Field(ge=0, le=50)]] = Field(
+        default={}, description="matters with a number of their own; 0 = this matter is not done by appointment"
+    )
+    blackout_dates: list[Day] = Field(default=[], description="open days without appointments")
+    contact: Literal["none", "optional", "required"] = Field(
+        default="optional", description="telephone of the visitor: not asked for, may be left, must be left"
+    )
+    contact_kept_days: int = Field(default=1, ge=0, le=30, description="days after the appointment until the telephone is erased")
+    contact_after_min: int = Field(
+        default=30, ge=5, le=240, description="later than this, the visitor is to be contacted and has lost the lane (R08: 30)"
+    )
 
 
 class KioskSettings(Section):
@@ -159,6 +180,8 @@ class Matter(Section):
     theme: Code
     mean_min: float = Field(default=8.0, gt=0, le=240, description="expected minutes of service, until the hall has its own history")
     common: bool = Field(default=False, description="offered on the kiosk's first page")
+    notice: str = Field(default="", max_length=2000, description="one-time notice (一次性告知) given with an appointment: papers to bring")
+    notice_en: str = Field(default="", max_length=3000, description="the same in English; empty = the Chinese text")
 
 
 class Counter(Section):
@@ -234,6 +257,7 @@ class Hall(Section):
     rating: RatingSection = RatingSection()
     voice: VoiceSection = VoiceSection()
     limits: LimitsSection = LimitsSection()
+    appointments: AppointmentsSection = AppointmentsSection()
     kiosk: KioskSettings = KioskSettings()
     access: AccessSection = AccessSection()
     lanes: list[LaneSection] = Field(min_length=1)

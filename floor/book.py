@@ -12,6 +12,7 @@ from typing import Any, cast
 from sortedcontainers import SortedList
 
 from floor import facts as f
+from floor.diary import Diary
 from floor.evolve import CHANGES, New
 from floor.figures import Figures
 from floor.nouns import (
@@ -19,6 +20,7 @@ from floor.nouns import (
     HELD,
     NO_SHOW,
     WAITING,
+    Appointment,
     Counter,
     DayBook,
     Device,
@@ -53,6 +55,8 @@ class Book:
         self.counters: dict[int, Counter] = {}
         self.tickets: dict[str, Ticket] = {}
         self.waits: dict[str, Obligation] = {}
+        self.diary = Diary()
+        self.contacts: dict[str, Obligation] = {}  # open duties to contact, by appointment
         self.series: dict[str, int] = {}
         self.runs: dict[str, int] = {}
         self.devices: dict[str, Device] = {}
@@ -70,6 +74,12 @@ class Book:
         """An open ticket from memory, a closed one from the tables."""
         found = self.tickets.get(ticket_id)
         return found or self._found(Ticket, ticket_id)
+
+    def appointment(self, appointment_id: str | None) -> Appointment | None:
+        """One of today or later from memory, an older one from the tables."""
+        if appointment_id is None:
+            return None
+        return self.diary.get(appointment_id) or self._found(Appointment, appointment_id)
 
     def lapse(self, lapse_id: str) -> Lapse | None:
         return cast("Lapse | None", self._found(Lapse, lapse_id))
@@ -95,8 +105,9 @@ class Book:
         return wait.used_s + (hours.open_seconds(wait.since, now) if wait.since else 0.0)
 
     def next_due(self) -> datetime | None:
-        """The earliest moment after which an unbreached wait lapses."""
-        return self._due[0][0] if self._due else None
+        """The earliest moment after which an unbreached wait lapses or a duty to contact opens."""
+        moments = [self._due[0][0] if self._due else None, self.diary.next_missed()]
+        return min((x for x in moments if x is not None), default=None)
 
     def overdue(self, now: datetime) -> list[Obligation]:
         """Open waits with `due_at` < `now` that have not lapsed, earliest first."""
@@ -130,6 +141,7 @@ class Book:
         self.series.clear()
         self.runs.clear()
         self.missed.clear()
+        self.diary.turn(day)
         self.lapses = {k: v for k, v in self.lapses.items() if v.state == "logged"}
 
     def _found(self, kind: type, key: Key) -> Any:
@@ -152,6 +164,17 @@ class Book:
             self.lines.join(_standing(ticket))
         else:
             self.lines.leave(ticket.id)
+
+    def _keep_obligation(self, duty: Obligation) -> None:
+        if duty.kind == "wait":
+            self._keep_wait(duty)
+        elif duty.state == "open":
+            self.contacts[duty.subject] = duty
+        else:
+            self.contacts.pop(duty.subject, None)
+
+    def _keep_appointment(self, appointment: Appointment) -> None:
+        self.diary.keep(appointment, self.day)
 
     def _keep_wait(self, wait: Obligation) -> None:
         old = self.waits.pop(wait.subject, None)
@@ -199,7 +222,8 @@ def _standing(t: Ticket) -> Standing:
 _KEEP: dict[type, Callable[[Book, Any], None]] = {
     Ticket: Book._keep_ticket,
     Lapse: Book._keep_lapse,
-    Obligation: Book._keep_wait,
+    Appointment: Book._keep_appointment,
+    Obligation: Book._keep_obligation,
     Series: Book._keep_series,
     Help: Book._keep_help,
     Counter: Book._keep_counter,

@@ -1,5 +1,6 @@
 """Checks that look at several options at once; each module adds its faults to the draft."""
 
+from config.checks.appointments import check_appointments
 from config.checks.devices import check_devices
 from config.checks.draft import Draft
 from config.checks.hours import check_hours
@@ -15,3 +16,4 @@ def check(draft: Draft) -> None:
     check_hours(draft)
     check_names(draft)
     check_devices(draft)
+    check_appointments(draft)

@@ -37,7 +37,7 @@ def _dates(draft: Draft) -> None:
     hours = draft.hall.hours
     for index, day in enumerate(hours.closed_dates):
         here = f"hours.closed_dates[{index}]"
-        if not _exists(day):
+        if not exists(day):
             draft.fault(here, f"{day} does not exist in the calendar: correct the date")
         elif day in hours.closed_dates[:index]:
             draft.fault(here, f"{day} stands there twice: remove one")
@@ -45,14 +45,14 @@ def _dates(draft: Draft) -> None:
             draft.fault(here, f"{day} is also in hours.open_dates: remove it from one of the two")
     for day, spans in hours.open_dates.items():
         here = f"hours.open_dates.{day}"
-        if not _exists(day):
+        if not exists(day):
             draft.fault(here, f"{day} does not exist in the calendar: correct the date")
         elif not spans:
             draft.fault(here, f"{day} has no opening span: give one, or put the date into hours.closed_dates")
         _spans(draft, here, spans)
 
 
-def _exists(day: str) -> bool:
+def exists(day: str) -> bool:
     try:
         date.fromisoformat(day)
     except ValueError:

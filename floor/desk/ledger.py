@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from floor import facts as f
 from floor import refusals as r
+from floor.desk import appointments
 from floor.desk.tx import Tx
-from floor.nouns import Lapse
+from floor.nouns import Lapse, Obligation
 from floor.rules import lapses as rules
 from floor.rules import tickets
 
@@ -15,16 +18,18 @@ from floor.rules import tickets
 def sweep(tx: Tx) -> int:
     """Write all that fell due before `tx.now`, in its true order; how many things were done.
 
-    Lapses due before a midnight come before that midnight's closing of the book.
+    What was due before a midnight comes before that midnight's closing of the book.
     """
-    done, today = 0, tx.house.hours.day(tx.now).isoformat()
-    if tx.book.day and tx.book.day < today:
-        midnight = tx.house.hours.midnight_after(datetime.fromisoformat(tx.book.day).date())
-        done += _lapses(tx, midnight) + _close_day(tx, midnight)
-    if tx.book.day < today:
-        tx.append("hall", [f.DayOpened(today)])
+    done, hours = 0, tx.house.hours
+    today = hours.day(tx.now)
+    if tx.book.day and tx.book.day < today.isoformat():
+        midnight = hours.midnight_after(datetime.fromisoformat(tx.book.day).date())
+        begun = hours.midnight_after(today - timedelta(days=1))
+        done += _fallen(tx, midnight, begun) + _close_day(tx, midnight) + appointments.end_days_before(tx, today.isoformat())
+    if tx.book.day < today.isoformat():
+        tx.append("hall", [f.DayOpened(today.isoformat())])
         done += 1
-    return done + _lapses(tx, tx.now)
+    return done + _fallen(tx, tx.now, tx.now)
 
 
 def next_moment(next_due: datetime | None, midnight: datetime) -> datetime:
@@ -35,18 +40,27 @@ def next_moment(next_due: datetime | None, midnight: datetime) -> datetime:
     return min(after, midnight)
 
 
-def _lapses(tx: Tx, until: datetime) -> int:
-    """Nobody waits beyond `until`: written after a night, a wait still ends with its day."""
-    due = tx.book.overdue(until)
-    late_after_s = tx.house.config.wait.late_after_s
-    for wait in due:
+def _fallen(tx: Tx, waits_until: datetime, missed_until: datetime) -> int:
+    """Lapses of waits and missed appointments, by their due moments."""
+    due: list[tuple[datetime, str, Callable[[], None]]] = []
+    for wait in tx.book.overdue(waits_until):
         assert wait.due_at is not None
-        ticket = tx.ticket(wait.subject)
-        cause = rules.cause(ticket, tx.book.counters.values())
-        late = (tx.now - wait.due_at).total_seconds() > late_after_s
-        fact = rules.lapse(wait, ticket, round(tx.house.clock.used(wait, until), 3), cause, late)
-        tx.append(f"ticket:{ticket.id}", [fact])
+        due.append((wait.due_at, wait.id, partial(_lapse_of, tx, wait, waits_until)))
+    for found in tx.book.diary.missed(missed_until):
+        due.append((found.keeps_until, found.id, partial(appointments.missed, tx, found)))
+    for _, _, write in sorted(due, key=lambda x: x[:2]):
+        write()
     return len(due)
+
+
+def _lapse_of(tx: Tx, wait: Obligation, until: datetime) -> None:
+    """Nobody waits beyond `until`: written after a night, a wait still ends with its day."""
+    assert wait.due_at is not None
+    ticket = tx.ticket(wait.subject)
+    cause = rules.cause(ticket, tx.book.counters.values())
+    late = (tx.now - wait.due_at).total_seconds() > tx.house.config.wait.late_after_s
+    fact = rules.lapse(wait, ticket, round(tx.house.clock.used(wait, until), 3), cause, late)
+    tx.append(f"ticket:{ticket.id}", [fact])
 
 
 def _close_day(tx: Tx, midnight: datetime) -> int:

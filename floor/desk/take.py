@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from floor import facts as f
 from floor import refusals as r
 from floor.desk import persons
 from floor.desk.tx import Tx, digest, id_of
-from floor.nouns import Matter, Ticket
+from floor.nouns import Appointment, Matter, Ticket
 from priority.lanes import GROUNDS, LANES, ORDINARY
 
 
@@ -35,6 +36,14 @@ def take(tx: Tx, order: Take) -> Ticket:
     if order.id_number is not None:
         ground = persons.ground_by_age(order.id_number, today) or ground
         persons.one_each(tx, order.id_number, order.matter)
+    ticket = issue(tx, replace(order, ground=ground), matter, tx.now)
+    if order.id_number is not None:
+        persons.remember(tx, order.id_number, ticket.id)
+    return ticket
+
+
+def issue(tx: Tx, order: Take, matter: Matter, clock: datetime, booked: Appointment | None = None) -> Ticket:
+    """The ticket itself, once it is allowed. Its wait runs from `clock`, which an appointment may have ahead of it."""
     letter = _series(tx, matter, order.lane)
     n = tx.book.series.get(letter, 0) + 1
     number = f"{letter}{n:03d}"
@@ -42,13 +51,12 @@ def take(tx: Tx, order: Take) -> Ticket:
     printer, state, reason = _slip(tx, order.kiosk)
     fact = f.Taken(
         ticket=ticket_id, day=tx.book.day, number=number, series=letter, n=n, matter=order.matter, lane=order.lane,
-        ground=ground if order.lane == "care" else None, project=order.project, channel=order.kiosk or "desk", lang=order.lang,
-        key_digest=digest(tx.house.phone_key(ticket_id)), clock=tx.now, ahead=_ahead(tx, order), job=f"{ticket_id}-p1",
-        printer=printer, job_state=state, job_reason=reason, **tx.house.clock.opened(tx.now),
+        ground=order.ground if order.lane == "care" else None, project=order.project, channel=order.kiosk or "desk", lang=order.lang,
+        key_digest=digest(tx.house.phone_key(ticket_id)), clock=clock, ahead=_ahead(tx, order, clock), job=f"{ticket_id}-p1",
+        printer=printer, job_state=state, job_reason=reason, appointment=booked.id if booked else None,
+        booked_at=booked.at if booked else None, **tx.house.clock.opened(clock),
     )  # fmt: skip
     tx.append(f"ticket:{ticket_id}", [fact])
-    if order.id_number is not None:
-        persons.remember(tx, order.id_number, ticket_id)
     return tx.ticket(ticket_id)
 
 
@@ -71,7 +79,7 @@ def _lane_allowed(order: Take) -> None:
     if order.ground is not None and order.ground not in GROUNDS:
         raise r.BadRequest(problems=[f"ground: one of {', '.join(GROUNDS)}"])
     if order.lane == "booked" or order.appointment is not None:
-        raise r.AppointmentRequired(lane="booked", appointment=order.appointment)
+        raise r.AppointmentRequired(lane="booked")  # checking in is an order of its own
     if order.lane == "green" or order.project is not None:
         raise r.ProjectUnknown(project=order.project, offer=ORDINARY)  # no project is on a list yet
 
@@ -100,10 +108,10 @@ def _slip(tx: Tx, kiosk: str | None) -> tuple[str | None, str, str | None]:
     return place.printer, "queued", None
 
 
-def _ahead(tx: Tx, order: Take) -> int:
+def _ahead(tx: Tx, order: Take, clock: datetime) -> int:
     """People ahead of a ticket taken now, by standing in the line for a moment."""
     return tx.book.lines.would_be_ahead(
-        (order.matter, order.lane, tx.now), tx.house.rule, tx.book.runs.get(order.matter, 0), tx.now, tx.waited_s
+        (order.matter, order.lane, clock), tx.house.rule, tx.book.runs.get(order.matter, 0), tx.now, tx.waited_s
     )
 
 

@@ -17,10 +17,12 @@ from floor.actors import Actor
 from floor.book import Book
 from floor.nouns import Counter, Obligation, Ticket
 from floor.rules.clocks import WaitClock
+from floor.rules.slots import Slots
 from floor.timetable import Timetable
 from priority.lanes import Rule
 
 _KEY_BYTES = 16  # 128-bit phone key
+CODE_DIGITS = 8  # of an appointment's code
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class House:
     clock: WaitClock
     rule: Rule
     secret: bytes
+    slots: Slots
 
     @classmethod
     def of(cls, config: Hall, secret: bytes) -> House:
@@ -49,7 +52,8 @@ class House:
         limit_s = config.wait.limit_min * 60.0
         guard_s = order.longest_wait_guard_min * 60.0 if order.rule == "rescue" else None
         rule = Rule({lane: timedelta(minutes=m) for lane, m in minutes.items()}, limit_s, order.run_cap, guard_s)
-        return cls(config, hours, WaitClock(hours, limit_s, config.wait.warn_min * 60.0), rule, secret)
+        clock = WaitClock(hours, limit_s, config.wait.warn_min * 60.0)
+        return cls(config, hours, clock, rule, secret, Slots(hours, config.appointments))
 
     def mac(self, purpose: str, text: str) -> bytes:
         """Keyed digest (HMAC-SHA-256): what must not be guessed from the tables alone."""
@@ -62,6 +66,18 @@ class House:
     def phone_key(self, ticket_id: str) -> str:
         """The secret of the ticket's phone page, 128 bits as 32 hex digits; it stands in no table and no event."""
         return self.quick_mac("phone", ticket_id)
+
+    def link_key(self, appointment_id: str) -> str:
+        """The secret of an appointment's own page, as `phone_key`."""
+        return self.quick_mac("appointment", appointment_id)
+
+    def code_of(self, appointment_id: str) -> str:
+        """What the visitor types at the kiosk: 8 digits; they stand in no table and no event."""
+        return f"{int(self.quick_mac('appointment_code', appointment_id), 16) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+    def code_digest(self, code: str) -> str:
+        """How a code is stored; keyed, because so few digits could be tried out."""
+        return self.quick_mac("code", code)
 
 
 def id_of(day: str, number: str) -> str:
@@ -82,6 +98,10 @@ class Pen(Protocol):
     def personal_subjects(self, kind: str, value: str) -> list[str]: ...
 
     def keep_personal(self, key: str, kind: str, subject: str, value: str, erase_at: str) -> None: ...
+
+    def keep_personal_until(self, kind: str, subject: str, erase_at: str) -> None: ...
+
+    def erase_personal(self, kind: str, subject: str) -> None: ...
 
     def run(self, sql: str, params: Mapping[str, Any]) -> None: ...
 

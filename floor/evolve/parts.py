@@ -41,7 +41,9 @@ def wait_id(ticket: n.Ticket) -> str:
 
 
 def opened(ticket: n.Ticket, at: datetime, limit_s: float, due_at: datetime | None, warn_at: datetime | None) -> New:
-    return New(n.Obligation(wait_id(ticket), "wait", ticket.id, ticket.wait_no, at, limit_s, 0.0, at, due_at, warn_at))
+    """A wait that runs from `at`, or from the order clock while that is still to come (an appointment)."""
+    since = max(at, ticket.clock)
+    return New(n.Obligation(wait_id(ticket), "wait", ticket.id, ticket.wait_no, at, limit_s, 0.0, since, due_at, warn_at))
 
 
 def ended(book: Book, ticket: str, at: datetime, used_s: float | None, state: str) -> Rows:

@@ -17,6 +17,7 @@ def _taken(book: Book, e: f.Event, t: f.Taken) -> Rows:
     ticket = n.Ticket(
         id=t.ticket, seq=e.seq, day=t.day, number=t.number, series=t.series, n=t.n, matter=t.matter, lane=t.lane, ground=t.ground,
         project=t.project, channel=t.channel, lang=t.lang, key_digest=t.key_digest, taken_at=e.at, clock=t.clock, jobs=1,
+        appointment=t.appointment, booked_at=t.booked_at,
     )  # fmt: skip
     job = n.PrintJob(t.job, t.ticket, "slip", t.printer, t.channel, t.job_state, t.job_reason, e.at)
     return [New(ticket), n.Series(t.day, t.series, t.n), opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at), New(job)]
@@ -47,7 +48,7 @@ def _withdrawn(book: Book, e: f.Event, w: f.Withdrawn) -> Rows:
     wait = book.waits.get(w.ticket)
     rows: Rows = [ticket, *freed(book, w.counter, e.at)]
     if wait is not None:
-        rows.append(replace(wait, since=e.at, due_at=w.due_at, warn_at=w.warn_at, state="open"))
+        rows.append(replace(wait, since=max(e.at, ticket.clock), due_at=w.due_at, warn_at=w.warn_at, state="open"))
     return rows
 
 
@@ -61,7 +62,8 @@ def _finished(book: Book, e: f.Event, d: f.Finished) -> Rows:
     ticket = replace(ticket_of(book, d.ticket), state=n.CLOSED, outcome=n.FINISHED, closed_at=e.at)
     old = book.counters[d.counter]
     idle = e.at if old.state == "open" else None
-    return [ticket, replace(old, ticket=None, idle_since=idle, rating=d.ticket, rating_until=d.rating_until)]
+    served = [replace(kept, state=n.SERVED)] if (kept := book.appointment(ticket.appointment)) else []
+    return [ticket, replace(old, ticket=None, idle_since=idle, rating=d.ticket, rating_until=d.rating_until), *served]
 
 
 def _no_show(book: Book, e: f.Event, s: f.NoShow) -> Rows:
@@ -86,7 +88,8 @@ def _resumed(book: Book, e: f.Event, r: f.Resumed) -> Rows:
 
 
 def _transferred(book: Book, e: f.Event, t: f.Transferred) -> Rows:
-    ticket = waits_anew(ticket_of(book, t.ticket), matter=t.matter, reserved=t.reserved, clock=e.at)
+    old = ticket_of(book, t.ticket)
+    ticket = waits_anew(old, matter=t.matter, reserved=t.reserved, clock=max(e.at, old.clock))
     over = ended(book, t.ticket, e.at, t.used_s, "cancelled")
     return [ticket, *freed(book, t.from_counter, e.at), *over, opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at)]
 

@@ -11,6 +11,16 @@ from datetime import datetime
 from typing import Any, get_type_hints
 
 from floor.facts.access import LoggedIn, LoggedOut, LoginFailed, PasswordChanged, StaffSet, TokenIssued, TokenRevoked
+from floor.facts.appointments import (
+    Abandoned,
+    Booked,
+    BookingCancelled,
+    BookingMoved,
+    BookingUnkept,
+    CheckedIn,
+    ContactDue,
+    Contacted,
+)
 from floor.facts.base import Fact
 from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterResumed
 from floor.facts.hall import CounterSet, DayOpened, MatterSet
@@ -38,9 +48,17 @@ from floor.times import iso, parse
 __all__ = [
     "BY_KIND",
     "KIND",
+    "Abandoned",
+    "Booked",
+    "BookingCancelled",
+    "BookingMoved",
+    "BookingUnkept",
     "CallHeard",
     "Called",
     "Cancelled",
+    "CheckedIn",
+    "ContactDue",
+    "Contacted",
     "CounterClosed",
     "CounterOpened",
     "CounterPaused",

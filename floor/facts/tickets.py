@@ -34,6 +34,8 @@ class Taken(Fact):
     printer: str | None
     job_state: str
     job_reason: str | None
+    appointment: str | None = None
+    booked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

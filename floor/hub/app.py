@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from floor import refusals as r
-from floor.hub.api import counters, devices, hall, lanes, lapses, tickets
+from floor.hub.api import appointments, counters, devices, hall, lanes, lapses, tickets
 from floor.hub.face import Face, remember_language
 from floor.hub.hub import Hub
 from floor.hub.lane_pages import face as own_pages
@@ -20,6 +20,7 @@ from floor.hub.routes import problem
 
 log = logging.getLogger("floor.http")
 _LARGEST_BODY = 256 * 1024
+_SECRETS = ("/t/", "/b/")  # pages whose address is the secret
 
 
 def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
@@ -28,7 +29,7 @@ def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_BODY
     app.extensions["hall"] = hub
-    for room in (tickets, counters, hall, lapses, lanes):
+    for room in (tickets, counters, hall, lapses, lanes, appointments):
         app.register_blueprint(room.api.blueprint)
     app.register_blueprint(devices.api.blueprint)
     app.register_blueprint(devices.open_api.blueprint)
@@ -99,14 +100,14 @@ def _no_nul() -> None:
 
 
 def _guessing(hub: Hub) -> Response | None:
-    """Unknown phone keys: so many a minute and address, then none is looked up."""
-    if request.path.startswith("/t/") and hub.guesses.full(str(request.remote_addr), hub.runtime.mono_s()):
+    """Unknown keys of phone pages: so many a minute and address, then none is looked up."""
+    if request.path.startswith(_SECRETS) and hub.guesses.full(str(request.remote_addr), hub.runtime.mono_s()):
         return _refused(r.TooManyRequests(retry_after_s=60))
     return None
 
 
 def _guessed(hub: Hub, response: Response) -> Response:
-    if response.status_code == 404 and request.path.startswith("/t/"):
+    if response.status_code == 404 and request.path.startswith(_SECRETS):
         hub.guesses.wait_s(str(request.remote_addr), hub.runtime.mono_s())
     return response
 

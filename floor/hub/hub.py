@@ -23,6 +23,7 @@ from floor.desk import ledger, paper, setup
 from floor.desk.tx import House, Tx
 from floor.hub import words
 from floor.hub.alarm import lapse_line
+from floor.hub.bookings import Bookings
 from floor.hub.clocks import Clock, RehearsalClock
 from floor.hub.jobs import Jobs
 from floor.hub.pictures import Pictures
@@ -81,7 +82,9 @@ class Hub:
         self.takes = Pace(1, house.config.limits.take_every_s)
         self.guesses = Pace(house.config.limits.phone_guesses_per_min, 60.0)
         self.agents: set[str] = set()
+        self.bookings_pace = Pace(house.config.limits.bookings_per_hour, 3600.0)
         self.pictures = Pictures(self)
+        self.bookings = Bookings(self)
         lanes: dict[str, dict[str, str]] = {x.lane: {"zh": x.name, "en": x.name_en} for x in house.config.lanes}
         self.teller = Teller(words.names, lanes, house.hours.zone)
         self.on_rights: Callable[[], None] = lambda: None

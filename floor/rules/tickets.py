@@ -48,7 +48,7 @@ def recall(ticket: Ticket) -> list[f.Fact]:
 
 def withdraw(ticket: Ticket, wait: Obligation | None, clock: WaitClock, now: datetime) -> list[f.Fact]:
     in_state(ticket, CALLED)
-    return [f.Withdrawn(ticket.id, _at(ticket), wait.used_s if wait else 0.0, **clock.goes_on(wait, now))]
+    return [f.Withdrawn(ticket.id, _at(ticket), wait.used_s if wait else 0.0, **clock.goes_on(wait, max(now, ticket.clock)))]
 
 
 def start(ticket: Ticket) -> list[f.Fact]:
@@ -74,7 +74,8 @@ def come_back(ticket: Ticket, now: datetime, clock: WaitClock, keeps_clock: bool
     if ticket.outcome != NO_SHOW or ticket.day != today:
         raise r.WrongState(ticket=ticket.id, number=ticket.number, state=ticket.state, outcome=ticket.outcome, needs=[NO_SHOW])
     old_place = keeps_clock and ticket.returns == 0
-    return [f.Returned(ticket.id, ticket.clock if old_place else now, **clock.opened(now))]
+    order_clock = ticket.clock if old_place else max(now, ticket.clock)  # called before the booked time: that time stands
+    return [f.Returned(ticket.id, order_clock, **clock.opened(max(now, order_clock)))]
 
 
 def hold(ticket: Ticket, used_s: float, reason: str) -> list[f.Fact]:
@@ -88,7 +89,7 @@ def hold(ticket: Ticket, used_s: float, reason: str) -> list[f.Fact]:
 def resume(ticket: Ticket, now: datetime, clock: WaitClock) -> list[f.Fact]:
     in_state(ticket, HELD)
     own = ticket.counter if ticket.counter is not None else ticket.reserved  # a reservation outlives a hold
-    return [f.Resumed(ticket.id, own, **clock.opened(now))]
+    return [f.Resumed(ticket.id, own, **clock.opened(max(now, ticket.clock)))]
 
 
 def transfer(
@@ -101,7 +102,7 @@ def transfer(
         raise r.WrongState(ticket=ticket.id, number=ticket.number, state=ticket.state, needs=["another matter or counter"])
     left = None if ticket.state == WAITING else ticket.counter
     used = None if ticket.state == SERVING else used_s
-    return [f.Transferred(ticket.id, left, matter, counter, used, **clock.opened(now))]
+    return [f.Transferred(ticket.id, left, matter, counter, used, **clock.opened(max(now, ticket.clock)))]
 
 
 def cancel(ticket: Ticket, used_s: float, reason: str) -> list[f.Fact]:

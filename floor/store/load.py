@@ -38,6 +38,7 @@ class Loader:
         missed = sa.and_(t.ticket.c.day == book.day, t.ticket.c.outcome == NO_SHOW)
         book.put(self._nouns(n.Ticket, sa.text("state <> 'closed'"), order=t.ticket.c.seq))
         book.put(self._nouns(n.Ticket, missed, order=t.ticket.c.closed_at))
+        book.put(self._nouns(n.Appointment, t.appointment.c.day >= book.day))
         book.put(self._nouns(n.Obligation, sa.text("state IN ('open', 'paused')")))
         book.put(self._nouns(n.Lapse, sa.or_(t.lapse.c.state == "logged", t.lapse.c.ticket.startswith(book.day.replace("-", "")))))
         self._figures(book)

@@ -58,6 +58,33 @@ sa.Index(
     sqlite_where=sa.text("state <> 'closed'"),
     postgresql_where=sa.text("state <> 'closed'"),
 )
+appointment = _noun_table(
+    n.Appointment,
+    "appointment",
+    ("id",),
+    sa.UniqueConstraint("hall", "code_digest", name="one_appointment_per_code"),
+    sa.UniqueConstraint("hall", "key_digest", name="one_appointment_per_link"),
+    sa.UniqueConstraint("hall", "seq", name="one_appointment_per_booking"),
+    sa.Index("appointment_day", "hall", "day"),
+)
+sa.Index(
+    "one_appointment_per_place",
+    appointment.c.hall,
+    appointment.c.matter,
+    appointment.c.at,
+    appointment.c.place,
+    unique=True,
+    sqlite_where=sa.text("state NOT IN ('abandoned', 'cancelled')"),
+    postgresql_where=sa.text("state NOT IN ('abandoned', 'cancelled')"),
+)
+sa.Index(
+    "one_ticket_per_appointment",
+    ticket.c.hall,
+    ticket.c.appointment,
+    unique=True,
+    sqlite_where=sa.text("appointment IS NOT NULL"),
+    postgresql_where=sa.text("appointment IS NOT NULL"),
+)
 obligation = _noun_table(
     n.Obligation,
     "obligation",
@@ -100,6 +127,7 @@ STATE: dict[type, sa.Table] = {
     n.Matter: matter,
     n.Counter: counter,
     n.Ticket: ticket,
+    n.Appointment: appointment,
     n.Obligation: obligation,
     n.Lapse: lapse,
     n.Rating: rating,

@@ -19,10 +19,10 @@ from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL, Actor
 from floor.book import Book
-from floor.desk import counters, lanes, ledger, paper, ratings, setup, tickets
+from floor.desk import appointments, counters, lanes, ledger, paper, ratings, setup, tickets
 from floor.desk.take import Take, take
 from floor.desk.tx import Tx
-from floor.nouns import Counter, Obligation, PrintJob, Ticket
+from floor.nouns import Appointment, Counter, Obligation, PrintJob, Ticket
 from floor.opening import DataFolder
 from floor.store.load import Loader
 from floor.store.verify import Verdict, verify
@@ -34,6 +34,7 @@ LEAD = Actor("staff:lead", frozenset({"lead"}))
 CLERK = Actor("staff:c1", frozenset({"clerk"}))
 OTHER_CLERK = Actor("staff:c2", frozenset({"clerk"}))
 GUIDE = Actor("staff:g1", frozenset({"guide"}))
+OFFICE = Actor("staff:o1", frozenset({"office"}))
 AGENT = Actor("token:a", frozenset({"agent"}), "local")
 KIOSK = Actor("token:k1", frozenset({"kiosk"}), "k1")
 SUPERVISOR = Actor("staff:s1", frozenset({"supervisor"}))
@@ -194,6 +195,35 @@ class Desk:
     def answer_help(self, kiosk: str) -> None:
         self.do(lambda tx: counters.answer_help(tx, kiosk), GUIDE)
 
+    def make_booking(self, at: str = "10:00", matter: str = "id_card", day: str | None = None, **more: Any) -> Appointment:
+        """An appointment, at a local time of the desk's day."""
+        day = day or self.now.astimezone(ZONE).date().isoformat()
+        order = appointments.Booking(matter, moment(at, day), **more)
+        found: Appointment = self.do(lambda tx: appointments.book(tx, order), OFFICE)
+        return found
+
+    def check_in(self, booked: Appointment | str, kiosk: str | None = "k1") -> Ticket:
+        """By the appointment's own code, or by a text that the visitor gives."""
+        text = booked if isinstance(booked, str) else self.house.code_of(booked.id)
+        return self._ticket(lambda tx: appointments.check_in(tx, appointments.find(tx, text), kiosk), KIOSK)
+
+    def booked(self, name: str, booked: Appointment, *more: Any) -> Appointment:
+        """contact, abandon, move, cancel."""
+        work = getattr(appointments, name)
+        found: Appointment = self.do(lambda tx: work(tx, booked.id, *more), OFFICE)
+        return found
+
+    def appointment(self, booked: Appointment) -> Appointment:
+        """As the committed tables have it."""
+        found = self.database.noun(Appointment, booked.id)
+        assert isinstance(found, Appointment)
+        return found
+
+    def contact_tasks(self, booked: Appointment) -> list[Obligation]:
+        """Duties to contact this visitor, first to last."""
+        found = [x for x in self.database.select(Obligation) if x.kind == "contact" and x.subject == booked.id]
+        return sorted(found, key=lambda x: x.ordinal)
+
     def confirm(self, lapse: str, complaint: str | None) -> Any:
         return self.do(lambda tx: ledger.confirm(tx, lapse, complaint), SUPERVISOR)
 
@@ -252,7 +282,7 @@ class Desk:
 
     def waits(self, ticket: Ticket) -> list[Obligation]:
         """Every wait of the ticket, first to last."""
-        found = [x for x in self.database.select(Obligation) if x.subject == ticket.id]
+        found = [x for x in self.database.select(Obligation) if x.kind == "wait" and x.subject == ticket.id]
         return sorted(found, key=lambda x: x.ordinal)
 
     def waited_s(self, ticket: Ticket) -> float:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,13 @@ from floor import refusals as r
 from floor.access.gate import issue_token
 from floor.actors import PHONE
 from floor.book import Book
-from floor.nouns import Obligation, Ticket
+from floor.nouns import Appointment, Obligation, Ticket
 from floor.opening import act
+from floor.rules.appointments import RESULTS, Change
+from floor.store import tables as t
 from floor.store.writing import Order
 from priority.lanes import LANES, Rule
-from tests.floor.desk_harness import LEAD, Desk
+from tests.floor.desk_harness import LEAD, ZONE, Desk, moment
 from tests.floor.test_desk_devices import receipt
 
 MATTERS = ("id_card", "household_move", "marriage", "living_aid")
@@ -43,9 +46,10 @@ class Day:
         rare = [
             self.pause, self.resume_counter, self.close, self.press, self.reprint, self.job, self.device, self.help, self.decide,
             self.heard, self.restart, self.elsewhere, self.token, self.night, self.spoiled, self.grant, self.chosen, self.cancel,
-            self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open, self.helper,
+            self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open, self.contact, self.abandon, self.move,
+            self.helper,            self.call_off, self.fill_slot,
         ]  # fmt: skip
-        often = [self.take, self.take, self.call_next, self.start, self.finish, self.clock]
+        often = [self.take, self.book, self.check_in, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
         for number in PLACES:
             self.open(PLACES.index(number), 0)
@@ -56,8 +60,8 @@ class Day:
 
     def one(self, a: int, *states: str) -> Ticket:
         """A ticket in one of the states; now and then any, to be refused."""
-        known = sorted(self.desk.database.select(Ticket), key=lambda t: t.seq)
-        fit = [t for t in known if t.state in states] if a < 11 else known
+        known = sorted(self.desk.database.select(Ticket), key=lambda x: x.seq)
+        fit = [x for x in known if x.state in states] if a < 11 else known
         if not fit:
             raise NobodyThere
         found: Ticket = fit[a % len(fit)]
@@ -65,6 +69,47 @@ class Day:
 
     def take(self, a: int, b: int) -> None:
         self.desk.take(MATTERS[a % 4], ("ordinary", "ordinary", "care")[b % 3], kiosk=(None, "k1", "k2")[b % 3])
+
+    def booking(self, a: int) -> Appointment:
+        known = sorted(self.desk.database.select(Appointment), key=lambda x: x.seq)
+        if not known:
+            raise NobodyThere
+        found: Appointment = known[a % len(known)]
+        return found
+
+    def soon(self, a: int, b: int) -> str:
+        """A slot of the next hours, or of the morning when the day is over."""
+        at = self.desk.now.astimezone(ZONE) + timedelta(minutes=30 + 30 * (b % 4))
+        return f"{at.hour:02d}:{30 * (at.minute // 30):02d}" if at.hour < 23 else "09:00"
+
+    def book(self, a: int, b: int) -> None:
+        day = self.desk.now.astimezone(ZONE).date() + timedelta(days=(0, 0, 0, 1)[a % 4])
+        contact = (None, "0000-1234567")[b % 2]
+        self.desk.make_booking(self.soon(a, b), MATTERS[b % 4], day.isoformat(), contact=contact)
+
+    def fill_slot(self, a: int, b: int) -> None:
+        for _ in range(3):
+            self.book(0, b)
+
+    def check_in(self, a: int, b: int) -> None:
+        self.desk.check_in(self.booking(a), (None, "k1")[b % 2])
+
+    def contact(self, a: int, b: int) -> None:
+        self.desk.booked("contact", self.booking(a), RESULTS[b % 3])
+
+    def abandon(self, a: int, b: int) -> None:
+        found = self.booking(a)
+        if b % 2:
+            self.desk.booked("contact", found, "cannot_come")
+        self.desk.booked("abandon", found)
+
+    def move(self, a: int, b: int) -> None:
+        day = self.desk.now.astimezone(ZONE).date()
+        self.desk.booked("move", self.booking(a), moment(self.soon(a, b), day.isoformat()), Change("visitor"))
+
+    def call_off(self, a: int, b: int) -> None:
+        told = Change("hall", "power cut", "staff-1", self.desk.now, "phone")
+        self.desk.booked("cancel", self.booking(a), told if b % 2 else Change("visitor"))
 
     def call_next(self, a: int, b: int) -> None:
         self.desk.next(PLACES[a % 2])
@@ -190,14 +235,24 @@ def shown(book: Book) -> dict[str, Any]:
         "queues": queues, "reserved": {n: [h.number for h in book.lines.heads((), n, Rule(), lambda _: 0.0)] for n in book.counters},
         "waiting": len(book.lines), "next_due": book.next_due(), "devices": book.devices, "helps": book.helps,
         "missed": set(book.missed), "lapses": {k: v for k, v in book.lapses.items() if v.state == "logged" or k.startswith(day)},
+        "appointments": {x.id: x for x in book.diary}, "contacts": book.contacts,
+        "slots": {(x.matter, x.at): book.diary.taken(x.matter, x.at) for x in book.diary},
         "figures": figures | {k: list(figures[k]) for k in ("calls", "withdrawn", "quick_no_shows")},
     }  # fmt: skip
 
 
 def assert_waits_lapsed_exactly_when_too_long(desk: Desk) -> None:
-    for wait in desk.database.select(Obligation):
+    for wait in desk.database.select(Obligation, t.obligation.c.kind == "wait"):
         used_s = desk.house.clock.used(wait, desk.now)
         assert (wait.breached_at is not None) == (used_s > wait.amount_s), wait
+
+
+def assert_every_missed_appointment_has_its_one_duty(desk: Desk) -> None:
+    duties = [x.id for x in desk.database.select(Obligation, t.obligation.c.kind == "contact")]
+    assert len(duties) == len(set(duties))
+    for booked in desk.database.select(Appointment):
+        if booked.state == "confirmed":
+            assert (f"{booked.id}-c{booked.moves + 1}" in duties) == (desk.now > booked.keeps_until), booked
 
 
 @pytest.mark.timeout(400)
@@ -218,5 +273,6 @@ def test_random_orders_refold_to_the_same_tables_and_the_running_book_is_what_th
             verdict = desk.verify()
             assert verdict.sound, verdict
             assert_waits_lapsed_exactly_when_too_long(desk)
+            assert_every_missed_appointment_has_its_one_duty(desk)
         finally:
             desk.close()

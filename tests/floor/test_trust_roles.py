@@ -20,6 +20,7 @@ PARTS = {
     "counter": "1",
     "ticket": "20260601-B001",
     "lapse": "none",
+    "appointment": "none",
     "kiosk": "k1",
     "job": "20260601-B001-p1",
     "lang": "zh",

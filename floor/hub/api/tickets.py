@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from flask import Response
 from pydantic import Field
 
 from floor import refusals as r
-from floor.desk import paper, ratings
+from floor.desk import appointments, paper, ratings
 from floor.desk import take as taking
 from floor.desk import tickets as desk
 from floor.desk.tx import Tx
@@ -35,7 +36,7 @@ class TakeBody(Body):
     ground: str | None = None
     project: str | None = Field(None, max_length=32)
     id_number: str | None = Field(None, max_length=40, repr=False)
-    appointment: str | None = Field(None, max_length=64)
+    appointment: str | None = Field(None, max_length=200, repr=False, description="code, link or telephone number of an appointment")
     kiosk: str | None = None
     lang: Literal["zh", "en"] = Field("zh", description="language of the slip")
 
@@ -71,6 +72,7 @@ def answer(hub: Hub, tx: Tx, ticket: Ticket, ahead_then: int | None = None) -> d
         "id": ticket.id, "number": ticket.number, "matter": ticket.matter, "lane": ticket.lane, "state": ticket.state,
         "outcome": ticket.outcome, "wait_no": ticket.wait_no, "taken_at": local(ticket.taken_at, zone), "ahead": scene_ahead,
         "wait": None, "url": hub.url_of(ticket.id), "counter": ticket.counter, "call_no": ticket.call_no, "call_seq": ticket.call_seq,
+        "booked_at": local(ticket.booked_at, zone) if ticket.booked_at else None,
     }  # fmt: skip
 
 
@@ -88,22 +90,41 @@ def job_answer(job: PrintJob) -> dict[str, Any]:
 def take(call: Call) -> Response:
     """Take a ticket."""
     body: TakeBody = call.body
-    kiosk = body.kiosk
+    kiosk = own_kiosk(call, body.kiosk)
+    order = taking.Take(body.matter, body.lane, body.ground, body.project, body.id_number, body.appointment, kiosk, body.lang)
+
+    if order.appointment is not None:
+        return by_secret(call, lambda tx: issued(call, tx, appointments.take(tx, order)))
+    return call.order(lambda tx: issued(call, tx, taking.take(tx, order)), 201)
+
+
+def own_kiosk(call: Call, kiosk: str | None) -> str | None:
+    """A kiosk's token acts for its own kiosk only."""
     if "kiosk" in call.actor.roles and call.actor.place is not None:
         if kiosk not in (None, call.actor.place):
             raise r.NotPermitted(kiosk=kiosk, place=call.actor.place)
-        kiosk = call.actor.place
-    order = taking.Take(body.matter, body.lane, body.ground, body.project, body.id_number, body.appointment, kiosk, body.lang)
+        return call.actor.place
+    return kiosk
 
-    def work(tx: Tx) -> dict[str, Any]:
-        _pace(call)
-        ticket = taking.take(tx, order)
-        fact = tx.facts[-1]
-        assert isinstance(fact, Taken)
-        job = {"id": fact.job, "state": fact.job_state, "printer": fact.printer, "reason": fact.job_reason}
-        return {"ticket": answer(call.hub, tx, ticket, fact.ahead), "print_job": job, "seq": tx.seq}
 
-    return call.order(work, 201)
+def issued(call: Call, tx: Tx, ticket: Ticket) -> dict[str, Any]:
+    """What is answered to a ticket just taken; refused, and with it undone, when the kiosk was too quick."""
+    _pace(call)
+    fact = next(x for x in reversed(tx.facts) if isinstance(x, Taken))
+    job = {"id": fact.job, "state": fact.job_state, "printer": fact.printer, "reason": fact.job_reason}
+    return {"ticket": answer(call.hub, tx, ticket, fact.ahead), "print_job": job, "seq": tx.seq}
+
+
+def by_secret(call: Call, work: Callable[[Tx], dict[str, Any]]) -> Response:
+    """A check-in by code, link or telephone number: who guesses is slowed down, each token and account by itself."""
+    key, mono_s = f"check_in|{call.actor.id}", call.hub.runtime.mono_s()
+    if call.hub.guesses.full(key, mono_s):
+        raise r.TooManyRequests(retry_after_s=60)
+    try:
+        return call.order(work, 201)
+    except r.UnknownAppointment:
+        call.hub.guesses.wait_s(key, mono_s)
+        raise
 
 
 def _pace(call: Call) -> None:

@@ -20,6 +20,43 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('hall', 'id'),
     sa.UniqueConstraint('hall', 'login', name='one_account_per_login')
     )
+    op.create_table('appointment',
+    sa.Column('hall', sa.Text(), nullable=False),
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.Column('day', sa.Text(), nullable=False),
+    sa.Column('matter', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('place', sa.BigInteger(), nullable=False),
+    sa.Column('keeps_until', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('lang', sa.Text(), nullable=False),
+    sa.Column('code_digest', sa.Text(), nullable=False),
+    sa.Column('key_digest', sa.Text(), nullable=False),
+    sa.Column('has_contact', sa.Boolean(), nullable=False),
+    sa.Column('booked_at', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('moves', sa.BigInteger(), nullable=False),
+    sa.Column('ticket', sa.Text(), nullable=True),
+    sa.Column('contact_due_at', sa.Text(), nullable=True),
+    sa.Column('contacted_at', sa.Text(), nullable=True),
+    sa.Column('contacted_by', sa.Text(), nullable=True),
+    sa.Column('result', sa.Text(), nullable=True),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.Column('ended_by', sa.Text(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('approved_by', sa.Text(), nullable=True),
+    sa.Column('told_at', sa.Text(), nullable=True),
+    sa.Column('told_how', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('hall', 'id'),
+    sa.UniqueConstraint('hall', 'code_digest', name='one_appointment_per_code'),
+    sa.UniqueConstraint('hall', 'key_digest', name='one_appointment_per_link'),
+    sa.UniqueConstraint('hall', 'seq', name='one_appointment_per_booking')
+    )
+    with op.batch_alter_table('appointment', schema=None) as batch_op:
+        batch_op.create_index('appointment_day', ['hall', 'day'], unique=False)
+        batch_op.create_index('one_appointment_per_place', ['hall', 'matter', 'at', 'place'], unique=True, sqlite_where=sa.text("state NOT IN ('abandoned', 'cancelled')"), postgresql_where=sa.text("state NOT IN ('abandoned', 'cancelled')"))
+
     op.create_table('counter',
     sa.Column('hall', sa.Text(), nullable=False),
     sa.Column('number', sa.BigInteger(), nullable=False),
@@ -273,6 +310,8 @@ def upgrade() -> None:
     sa.Column('granted_by', sa.Text(), nullable=True),
     sa.Column('grant_reason', sa.Text(), nullable=True),
     sa.Column('helper', sa.Text(), nullable=True),
+    sa.Column('appointment', sa.Text(), nullable=True),
+    sa.Column('booked_at', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'id'),
     sa.UniqueConstraint('hall', 'day', 'series', 'n', name='one_number_per_day_and_series'),
     sa.UniqueConstraint('hall', 'key_digest', name='one_ticket_per_phone_key'),
@@ -280,6 +319,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.create_index('one_open_ticket_per_counter', ['hall', 'counter'], unique=True, sqlite_where=sa.text("state IN ('called', 'serving')"), postgresql_where=sa.text("state IN ('called', 'serving')"))
+        batch_op.create_index('one_ticket_per_appointment', ['hall', 'appointment'], unique=True, sqlite_where=sa.text('appointment IS NOT NULL'), postgresql_where=sa.text('appointment IS NOT NULL'))
         batch_op.create_index('ticket_open', ['hall', 'seq'], unique=False, sqlite_where=sa.text("state <> 'closed'"), postgresql_where=sa.text("state <> 'closed'"))
 
     op.create_table('token',
@@ -305,6 +345,7 @@ def downgrade() -> None:
     op.drop_table('token')
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index('ticket_open', sqlite_where=sa.text("state <> 'closed'"), postgresql_where=sa.text("state <> 'closed'"))
+        batch_op.drop_index('one_ticket_per_appointment', sqlite_where=sa.text('appointment IS NOT NULL'), postgresql_where=sa.text('appointment IS NOT NULL'))
         batch_op.drop_index('one_open_ticket_per_counter', sqlite_where=sa.text("state IN ('called', 'serving')"), postgresql_where=sa.text("state IN ('called', 'serving')"))
 
     op.drop_table('ticket')
@@ -347,5 +388,10 @@ def downgrade() -> None:
     op.drop_table('day_book')
     op.drop_table('cursor')
     op.drop_table('counter')
+    with op.batch_alter_table('appointment', schema=None) as batch_op:
+        batch_op.drop_index('one_appointment_per_place', sqlite_where=sa.text("state NOT IN ('abandoned', 'cancelled')"), postgresql_where=sa.text("state NOT IN ('abandoned', 'cancelled')"))
+        batch_op.drop_index('appointment_day')
+
+    op.drop_table('appointment')
     op.drop_table('account')
     # ### end Alembic commands ###

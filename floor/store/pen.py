@@ -1,0 +1,130 @@
+"""The pen: statements of the open transaction, compiled to driver text once; a fact's journal row and the rows it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from floor import facts as f
+from floor.book import Book
+from floor.store import tables as t
+from floor.store.database import Database
+from floor.store.journal import entry
+from floor.times import iso
+
+if TYPE_CHECKING:
+    from floor.store.writing import Order
+
+
+class Pen:
+    """Statements of the open transaction, compiled to driver text once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.connection = database.writer()
+        self.book: Book | None = None
+        self.written: list[f.Event] = []  # of the open transaction
+        self._kept = 0  # of them, before the present order
+        self._saved = False
+        self._hall = database.hall
+        text = database.text
+        self._event = text(t.event.insert())
+        self._head = text(t.hall.update().where(t.hall.c.code == _bind("code_")).values(seq=_bind("seq_"), hash=_bind("hash_")))
+        self._outcome = text(t.outcome.insert())
+        o, p = t.outcome.c, t.personal.c
+        first = _select(o.mac, o.answer).where(o.hall == _bind("hall_"), o.who == _bind("who_"), o.route == _bind("route_"))
+        self._first = text(first.where(o.request_id == _bind("id_")))
+        person = _select(p.subject).where(p.hall == _bind("hall_"), p.kind == _bind("kind_"), p.value == _bind("value_"))
+        self._person = text(person)
+        self._personal = text(t.personal.insert())
+        of = (p.hall == _bind("hall_"), p.kind == _bind("kind_"), p.subject == _bind("subject_"))
+        self._until = text(t.personal.update().where(*of).values(erase_at=_bind("until_")))
+        self._erase = text(t.personal.delete().where(*of))
+
+    # --- a batch -----------------------------------------------------------------------------------------------------
+
+    def begin(self) -> tuple[int, str]:
+        self._saved = False
+        self.written = []
+        return self.connection.begin()
+
+    def run(self, sql: str, params: Mapping[str, Any]) -> None:
+        self._save()
+        self.connection.run(sql, params)
+
+    def row(self, sql: str, params: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """First row as this transaction sees it."""
+        return self.connection.one(sql, params)
+
+    def end_order(self) -> None:
+        if self._saved:
+            self.connection.run("RELEASE SAVEPOINT an_order")
+            self._saved = False
+
+    def undo_order(self) -> bool:
+        """Whether anything had been written by the order."""
+        saved, self._saved = self._saved, False
+        if saved:
+            self.connection.run("ROLLBACK TO SAVEPOINT an_order")
+            self.connection.run("RELEASE SAVEPOINT an_order")
+            del self.written[self._kept :]
+        return saved
+
+    def head(self, seq: int, digest: str) -> None:
+        self.connection.run(self._head, {"code_": self._hall, "seq_": seq, "hash_": digest})
+
+    # --- an order ----------------------------------------------------------------------------------------------------
+
+    def write(self, event: f.Event) -> None:
+        """The fact into the journal, and the rows it changes into the tables."""
+        book = self.book
+        assert book is not None
+        self._save()
+        row = entry(self._hall, event, book.hash)
+        values = {"hall": self._hall, "seq": row.seq, "at": row.at, "kind": row.kind, "subject": row.subject}
+        self.connection.run(self._event, values | {"actor": row.actor, "body": row.body, "hash": row.hash})
+        for changed in book.apply(event):
+            self.connection.put(changed)
+        book.hash = row.hash
+        self.written.append(event)
+
+    def outcome(self, order: Order) -> tuple[str, str] | None:
+        """(mac, answer) of the first time this request came."""
+        key = {"hall_": self._hall, "who_": order.actor.id, "route_": order.route, "id_": order.request_id}
+        row = self.connection.one(self._first, key)
+        return (str(row[0]), str(row[1])) if row else None
+
+    def remember(self, order: Order, answer: str, now: datetime) -> None:
+        row = {"hall": self._hall, "who": order.actor.id, "route": order.route, "request_id": order.request_id}
+        self.run(self._outcome, row | {"mac": order.mac, "answer": answer, "at": iso(now)})
+
+    def personal_subjects(self, kind: str, value: str) -> list[str]:
+        rows = self.connection.all(self._person, {"hall_": self._hall, "kind_": kind, "value_": value})
+        return [str(row[0]) for row in rows]
+
+    def keep_personal(self, key: str, kind: str, subject: str, value: str, erase_at: str) -> None:
+        row = {"hall": self._hall, "id": key, "kind": kind, "subject": subject, "value": value, "erase_at": erase_at}
+        self.run(self._personal, row)
+
+    def keep_personal_until(self, kind: str, subject: str, erase_at: str) -> None:
+        self.run(self._until, {"hall_": self._hall, "kind_": kind, "subject_": subject, "until_": erase_at})
+
+    def erase_personal(self, kind: str, subject: str) -> None:
+        self.run(self._erase, {"hall_": self._hall, "kind_": kind, "subject_": subject})
+
+    def _save(self) -> None:
+        if not self._saved:
+            self.connection.run("SAVEPOINT an_order")
+            self._saved = True
+            self._kept = len(self.written)
+
+
+def _select(*columns: Any) -> Any:
+    return sa.select(*columns)
+
+
+def _bind(name: str) -> Any:
+    return sa.bindparam(name)
