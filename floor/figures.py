@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +91,12 @@ def _cancelled(day: Figures, book: Book, e: f.Event, fact: f.Cancelled) -> None:
     day.cancelled += 1
 
 
+def _transferred(day: Figures, book: Book, e: f.Event, fact: f.Transferred) -> None:
+    """A call tells the matter that its ticket has now, as it does after a restart."""
+    kept = [replace(call, matter=fact.matter) if call.ticket == fact.ticket else call for call in day.calls]
+    day.calls = deque(kept, maxlen=_KEPT_CALLS)
+
+
 def _withdrawn(day: Figures, book: Book, e: f.Event, fact: f.Withdrawn) -> None:
     ticket = book.ticket(fact.ticket)
     if ticket is not None:
@@ -112,6 +118,7 @@ _NOTES: dict[type[f.Fact], Callable[[Figures, Any, f.Event, Any], None]] = {
     f.NoShow: _no_show,
     f.Returned: _returned,
     f.Cancelled: _cancelled,
+    f.Transferred: _transferred,
     f.Withdrawn: _withdrawn,
     f.Rated: _rated,
 }

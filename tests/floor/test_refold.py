@@ -47,7 +47,7 @@ class Day:
             self.pause, self.resume_counter, self.close, self.press, self.reprint, self.job, self.device, self.help, self.decide,
             self.heard, self.restart, self.elsewhere, self.token, self.night, self.spoiled, self.grant, self.chosen, self.cancel,
             self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open, self.contact, self.abandon, self.move,
-            self.helper,            self.call_off, self.fill_slot,
+            self.helper, self.call_off, self.fill_slot,
         ]  # fmt: skip
         often = [self.take, self.book, self.check_in, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
