@@ -75,6 +75,15 @@ class WaitSection(Section):
     needs_complaint: bool = Field(default=True, description="confirming a lapse needs the complaint it rests on (R02)")
 
 
+class ExtendedSection(Section):
+    enabled: bool = Field(default=True, description="closing time with people waiting opens an extended session (延时服务), R07")
+    lunch: bool = Field(default=False, description="the end of the morning counts as a closing time too")
+    cover_from_min: int = Field(
+        default=10, ge=0, le=120, description="minutes before closing from which leaving people unserved needs a substitute"
+    )
+    remind_min: int = Field(default=60, ge=0, le=480, description="the lead is reminded of a session that runs longer; 0 = never")
+
+
 class OrderSection(Section):
     longest_wait_guard_min: Literal[30, 60, 90, 120] = Field(
         default=30, description="30: in turn; else rescue: who is about to wait too long goes before who has, up to this wait"
@@ -253,6 +262,7 @@ class Hall(Section):
     store: StoreSection = StoreSection()
     hours: HoursSection
     wait: WaitSection = WaitSection()
+    extended: ExtendedSection = ExtendedSection()
     order: OrderSection = OrderSection()
     rating: RatingSection = RatingSection()
     voice: VoiceSection = VoiceSection()

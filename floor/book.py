@@ -24,6 +24,7 @@ from floor.nouns import (
     Counter,
     DayBook,
     Device,
+    Extended,
     Heard,
     Help,
     Key,
@@ -35,10 +36,11 @@ from floor.nouns import (
     Rating,
     Run,
     Series,
+    Stay,
     Ticket,
     Token,
 )
-from floor.timetable import Timetable
+from floor.timetable import Span
 from priority.lines import Lines, Standing
 
 
@@ -49,6 +51,7 @@ class Book:
         self._fetch = fetch
         self.seq = 0
         self.hash = ""
+        self.at: datetime | None = None  # of the last fact that concerns the floor
         self.day = ""
         self.issued = 0
         self.matters: dict[str, Matter] = {}
@@ -65,6 +68,11 @@ class Book:
         self.held: dict[str, Ticket] = {}
         self.missed: dict[str, Ticket] = {}
         self.lapses: dict[str, Lapse] = {}
+        self.sessions: dict[str, Extended] = {}
+        self.session: Extended | None = None
+        self.stays: dict[int, Stay] = {}  # by counter, those that go on
+        self.stayed: dict[str, Stay] = {}  # all of the day
+        self.spans: tuple[Span, ...] = ()
         self.figures = Figures()
         self._due: SortedList[tuple[datetime, str]] = SortedList()
 
@@ -97,13 +105,6 @@ class Book:
     def job(self, job_id: str) -> PrintJob | None:
         return cast("PrintJob | None", self._found(PrintJob, job_id))
 
-    def waited_s(self, ticket_id: str, now: datetime, hours: Timetable) -> float:
-        """Open seconds of the ticket's present wait."""
-        wait = self.waits.get(ticket_id)
-        if wait is None:
-            return 0.0
-        return wait.used_s + (hours.open_seconds(wait.since, now) if wait.since else 0.0)
-
     def next_due(self) -> datetime | None:
         """The earliest moment after which an unbreached wait lapses or a duty to contact opens."""
         moments = [self._due[0][0] if self._due else None, self.diary.next_missed()]
@@ -126,6 +127,8 @@ class Book:
         self.figures.note(self, event)
         self.put([row.noun if isinstance(row, New) else row for row in changed])
         self.seq = event.seq
+        if event.kind not in NEUTRAL:
+            self.at = event.at if self.at is None else max(self.at, event.at)
         return changed
 
     def put(self, nouns: list[Noun]) -> None:
@@ -142,6 +145,9 @@ class Book:
         self.runs.clear()
         self.missed.clear()
         self.diary.turn(day)
+        self.sessions = {k: v for k, v in self.sessions.items() if v.day == day}
+        self.stayed = {k: v for k, v in self.stayed.items() if v.session in self.sessions}
+        self._span_sessions()
         self.lapses = {k: v for k, v in self.lapses.items() if v.state == "logged"}
 
     def _found(self, kind: type, key: Key) -> Any:
@@ -210,6 +216,25 @@ class Book:
     def _keep_run(self, run: Run) -> None:
         self.runs[run.matter] = run.calls
 
+    def _keep_session(self, session: Extended) -> None:
+        if session.ended_at is None:
+            self.session = session
+        elif self.session is not None and self.session.id == session.id:
+            self.session = None
+        self.sessions[session.id] = session
+        self._span_sessions()
+
+    def _span_sessions(self) -> None:
+        """When the wait clock runs on after closing; a session that runs may last to `ends_by`."""
+        self.spans = tuple((max(s.opened_at, s.closing), s.ended_at or s.ends_by) for s in self.sessions.values())
+
+    def _keep_stay(self, stay: Stay) -> None:
+        if stay.until is None:
+            self.stays[stay.counter] = stay
+        else:
+            self.stays.pop(stay.counter, None)
+        self.stayed[stay.id] = stay
+
     def _keep_day(self, opened: DayBook) -> None:
         if opened.day != self.day:
             self.turn(opened.day)
@@ -218,6 +243,9 @@ class Book:
 def _standing(t: Ticket) -> Standing:
     return Standing(t.id, t.number, t.matter, t.lane, t.clock, t.seq, t.reserved)
 
+
+# Facts that a command line writes while nobody keeps the clocks; they leave the floor as it is.
+NEUTRAL = frozenset({"token_issued", "token_revoked", "staff_set", "logged_in", "logged_out", "login_failed", "password_changed"})
 
 _KEEP: dict[type, Callable[[Book, Any], None]] = {
     Ticket: Book._keep_ticket,
@@ -231,4 +259,6 @@ _KEEP: dict[type, Callable[[Book, Any], None]] = {
     Device: Book._keep_device,
     Run: Book._keep_run,
     DayBook: Book._keep_day,
+    Extended: Book._keep_session,
+    Stay: Book._keep_stay,
 }

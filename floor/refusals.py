@@ -47,6 +47,7 @@ AlreadyRated = _refusal("AlreadyRated", "already_rated", 409, "One service, one 
 RatingClosed = _refusal("RatingClosed", "rating_closed", 409, "No finished service is open for rating here.")
 UnknownTicket = _refusal("UnknownTicket", "unknown_ticket", 404, "No such ticket.")
 UnknownPlace = _refusal("UnknownPlace", "unknown_place", 404, "No such kiosk, screen, pad or printer.")
+UnknownSession = _refusal("UnknownSession", "unknown_session", 404, "No such extended session runs.")
 UnknownLapse = _refusal("UnknownLapse", "unknown_lapse", 404, "No such lapse.")
 UnknownJob = _refusal("UnknownJob", "unknown_job", 404, "No such print job.")
 RequestIdReused = _refusal("RequestIdReused", "request_id_reused", 409, "This request_id came before with another body.")

@@ -49,25 +49,25 @@ class Timetable:
     def midnight_after(self, day: date) -> datetime:
         return datetime.combine(day + timedelta(days=1), time(0), self.zone).astimezone(UTC)
 
-    def open_seconds(self, since: datetime, to: datetime) -> float:
-        """Seconds between the two moments in which the wait clock runs; never negative."""
+    def open_seconds(self, since: datetime, to: datetime, extended: Sequence[Span] = ()) -> float:
+        """Seconds between the two moments in which the wait clock runs; never negative. `extended`: sessions after closing."""
         total, day = 0.0, self.day(since)
         while since < to:
-            for start, end in self._counted(day):
+            for start, end in self._counted(day, extended):
                 total += max(0.0, (min(end, to) - max(start, since)).total_seconds())
             day += timedelta(days=1)
             if self.midnight_after(day - timedelta(days=1)) >= to:
                 break
         return total
 
-    def due(self, since: datetime, amount_s: float) -> datetime | None:
+    def due(self, since: datetime, amount_s: float, extended: Sequence[Span] = ()) -> datetime | None:
         """Last moment still in time: up to it at most `amount_s` open seconds have run since `since`.
 
         An amount used up exactly at closing is due at the next opening, for breach is strict. None: no opening within 60 days.
         """
         left, day = amount_s, self.day(since)
         for _ in range(_HORIZON_DAYS):
-            for start, end in self._counted(day):
+            for start, end in self._counted(day, extended):
                 begin = max(start, since)
                 run = (end - begin).total_seconds()
                 if run <= 0:
@@ -100,9 +100,12 @@ class Timetable:
                 return spans[0][0]
         return None
 
-    def _counted(self, day: date) -> list[Span]:
+    def _counted(self, day: date, extended: Sequence[Span]) -> list[Span]:
         spans = self.spans(day)
-        return [(spans[0][0], spans[-1][1])] if spans and self._count_lunch else spans
+        if spans and self._count_lunch:
+            spans = [(spans[0][0], spans[-1][1])]
+        ours = [span for span in extended if self.day(span[0]) == day] if extended else []
+        return _merged([*spans, *ours]) if ours else spans
 
     def _spans(self, day: date) -> list[Span]:
         key = day.isoformat()
@@ -115,3 +118,14 @@ class Timetable:
         if clock == "24:00":
             return self.midnight_after(day)
         return datetime.combine(day, time.fromisoformat(clock), self.zone).astimezone(UTC)
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """The same time, in order and nothing twice."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found

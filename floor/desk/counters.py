@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floor import facts as f
 from floor import refusals as r
+from floor.desk import extended
 from floor.desk.tx import Tx
 from floor.nouns import Counter
 from floor.rules import counters as rules
@@ -13,7 +14,10 @@ def open_counter(tx: Tx, number: int, clerk: str | None, matters: list[str] | No
     """The actor takes the post; `clerk` names another account, for a lead who opens for a colleague."""
     counter = tx.counter(number)
     _may_open(tx, counter)
-    return _done(tx, counter, rules.open_post(counter, clerk or tx.actor.staff, matters))
+    facts = rules.open_post(counter, clerk or tx.actor.staff, matters)
+    if matters is not None:
+        extended.may_narrow(tx, counter, [m for m in counter.serves or () if m not in matters])
+    return _done(tx, counter, facts)
 
 
 def _may_open(tx: Tx, counter: Counter) -> None:
@@ -25,7 +29,9 @@ def _may_open(tx: Tx, counter: Counter) -> None:
 
 def close(tx: Tx, number: int, reason: str | None, cover: str | None) -> Counter:
     counter = _own(tx, number)
-    return _done(tx, counter, rules.close(counter, reason, cover))
+    facts = rules.close(counter, reason, cover)
+    extended.may_leave(tx, counter, counter.serves or [], cover)
+    return _done(tx, counter, facts)
 
 
 def pause(tx: Tx, number: int, reason: str | None, cover: str | None) -> Counter:

@@ -8,11 +8,13 @@ from functools import partial
 
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import appointments
-from floor.desk.tx import Tx
+from floor.book import Book
+from floor.desk import appointments, extended
+from floor.desk.tx import House, Tx
 from floor.nouns import Lapse, Obligation
 from floor.rules import lapses as rules
 from floor.rules import tickets
+from floor.rules.clocks import WaitClock
 
 
 def sweep(tx: Tx) -> int:
@@ -25,48 +27,73 @@ def sweep(tx: Tx) -> int:
     if tx.book.day and tx.book.day < today.isoformat():
         midnight = hours.midnight_after(datetime.fromisoformat(tx.book.day).date())
         begun = hours.midnight_after(today - timedelta(days=1))
-        done += _fallen(tx, midnight, begun) + _close_day(tx, midnight) + appointments.end_days_before(tx, today.isoformat())
+        done += _until(tx, midnight, begun) + _close_day(tx, midnight) + appointments.end_days_before(tx, today.isoformat())
     if tx.book.day < today.isoformat():
         tx.append("hall", [f.DayOpened(today.isoformat())])
         done += 1
-    return done + _fallen(tx, tx.now, tx.now)
+    return done + _until(tx, tx.now, tx.now) + extended.settle(tx)
 
 
-def next_moment(next_due: datetime | None, midnight: datetime) -> datetime:
-    """The whole second at which the next thing falls due: after the earliest due wait, or the day's turn."""
-    if next_due is None:
-        return midnight
-    after = next_due.replace(microsecond=0) + timedelta(seconds=1)
-    return min(after, midnight)
+def falls_due(house: House, book: Book, now: datetime) -> bool:
+    """Whether the sweep has anything to do."""
+    due = book.next_due()
+    return (due is not None and due < now) or book.day < house.hours.day(now).isoformat() or extended.due(house, book, now)
 
 
-def _fallen(tx: Tx, waits_until: datetime, missed_until: datetime) -> int:
-    """Lapses of waits and missed appointments, by their due moments."""
+def next_moment(house: House, book: Book, now: datetime) -> datetime:
+    """The whole second at which the next thing falls due: after the earliest due wait, at a closing, or at the day's turn."""
+    found = [house.hours.midnight_after(datetime.fromisoformat(book.day).date())]
+    if (due := book.next_due()) is not None:
+        found.append(due.replace(microsecond=0) + timedelta(seconds=1))
+    if (turn := extended.next_moment(house, book, now)) is not None:
+        found.append(turn)
+    return min(found)
+
+
+def _until(tx: Tx, until: datetime, missed_until: datetime) -> int:
+    """What fell due, and the day's sessions, in their true order; a closing before the last fact of the floor has had its turn."""
+    since = tx.book.at or tx.now
+    passed = [c for c in extended.closings(tx.house, tx.book) if since < c.at <= until]
+    done = 0
+    for closing in passed:
+        done += _run_out(tx, closing.at, until)
+        done += _fallen(tx, (closing.at, closing.at), until, extended.clock_after(tx, closing)) + extended.turn(tx, closing)
+    return done + _run_out(tx, until, until) + _fallen(tx, (until, missed_until), until, tx.clock)
+
+
+def _run_out(tx: Tx, by: datetime, until: datetime) -> int:
+    session = tx.book.session
+    if session is None or session.ends_by > by:
+        return 0
+    return _fallen(tx, (session.ends_by, session.ends_by), until, tx.clock) + extended.run_out(tx, by)
+
+
+def _fallen(tx: Tx, before: tuple[datetime, datetime], until: datetime, clock: WaitClock) -> int:
+    """Lapses of waits and missed appointments due before these moments, in their order. Nobody waits beyond `until`."""
     due: list[tuple[datetime, str, Callable[[], None]]] = []
-    for wait in tx.book.overdue(waits_until):
+    for wait in tx.book.overdue(before[0]):
         assert wait.due_at is not None
-        due.append((wait.due_at, wait.id, partial(_lapse_of, tx, wait, waits_until)))
-    for found in tx.book.diary.missed(missed_until):
+        due.append((wait.due_at, wait.id, partial(_lapse_of, tx, wait, round(clock.used(wait, until), 3))))
+    for found in tx.book.diary.missed(before[1]):
         due.append((found.keeps_until, found.id, partial(appointments.missed, tx, found)))
     for _, _, write in sorted(due, key=lambda x: x[:2]):
         write()
     return len(due)
 
 
-def _lapse_of(tx: Tx, wait: Obligation, until: datetime) -> None:
-    """Nobody waits beyond `until`: written after a night, a wait still ends with its day."""
+def _lapse_of(tx: Tx, wait: Obligation, waited_s: float) -> None:
     assert wait.due_at is not None
     ticket = tx.ticket(wait.subject)
     cause = rules.cause(ticket, tx.book.counters.values())
     late = (tx.now - wait.due_at).total_seconds() > tx.house.config.wait.late_after_s
-    fact = rules.lapse(wait, ticket, round(tx.house.clock.used(wait, until), 3), cause, late)
+    fact = rules.lapse(wait, ticket, waited_s, cause, late)
     tx.append(f"ticket:{ticket.id}", [fact])
 
 
 def _close_day(tx: Tx, midnight: datetime) -> int:
     still_open = list(tx.book.tickets.values())
     for ticket in still_open:
-        used_s = tx.house.clock.used(tx.wait(ticket.id), midnight)
+        used_s = tx.clock.used(tx.wait(ticket.id), midnight)
         tx.append(f"ticket:{ticket.id}", tickets.close_day(ticket, used_s))
     for counter in list(tx.book.counters.values()):
         if counter.state != "closed":

@@ -56,7 +56,7 @@ def recall(tx: Tx, ticket_id: str) -> Ticket:
 
 def withdraw(tx: Tx, ticket_id: str) -> Ticket:
     ticket = _ours(tx, ticket_id)
-    return _done(tx, ticket, rules.withdraw(ticket, tx.wait(ticket.id), tx.house.clock, tx.now))
+    return _done(tx, ticket, rules.withdraw(ticket, tx.wait(ticket.id), tx.clock, tx.now))
 
 
 def start(tx: Tx, ticket_id: str) -> Ticket:
@@ -80,7 +80,7 @@ def come_back(tx: Tx, ticket_id: str) -> Ticket:
     """`return` in the contract; a word that Python keeps for itself."""
     ticket = tx.ticket(ticket_id)
     keeps = tx.house.config.wait.return_keeps_clock
-    return _done(tx, ticket, rules.come_back(ticket, tx.now, tx.house.clock, keeps, tx.book.day))
+    return _done(tx, ticket, rules.come_back(ticket, tx.now, tx.clock, keeps, tx.book.day))
 
 
 def hold(tx: Tx, ticket_id: str, reason: str) -> Ticket:
@@ -90,7 +90,7 @@ def hold(tx: Tx, ticket_id: str, reason: str) -> Ticket:
 
 def resume(tx: Tx, ticket_id: str) -> Ticket:
     ticket = tx.ticket(ticket_id)
-    return _done(tx, ticket, rules.resume(ticket, tx.now, tx.house.clock))
+    return _done(tx, ticket, rules.resume(ticket, tx.now, tx.clock))
 
 
 def transfer(tx: Tx, ticket_id: str, matter: str | None, counter: int | None) -> Ticket:
@@ -104,7 +104,7 @@ def transfer(tx: Tx, ticket_id: str, matter: str | None, counter: int | None) ->
         there = tx.counter(counter)
         if target not in there.matters:
             raise r.NotServed(counter=counter, matters=[target])
-    return _done(tx, ticket, rules.transfer(ticket, (target, counter), tx.waited_s(ticket.id), tx.now, tx.house.clock))
+    return _done(tx, ticket, rules.transfer(ticket, (target, counter), tx.waited_s(ticket.id), tx.now, tx.clock))
 
 
 def cancel(tx: Tx, ticket_id: str, reason: str) -> Ticket:

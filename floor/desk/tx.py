@@ -17,6 +17,7 @@ from floor.actors import Actor
 from floor.book import Book
 from floor.nouns import Counter, Obligation, Ticket
 from floor.rules.clocks import WaitClock
+from floor.rules.extended import Service
 from floor.rules.slots import Slots
 from floor.timetable import Timetable
 from priority.lanes import Rule
@@ -35,6 +36,7 @@ class House:
     rule: Rule
     secret: bytes
     slots: Slots
+    extended: Service
 
     @classmethod
     def of(cls, config: Hall, secret: bytes) -> House:
@@ -53,7 +55,8 @@ class House:
         guard_s = order.longest_wait_guard_min * 60.0 if order.rule == "rescue" else None
         rule = Rule({lane: timedelta(minutes=m) for lane, m in minutes.items()}, limit_s, order.run_cap, guard_s)
         clock = WaitClock(hours, limit_s, config.wait.warn_min * 60.0)
-        return cls(config, hours, clock, rule, secret, Slots(hours, config.appointments))
+        extended = Service(config.extended.enabled, config.extended.lunch, timedelta(minutes=config.extended.cover_from_min))
+        return cls(config, hours, clock, rule, secret, Slots(hours, config.appointments), extended)
 
     def mac(self, purpose: str, text: str) -> bytes:
         """Keyed digest (HMAC-SHA-256): what must not be guessed from the tables alone."""
@@ -125,6 +128,11 @@ class Tx:
     def seq(self) -> int:
         return self.book.seq
 
+    @property
+    def clock(self) -> WaitClock:
+        """The wait clock of today, with its extended sessions."""
+        return self.house.clock.during(self.book.spans)
+
     def append(self, subject: str, facts: list[f.Fact]) -> None:
         for fact in facts:
             self.pen.write(f.Event(self.book.seq + 1, self.now, subject, self.actor.id, fact))
@@ -146,7 +154,7 @@ class Tx:
         return self.book.waits.get(ticket_id)
 
     def waited_s(self, ticket_id: str) -> float:
-        return self.house.clock.used(self.wait(ticket_id), self.now)
+        return self.clock.used(self.wait(ticket_id), self.now)
 
 
 Answer = Mapping[str, Any]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from floor import facts as f
 from floor import nouns as n
+from floor.evolve import extended
 from floor.evolve.parts import Change, Rows
 
 if TYPE_CHECKING:
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 def _counter_opened(book: Book, e: f.Event, o: f.CounterOpened) -> Rows:
     old = book.counters[o.counter]
     idle = e.at if old.ticket is None else None
-    return [replace(old, state="open", serves=o.serves, clerk=o.clerk, since=e.at, reason=None, idle_since=idle)]
+    counter = replace(old, state="open", serves=o.serves, clerk=o.clerk, since=e.at, reason=None, idle_since=idle)
+    return [counter, *extended.came(book, e, o.counter, o.clerk)]
 
 
 def _counter_closed(book: Book, e: f.Event, c: f.CounterClosed) -> Rows:
     old = book.counters[c.counter]
-    return [replace(old, state=n.CLOSED, serves=None, clerk=None, since=e.at, reason=c.reason, idle_since=None)]
+    counter = replace(old, state=n.CLOSED, serves=None, clerk=None, since=e.at, reason=c.reason, idle_since=None)
+    return [counter, *extended.left(book, e, c)]
 
 
 def _counter_paused(book: Book, e: f.Event, p: f.CounterPaused) -> Rows:

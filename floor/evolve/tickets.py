@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from floor import facts as f
 from floor import nouns as n
+from floor.evolve import extended
 from floor.evolve.parts import Change, New, Rows, ended, freed, opened, ticket_of, waits_anew
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def _finished(book: Book, e: f.Event, d: f.Finished) -> Rows:
     old = book.counters[d.counter]
     idle = e.at if old.state == "open" else None
     served = [replace(kept, state=n.SERVED)] if (kept := book.appointment(ticket.appointment)) else []
-    return [ticket, replace(old, ticket=None, idle_since=idle, rating=d.ticket, rating_until=d.rating_until), *served]
+    counter = replace(old, ticket=None, idle_since=idle, rating=d.ticket, rating_until=d.rating_until)
+    return [ticket, counter, *served, *extended.served(book, e, d.counter)]
 
 
 def _no_show(book: Book, e: f.Event, s: f.NoShow) -> Rows:

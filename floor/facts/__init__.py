@@ -23,6 +23,7 @@ from floor.facts.appointments import (
 )
 from floor.facts.base import Fact
 from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterResumed
+from floor.facts.extended import ExtendedEnded, ExtendedOpened, WaitRedated
 from floor.facts.hall import CounterSet, DayOpened, MatterSet
 from floor.facts.lanes import HelperAssigned
 from floor.facts.ledger import LapseConfirmed, Lapsed, LapseDismissed
@@ -67,6 +68,8 @@ __all__ = [
     "DayOpened",
     "DeviceChanged",
     "Event",
+    "ExtendedEnded",
+    "ExtendedOpened",
     "Fact",
     "Finished",
     "Held",
@@ -96,6 +99,7 @@ __all__ = [
     "TokenIssued",
     "TokenRevoked",
     "Transferred",
+    "WaitRedated",
     "Withdrawn",
     "body",
     "load",

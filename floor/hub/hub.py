@@ -152,10 +152,8 @@ class Hub:
         if isinstance(self.clock, RehearsalClock) and self.clock.runs:
             self.clock.keep()
         with self.writer.lock:
-            due = self.writer.book.next_due()
-            late = due is not None and due < self.clock.now()
-            turned = self.writer.book.day < self.house.hours.day(self.clock.now()).isoformat()
-        if late or turned:
+            due = ledger.falls_due(self.house, self.writer.book, self.clock.now())
+        if due:
             self.writer.quietly(HALL, lambda tx: 0)  # the writer sweeps before every batch
         self._keep_told()
         mono_s = self.runtime.mono_s()

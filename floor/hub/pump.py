@@ -178,6 +178,7 @@ _QUIET: dict[type[f.Fact], frozenset[str]] = {
     f.Lapsed: frozenset({"/console", "/supervisor"}),
     f.LapseConfirmed: frozenset({"/supervisor"}),
     f.LapseDismissed: frozenset({"/supervisor"}),
+    f.WaitRedated: frozenset({"/console", "/supervisor"}),
     f.Taken: _FLOOR - {"/pad"},
     f.CallHeard: frozenset(),
     f.LoggedIn: frozenset(),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from floor.hub.api import appointments, counters, devices, hall, lanes, lapses, tickets
+from floor.hub.api import appointments, counters, devices, extended, hall, lanes, lapses, tickets
 from floor.hub.routes import ROUTES, Route
 from floor.hub.sockets import NAMESPACES
 
-ROOMS = (tickets, counters, hall, lapses, lanes, appointments, devices)  # importing them fills the table
+ROOMS = (tickets, counters, extended, hall, lapses, lanes, appointments, devices)  # importing them fills the table
 
 
 def markdown(routes: Iterable[Route]) -> str:

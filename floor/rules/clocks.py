@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
 from floor.nouns import Obligation
-from floor.timetable import Timetable
+from floor.timetable import Span, Timetable
 
 
 class Dues(TypedDict):
@@ -21,11 +22,19 @@ class Opened(Dues):
 
 @dataclass(frozen=True, slots=True)
 class WaitClock:
-    """`limit_s`: a wait of more open seconds is a lapse; `warn_s`: the lead is warned after so many."""
+    """`limit_s`: a wait of more open seconds is a lapse; `warn_s`: the lead is warned after so many.
+
+    `extended`: the day's extended sessions, in which the clock runs on; one that runs counts up to its latest end.
+    """
 
     hours: Timetable
     limit_s: float
     warn_s: float
+    extended: Sequence[Span] = ()
+
+    def during(self, extended: Sequence[Span]) -> WaitClock:
+        """The same clock on a day with these sessions."""
+        return replace(self, extended=extended) if extended else self
 
     def opened(self, at: datetime) -> Opened:
         """A new wait that starts at `at`."""
@@ -37,12 +46,17 @@ class WaitClock:
             return {"due_at": None, "warn_at": None}
         return self._dues(at, wait.amount_s, wait.used_s)
 
+    def redated(self, wait: Obligation) -> Dues:
+        """Dues of a running wait, when a session began or ended."""
+        assert wait.since is not None
+        return self._dues(wait.since, wait.amount_s, wait.used_s)
+
     def used(self, wait: Obligation | None, now: datetime) -> float:
         """Open seconds of the wait up to `now`."""
         if wait is None:
             return 0.0
-        return wait.used_s + (self.hours.open_seconds(wait.since, now) if wait.since else 0.0)
+        return wait.used_s + (self.hours.open_seconds(wait.since, now, self.extended) if wait.since else 0.0)
 
     def _dues(self, at: datetime, limit_s: float, used_s: float) -> Dues:
-        due_at = self.hours.due(at, max(0.0, limit_s - used_s))
-        return {"due_at": due_at, "warn_at": self.hours.due(at, max(0.0, self.warn_s - used_s))}
+        due_at = self.hours.due(at, max(0.0, limit_s - used_s), self.extended)
+        return {"due_at": due_at, "warn_at": self.hours.due(at, max(0.0, self.warn_s - used_s), self.extended)}

@@ -9,14 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from floor import nouns as n
-from floor.book import Book
+from floor.book import NEUTRAL, Book
 from floor.figures import Call
 from floor.nouns import NO_SHOW
 from floor.store import tables as t
 from floor.store.database import Database, WriteConnection
 from floor.times import parse
-
-NEUTRAL = frozenset({"token_issued", "token_revoked", "staff_set", "logged_in", "logged_out", "login_failed", "password_changed"})
 
 
 class Loader:
@@ -41,7 +39,10 @@ class Loader:
         book.put(self._nouns(n.Appointment, t.appointment.c.day >= book.day))
         book.put(self._nouns(n.Obligation, sa.text("state IN ('open', 'paused')")))
         book.put(self._nouns(n.Lapse, sa.or_(t.lapse.c.state == "logged", t.lapse.c.ticket.startswith(book.day.replace("-", "")))))
+        book.put(self._nouns(n.Extended, sa.or_(t.extended.c.day == book.day, sa.text("ended_at IS NULL")), order=t.extended.c.opened_at))
+        book.put(self._nouns(n.Stay, sa.or_(sa.text("until IS NULL"), t.stay.c.session.startswith(book.day.replace("-", "")))))
         self._figures(book)
+        book.at = self._last_at()
         book.seq, book.hash = seq, digest
         return book
 
@@ -53,6 +54,13 @@ class Loader:
     def _rows(self, chosen: sa.Select[Any]) -> list[tuple[Any, ...]]:
         compiled = chosen.compile(dialect=self._database.engine.dialect)
         return self._write.all(str(compiled), compiled.params)
+
+    def _last_at(self) -> datetime | None:
+        """When the last fact that concerns the floor was written."""
+        e = t.event.c
+        chosen = sa.select(e.at).where(e.hall == self._database.hall, e.kind.not_in(sorted(NEUTRAL)))
+        rows = self._rows_in(chosen.order_by(e.seq.desc()).limit(1))
+        return parse(rows[0][0]) if rows else None
 
     def _figures(self, book: Book) -> None:
         day, c = book.figures, t.ticket.c

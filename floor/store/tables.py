@@ -122,6 +122,29 @@ token = _noun_table(n.Token, "token", ("id",))
 series = _noun_table(n.Series, "series", ("day", "letter"))
 run = _noun_table(n.Run, "run", ("matter",))
 day_book = _noun_table(n.DayBook, "day_book", ("key",))
+extended = _noun_table(
+    n.Extended,
+    "extended",
+    ("id",),
+    sa.UniqueConstraint("hall", "closing", "no", name="one_session_per_closing"),
+    sa.Index("extended_day", "hall", "day"),
+)
+sa.Index(
+    "one_running_session",
+    extended.c.hall,
+    unique=True,
+    sqlite_where=sa.text("ended_at IS NULL"),
+    postgresql_where=sa.text("ended_at IS NULL"),
+)
+stay = _noun_table(n.Stay, "stay", ("id",), sa.Index("stay_session", "hall", "session"))
+sa.Index(
+    "one_stay_per_counter",
+    stay.c.hall,
+    stay.c.counter,
+    unique=True,
+    sqlite_where=sa.text("until IS NULL"),
+    postgresql_where=sa.text("until IS NULL"),
+)
 
 STATE: dict[type, sa.Table] = {
     n.Matter: matter,
@@ -140,6 +163,8 @@ STATE: dict[type, sa.Table] = {
     n.Series: series,
     n.Run: run,
     n.DayBook: day_book,
+    n.Extended: extended,
+    n.Stay: stay,
 }
 
 # --- the journal ----------------------------------------------------------------------------------------------------

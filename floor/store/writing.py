@@ -18,14 +18,14 @@ import sqlalchemy as sa
 from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL, Actor
-from floor.book import Book
-from floor.desk import ledger
+from floor.book import NEUTRAL, Book
+from floor.desk import extended, ledger
 from floor.desk.tx import House, Tx
 from floor.runtime import Runtime, Signal
 from floor.store import tables as t
 from floor.store.database import Database
 from floor.store.journal import GENESIS
-from floor.store.load import NEUTRAL, Loader
+from floor.store.load import Loader
 from floor.store.pen import Pen
 from floor.store.rows import dumps
 
@@ -138,8 +138,7 @@ class Writer:
         return self._pen.written
 
     def _due(self, now: datetime) -> bool:
-        due = self.book.next_due()
-        return (due is not None and due < now) or self.book.day < self.house.hours.day(now).isoformat()
+        return ledger.falls_due(self.house, self.book, now)
 
     def _sweep(self, tx: Tx) -> int:
         done = ledger.sweep(tx)
@@ -154,6 +153,8 @@ class Writer:
             if order.request_id is not None and self._repeated(order):
                 return
             answer = order.work(tx)
+            if tx.facts and self._sweeps and extended.unsettled(self.house, self.book, now):
+                extended.settle(Tx(self.house, self.book, self._pen, HALL, now))
             if answer is not None:
                 order.answer = dumps(answer)
                 if order.request_id is not None:

@@ -12,6 +12,7 @@ from config.schema import Hall
 from floor.book import Book
 from floor.desk.tx import House
 from floor.nouns import Ticket
+from floor.rules.clocks import WaitClock
 from floor.times import local
 from floor.views.why import Names, Teller, Words
 
@@ -75,8 +76,13 @@ class Scene:
         known = self.people.get(staff, {})
         return {"id": staff, "name": known.get("name", staff), "badge": known.get("badge", "")}
 
+    @cached_property
+    def clock(self) -> WaitClock:
+        """The wait clock of today, with its extended sessions."""
+        return self.house.clock.during(self.book.spans)
+
     def waited_s(self, ticket_id: str) -> float:
-        return self.house.clock.used(self.book.waits.get(ticket_id), self.now)
+        return self.clock.used(self.book.waits.get(ticket_id), self.now)
 
     def level(self, ticket_id: str) -> str:
         """ok, warn (over the warning time) or lapsed (over the limit)."""

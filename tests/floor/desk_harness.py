@@ -19,10 +19,10 @@ from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL, Actor
 from floor.book import Book
-from floor.desk import appointments, counters, lanes, ledger, paper, ratings, setup, tickets
+from floor.desk import appointments, counters, extended, lanes, ledger, paper, ratings, setup, tickets
 from floor.desk.take import Take, take
 from floor.desk.tx import Tx
-from floor.nouns import Appointment, Counter, Obligation, PrintJob, Ticket
+from floor.nouns import Appointment, Counter, Extended, Obligation, PrintJob, Stay, Ticket
 from floor.opening import DataFolder
 from floor.store.load import Loader
 from floor.store.verify import Verdict, verify
@@ -148,8 +148,8 @@ class Desk:
     def open(self, number: int, matters: list[str] | None = None, actor: Actor = LEAD, clerk: str | None = None) -> Counter:
         return self._counter(lambda tx: counters.open_counter(tx, number, clerk, matters), actor)
 
-    def close_counter(self, number: int, actor: Actor = LEAD, reason: str | None = None) -> Counter:
-        return self._counter(lambda tx: counters.close(tx, number, reason, None), actor)
+    def close_counter(self, number: int, actor: Actor = LEAD, reason: str | None = None, cover: str | None = None) -> Counter:
+        return self._counter(lambda tx: counters.close(tx, number, reason, cover), actor)
 
     def pause(self, number: int, actor: Actor = LEAD, reason: str | None = "tea") -> Counter:
         return self._counter(lambda tx: counters.pause(tx, number, reason, None), actor)
@@ -230,6 +230,14 @@ class Desk:
     def dismiss(self, lapse: str, reason: str) -> Any:
         return self.do(lambda tx: ledger.dismiss(tx, lapse, reason), SUPERVISOR)
 
+    def begin_session(self, reason: str = "surge", actor: Actor = LEAD) -> Extended:
+        found: Extended = self.do(lambda tx: extended.begin(tx, reason), actor)
+        return found
+
+    def end_session(self, session: str, reason: str = "last bus") -> Extended:
+        found: Extended = self.do(lambda tx: extended.end(tx, session, reason))
+        return found
+
     def device(self, code: str, state: str, reason: str | None = None) -> None:
         self.do(lambda tx: paper.device_changed(tx, code, "printer", state, reason), AGENT)
 
@@ -286,7 +294,7 @@ class Desk:
         return sorted(found, key=lambda x: x.ordinal)
 
     def waited_s(self, ticket: Ticket) -> float:
-        return self.house.clock.used(self.book.waits.get(ticket.id), self.now)
+        return self.house.clock.during(self.book.spans).used(self.book.waits.get(ticket.id), self.now)
 
     def sql(self, text: str, **params: Any) -> list[Any]:
         """Raw SQL, committed at once, behind the back of the desk."""
@@ -301,6 +309,13 @@ class Desk:
 
     def lapses(self) -> list[Any]:
         return self.sql("SELECT * FROM lapse ORDER BY seq")
+
+    def sessions(self) -> list[Extended]:
+        """Extended sessions as the committed tables have them, oldest first."""
+        return sorted(self.database.select(Extended), key=lambda s: (s.closing, s.no))
+
+    def stays(self) -> list[Stay]:
+        return sorted(self.database.select(Stay), key=lambda s: (s.since, s.counter))
 
     def state(self) -> list[list[Any]]:
         """Every row of every state table."""

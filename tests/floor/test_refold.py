@@ -47,7 +47,7 @@ class Day:
             self.pause, self.resume_counter, self.close, self.press, self.reprint, self.job, self.device, self.help, self.decide,
             self.heard, self.restart, self.elsewhere, self.token, self.night, self.spoiled, self.grant, self.chosen, self.cancel,
             self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open, self.contact, self.abandon, self.move,
-            self.helper, self.call_off, self.fill_slot,
+            self.helper, self.call_off, self.fill_slot, self.closing_time, self.session,
         ]  # fmt: skip
         often = [self.take, self.book, self.check_in, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
@@ -214,6 +214,20 @@ class Day:
         if a % 4 == 0:
             self.desk.later(days=1).at("08:40").sweep()
 
+    def closing_time(self, a: int, b: int) -> None:
+        """To the minutes before an end of opening hours, by the clock alone."""
+        then = moment(("11:50", "17:05", "17:28", "17:31")[a % 4], self.desk.now.astimezone(ZONE).date().isoformat())
+        if then > self.desk.now:
+            self.desk.now = then
+            self.desk.sweep()
+
+    def session(self, a: int, b: int) -> None:
+        running = self.desk.book.session
+        if running is None:
+            self.desk.begin_session()
+        elif b % 3 == 0:
+            self.desk.end_session(running.id)
+
     def spoiled(self, a: int, b: int) -> None:
         """An order that fails after it has written, between two that do not."""
 
@@ -234,6 +248,8 @@ def shown(book: Book) -> dict[str, Any]:
         "series": book.series, "runs": {m: calls for m, calls in book.runs.items() if calls}, "matters": book.matters,
         "queues": queues, "reserved": {n: [h.number for h in book.lines.heads((), n, Rule(), lambda _: 0.0)] for n in book.counters},
         "waiting": len(book.lines), "next_due": book.next_due(), "devices": book.devices, "helps": book.helps,
+        "sessions": book.sessions, "session": book.session, "stays": book.stays, "stayed": book.stayed,
+        "spans": sorted(book.spans), "at": book.at,
         "missed": set(book.missed), "lapses": {k: v for k, v in book.lapses.items() if v.state == "logged" or k.startswith(day)},
         "appointments": {x.id: x for x in book.diary}, "contacts": book.contacts,
         "slots": {(x.matter, x.at): book.diary.taken(x.matter, x.at) for x in book.diary},
@@ -243,7 +259,7 @@ def shown(book: Book) -> dict[str, Any]:
 
 def assert_waits_lapsed_exactly_when_too_long(desk: Desk) -> None:
     for wait in desk.database.select(Obligation, t.obligation.c.kind == "wait"):
-        used_s = desk.house.clock.used(wait, desk.now)
+        used_s = desk.house.clock.during(desk.book.spans).used(wait, desk.now)
         assert (wait.breached_at is not None) == (used_s > wait.amount_s), wait
 
 
@@ -257,13 +273,13 @@ def assert_every_missed_appointment_has_its_one_duty(desk: Desk) -> None:
 
 @pytest.mark.timeout(400)
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 11), st.integers(0, 11)), min_size=15, max_size=60))
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 11), st.integers(0, 11)), min_size=15, max_size=60), st.booleans())
 def test_random_orders_refold_to_the_same_tables_and_the_running_book_is_what_they_say(
-    migrated: Path, orders: list[tuple[int, int, int]]
+    migrated: Path, orders: list[tuple[int, int, int]], lunch: bool
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(migrated, Path(folder) / "hall.db")
-        desk = Desk(Path(folder), {})
+        desk = Desk(Path(folder), {"extended.lunch": lunch})
         try:
             day = Day(desk)
             for order in orders:

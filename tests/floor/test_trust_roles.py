@@ -21,6 +21,7 @@ PARTS = {
     "ticket": "20260601-B001",
     "lapse": "none",
     "appointment": "none",
+    "session": "none",
     "kiosk": "k1",
     "job": "20260601-B001-p1",
     "lang": "zh",

@@ -187,6 +187,20 @@ def test_a_night_without_the_server_keeps_lapses_before_the_closing_of_the_book(
     lapsed = desk.at("16:50").take()
     short = desk.at("17:10").take()
     desk.at("09:30", "2026-06-02").restart()
+    assert lapse_times(desk) == [counted("B001", "17:20"), counted("B002", "17:40")]
+    assert [row["waited_s"] for row in desk.lapses()] == [430 * 60, 410 * 60]  # until midnight, not until the next morning
+    used = [(430 * 60.0, "cancelled"), (410 * 60.0, "cancelled")]
+    assert [(desk.waits(x)[0].used_s, desk.waits(x)[0].state) for x in (lapsed, short)] == used
+    kinds = [kind for _, kind, _ in desk.facts()][-8:]
+    assert kinds == ["lapsed", "extended_opened", "wait_redated", "lapsed", "extended_ended", "cancelled", "cancelled", "day_opened"]
+    assert desk.verify().sound
+
+
+def test_without_extended_service_the_clock_rests_from_closing_to_the_days_end(desks: Desks) -> None:
+    desk = desks({"extended.enabled": False})
+    lapsed = desk.at("16:50").take()
+    short = desk.at("17:10").take()
+    desk.at("09:30", "2026-06-02").restart()
     assert lapse_times(desk) == [counted("B001", "17:20")]
     assert desk.lapses()[0]["waited_s"] == 2400  # until closing, not until the next morning
     assert [(desk.waits(x)[0].used_s, desk.waits(x)[0].state) for x in (lapsed, short)] == [(2400.0, "cancelled"), (1200.0, "cancelled")]
@@ -202,8 +216,8 @@ def test_at_the_days_turn_open_tickets_close_as_day_end_and_counters_close(desk:
     serving = desk.serving(4)
     called = desk.called(1, "social_card")
     waiting = desk.at("17:29").take("invoice")
-    assert desk.sweep("23:59:59") == 0
-    assert desk.at("00:00", "2026-06-02").sweep() == 5  # four tickets and the new day
+    assert desk.sweep("23:59:59") == 2  # the extended session, and a wait that lapsed in it
+    assert desk.at("00:00", "2026-06-02").sweep() == 6  # the session's end, four tickets and the new day
     for ticket in (held, serving, called, waiting):
         closed = desk.ticket(ticket)
         assert (closed.state, closed.outcome, closed.reason) == ("closed", "cancelled", "day_end")

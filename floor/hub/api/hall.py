@@ -144,9 +144,7 @@ def advance(hub: Hub, clock: RehearsalClock, target: datetime) -> int:
     before = hub.writer.swept
     while True:
         with hub.writer.lock:
-            book = hub.writer.book
-            midnight = hub.house.hours.midnight_after(datetime.fromisoformat(book.day).date())
-            moment = ledger.next_moment(book.next_due(), midnight)
+            moment = ledger.next_moment(hub.house, hub.writer.book, clock.now())
         if moment > target:
             break
         clock.set(max(moment, clock.now()))

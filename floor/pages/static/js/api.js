@@ -82,6 +82,7 @@ export function problemText(problem) {
     if (Array.isArray(fact)) facts[key] = fact.map((one) => pick(one) || String(one)).join('、');
     else facts[key] = fact && typeof fact === 'object' ? pick(fact) : fact;
   });
-  const key = `floor.error.${problem.code}`;
+  const gate = `floor.error.${problem.code}.${problem.rule}.${(problem.missing || [])[0]}`;
+  const key = has(gate) ? gate : `floor.error.${problem.code}`;
   return has(key) ? t(key, facts) : t('floor.error.unknown', { ...facts, code: problem.code });
 }

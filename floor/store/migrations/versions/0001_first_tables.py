@@ -110,6 +110,32 @@ def upgrade() -> None:
         batch_op.create_index('event_kind', ['hall', 'kind', 'seq'], unique=False)
         batch_op.create_index('event_subject', ['hall', 'subject', 'seq'], unique=False)
 
+    op.create_table('extended',
+    sa.Column('hall', sa.Text(), nullable=False),
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('day', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('closing', sa.Text(), nullable=False),
+    sa.Column('no', sa.BigInteger(), nullable=False),
+    sa.Column('cause', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('opened_at', sa.Text(), nullable=False),
+    sa.Column('ends_by', sa.Text(), nullable=False),
+    sa.Column('waiting', sa.BigInteger(), nullable=False),
+    sa.Column('serving', sa.BigInteger(), nullable=False),
+    sa.Column('served', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.Column('end_reason', sa.Text(), nullable=True),
+    sa.Column('end_words', sa.Text(), nullable=True),
+    sa.Column('ended_by', sa.Text(), nullable=True),
+    sa.Column('left', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('hall', 'id'),
+    sa.UniqueConstraint('hall', 'closing', 'no', name='one_session_per_closing')
+    )
+    with op.batch_alter_table('extended', schema=None) as batch_op:
+        batch_op.create_index('extended_day', ['hall', 'day'], unique=False)
+        batch_op.create_index('one_running_session', ['hall'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('hall',
     sa.Column('code', sa.Text(), nullable=False),
     sa.Column('seq', sa.BigInteger(), nullable=False),
@@ -276,6 +302,23 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('hall', 'id')
     )
+    op.create_table('stay',
+    sa.Column('hall', sa.Text(), nullable=False),
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('session', sa.Text(), nullable=False),
+    sa.Column('counter', sa.BigInteger(), nullable=False),
+    sa.Column('clerk', sa.Text(), nullable=True),
+    sa.Column('since', sa.Text(), nullable=False),
+    sa.Column('until', sa.Text(), nullable=True),
+    sa.Column('served', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('cover', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('hall', 'id')
+    )
+    with op.batch_alter_table('stay', schema=None) as batch_op:
+        batch_op.create_index('one_stay_per_counter', ['hall', 'counter'], unique=True, sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
+        batch_op.create_index('stay_session', ['hall', 'session'], unique=False)
+
     op.create_table('ticket',
     sa.Column('hall', sa.Text(), nullable=False),
     sa.Column('id', sa.Text(), nullable=False),
@@ -349,6 +392,11 @@ def downgrade() -> None:
         batch_op.drop_index('one_open_ticket_per_counter', sqlite_where=sa.text("state IN ('called', 'serving')"), postgresql_where=sa.text("state IN ('called', 'serving')"))
 
     op.drop_table('ticket')
+    with op.batch_alter_table('stay', schema=None) as batch_op:
+        batch_op.drop_index('stay_session')
+        batch_op.drop_index('one_stay_per_counter', sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
+
+    op.drop_table('stay')
     op.drop_table('staff')
     op.drop_table('session')
     op.drop_table('series')
@@ -379,6 +427,11 @@ def downgrade() -> None:
     op.drop_table('help')
     op.drop_table('heard')
     op.drop_table('hall')
+    with op.batch_alter_table('extended', schema=None) as batch_op:
+        batch_op.drop_index('one_running_session', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index('extended_day')
+
+    op.drop_table('extended')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index('event_subject')
         batch_op.drop_index('event_kind')

@@ -25,6 +25,7 @@ const TELL = {
   cancelled: (b) => (b.reason === 'day_end' ? ['day_end', {}] : { reason: b.reason || '—' }),
   lane_granted: (b) => [b.reason ? 'lane_granted_why' : 'lane_granted', { lane: lane(b.lane), before: lane(b.before), ground: ground(b.ground), reason: b.reason }],
   helper_assigned: (b, fact) => (b.helper ? { name: fact.helper } : ['helper_none', {}]),
+  wait_redated: (b) => (b.due_at ? { at: hhmm(b.due_at) } : ['wait_rests', {}]),
   lapsed: (b) => [b.late ? 'lapsed_late' : 'lapsed', { waited: wholeMin(b.waited_s), at: hhmm(b.counted_for) }],
   rated: (b) => ({ grade: t(`floor.grade.${b.grade}`) }),
   reprinted: (b) => ({ printer: b.printer }),

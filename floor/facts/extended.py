@@ -1,0 +1,49 @@
+"""Extended service (延时服务, R07): sessions after closing time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from floor.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedOpened(Fact):
+    """Closing time came with people waiting or in service (`cause` closing), one came back later (came_back), or a lead began it (lead).
+
+    `opened_at`: its true moment; `no` counts the sessions of one closing; `ends_by`: it never runs longer.
+    """
+
+    session: str
+    day: str
+    kind: str
+    closing: datetime
+    no: int
+    cause: str
+    reason: str | None
+    opened_at: datetime
+    ends_by: datetime
+    waiting: int
+    serving: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRedated(Fact):
+    """The wait clock runs on in the session, or rests again after it: another last moment in time."""
+
+    ticket: str
+    session: str
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedEnded(Fact):
+    """`reason`: done (nobody waits or is served), lead (`words` say why), reopened or day_end; `left`: tickets still open."""
+
+    session: str
+    ended_at: datetime
+    reason: str
+    words: str | None
+    left: int
