@@ -92,6 +92,8 @@ class OrderSection(Section):
     target_care_min: int = Field(default=5, ge=0, le=120, description="promise of the care lane, minutes")
     target_green_min: int = Field(default=10, ge=0, le=120, description="promise of the green lane, minutes")
     target_booked_min: int = Field(default=0, ge=0, le=120, description="promise of an appointment, minutes")
+    words: Line = Field(default="", max_length=80, description="the rule in force in the hall's own few words; empty = the built-in ones")
+    words_en: Line = Field(default="", max_length=120, description="the same in English")
     target_ordinary_min: int = Field(default=30, ge=0, le=240, description="promise of the ordinary lane, minutes")
 
     @property

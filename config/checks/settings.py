@@ -82,6 +82,14 @@ def _pairs(draft: Draft) -> None:
         than = "more than" if equal else "not less than"
         draft.fault(small, f"{low} is {than} {large} = {high}: {why}; lower the one or raise the other")
     _sessions(draft)
+    _rule_words(draft)
+
+
+def _rule_words(draft: Draft) -> None:
+    order = draft.hall.order
+    if bool(order.words) != bool(order.words_en):
+        missing = "words_en" if order.words else "words"
+        draft.fault(f"order.{missing}", "the rule is told in one language only: give both words and words_en, or neither")
 
 
 def _value(draft: Draft, path: str) -> int:

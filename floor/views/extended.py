@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from floor.nouns import Extended, Stay
+from floor.rules.extended import unserved
 from floor.views.scene import Scene, View
 
 _COLUMNS = (
@@ -46,6 +47,23 @@ def today(scene: Scene) -> list[View]:
     """The day's sessions, newest first."""
     found = sorted(scene.book.sessions.values(), key=lambda s: (s.opened_at, s.no), reverse=True)
     return [session(scene, s, scene.book.stayed.values()) for s in found]
+
+
+def alarms(scene: Scene) -> Iterator[tuple[str, str, tuple[str, datetime], View]]:
+    """(kind, level, who and since, places of its words): a session that runs long, a counter that nobody took over."""
+    running, remind_min = scene.book.session, scene.config.extended.remind_min
+    if running is None:
+        return
+    since = max(running.opened_at, running.closing)
+    if remind_min and (scene.now - since).total_seconds() > remind_min * 60:
+        yield "extended", "warn", (running.id, since), {"n": remind_min}
+    for stay in scene.book.stayed.values():
+        counter, cover = scene.book.counters[stay.counter], scene.person(stay.cover)
+        if stay.session != running.id or cover is None or stay.until is None or counter.state != "closed":
+            continue
+        left = sum(unserved(scene.book, counter, counter.matters).values())
+        if left:
+            yield "cover", "error", (str(stay.counter), stay.until), {"counter": stay.counter, "n": left, "name": cover["name"]}
 
 
 def table(scene: Scene, sessions: Iterable[View], lang: str) -> str:

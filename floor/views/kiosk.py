@@ -41,6 +41,7 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
             "one_per_person": config.kiosk.one_ticket_per_person,
         },  # fmt: skip
         "notice": scene.notice(),
+        "rule": scene.rule_sentence(),
     }
 
 
@@ -79,6 +80,7 @@ def phone(scene: Scene, ticket: Ticket, rated: int | None) -> View:
         "matter": scene.matter_name(ticket.matter), "lane": ticket.lane, "ahead": ahead(scene, ticket), "low_min": None,
         "high_min": None, "counter": counter, "zone_name": zone["name"] if zone else None, "arrow": zone["arrow"] if zone else "",
         "can": _phone_orders(scene, ticket, rated), "rated": rated, "taken_at": scene.at(ticket.taken_at),
+        "open": scene.open(), "rule": scene.rule_sentence(),
     }  # fmt: skip
 
 

@@ -68,7 +68,15 @@ class Scene:
 
     def open(self) -> View:
         opening = self.house.hours.opening(self.now)
-        return {"state": opening.state, "until": self.at(opening.until), "opens_at": self.at(opening.opens_at)}
+        hours = {"state": opening.state, "until": self.at(opening.until), "opens_at": self.at(opening.opens_at)}
+        return hours | {"extended": self._extended()}
+
+    def _extended(self) -> View | None:
+        """The extended session that runs; `ahead`: closing time is still to come."""
+        session = self.book.session
+        if session is None:
+            return None
+        return {"kind": session.kind, "since": self.at(max(session.opened_at, session.closing)), "ahead": self.now < session.closing}
 
     def person(self, staff: str | None) -> View | None:
         if staff is None:
@@ -122,6 +130,8 @@ class Scene:
     def rule_sentence(self) -> Names:
         """The rule in force, for screens."""
         order = self.config.order
+        if order.words and order.words_en:
+            return {"zh": order.words, "en": order.words_en}
         return self.words(f"floor.rule.{order.rule}", limit=self.config.wait.limit_min, guard=order.longest_wait_guard_min)
 
     @cached_property

@@ -8,6 +8,7 @@ from heapq import nlargest, nsmallest
 from typing import Any
 
 from floor.nouns import CALLED, SERVING, WAITING, Lapse, Ticket
+from floor.views import extended as sessions
 from floor.views.console import helps
 from floor.views.scene import Scene, View
 from priority.lanes import LANES
@@ -61,6 +62,7 @@ def supervisor(scene: Scene, can: list[str]) -> View:
         "devices": [_device(scene, code) for code in sorted(book.devices)],
         "helps": helps(scene),
         "rule": scene.rule_sentence(),
+        "extended": {"enabled": scene.house.extended.enabled, "sessions": sessions.today(scene)},
         "can": can,
     }  # fmt: skip
 
@@ -160,10 +162,11 @@ def _alarms(scene: Scene) -> list[View]:
             found.append(_alarm(scene, "device", level, (d.code, d.since), code=d.code, reason=reason))
     for h in scene.book.helps.values():
         found.append(_alarm(scene, "help", "error", (h.kiosk, h.since), kiosk=h.kiosk))
+    found += [_alarm(scene, kind, level, about, **places) for kind, level, about, places in sessions.alarms(scene)]
     return found
 
 
 def _alarm(scene: Scene, kind: str, level: str, about: tuple[str, datetime], **places: Any) -> View:
     who, since = about
-    text, do = scene.words(f"floor.alarm.{kind}", **places), scene.words(f"floor.alarm.{kind}.do")
+    text, do = scene.words(f"floor.alarm.{kind}", **places), scene.words(f"floor.alarm.{kind}.do", **places)
     return {"kind": kind, "level": level, "who": who, "since": scene.at(since), "text": text, "do": do}

@@ -59,14 +59,19 @@ export function head(view, title, extra = null) {
     { class: 'head', data: { key: 'head' } },
     h('h1', { class: 'head-title' }, title),
     extra,
-    view.open.state === 'open' ? null : h('p', { class: 'head-open' }, icon('door-closed'), openWords(view.open)),
+    openWords(view.open),
     h('p', { class: 'head-status', id: 'status' }),
     h('time', { class: 'head-clock', id: 'clock' }),
   );
 }
 
 function openWords(open) {
-  return words(`display.open.${open.state}`, {}, 'inline');
+  const on = open.extended;
+  if (on) {
+    const key = on.ahead ? 'display.open.extended_ahead' : `display.open.extended_${on.kind}`;
+    return h('p', { class: 'head-open' }, icon('moon'), words(key, {}, 'inline'));
+  }
+  return open.state === 'open' ? null : h('p', { class: 'head-open' }, icon('door-closed'), words(`display.open.${open.state}`, {}, 'inline'));
 }
 
 export function missed(numbers) {

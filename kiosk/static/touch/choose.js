@@ -97,6 +97,7 @@ export function lane(m) {
     heading('users', t('kiosk.lane.title'), t('kiosk.lane.lead', { matter: pick(one.name) })),
     h('div', { class: 'k-lanes' }, m.view.lanes.map((each) => laneButton(m, each))),
     h('div', { class: 'e-ways' }, ageLine(m)),
+    h('p', { class: 'k-aside', data: { key: 'rule' } }, icon('list-ordered'), h('span', {}, pick(m.view.rule))),
     m.deskLanes ? h('p', { class: 'k-aside' }, icon('info'), h('span', {}, t('kiosk.lane.desk', { lanes: m.deskLanes }))) : null,
   ];
 }

@@ -24,7 +24,7 @@ function openState(open) {
   // An hour that ends at midnight is told as 24:00.
   const end = open.until ? hhmm(open.until).replace('00:00', '24:00') : '';
   const until = open.state === 'open' && end ? t('kiosk.open_until', { at: end }) : '';
-  return h('p', { class: 'k-open', data: { state: open.state } }, h('span', { class: 'dot' }), h('span', {}, t(`floor.open.${open.state}`), h('span', { class: 'k-until' }, until)));
+  return h('p', { class: 'k-open', data: { state: open.state } }, h('span', { class: 'dot' }), h('span', {}, t(open.extended && open.state !== 'open' ? 'floor.open.extended' : `floor.open.${open.state}`), h('span', { class: 'k-until' }, until)));
 }
 
 export function foot(m) {

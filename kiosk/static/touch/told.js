@@ -10,6 +10,7 @@ const DAY_MS = 24 * 3600 * 1000;
 export function notices(m) {
   const { open } = m.view;
   const found = [];
+  if (open.extended) found.push(['moon', 'warn', t(`kiosk.strip.extended_${open.extended.ahead ? 'ahead' : open.extended.kind}`)]);
   if (open.state === 'before') found.push(['clock', 'warn', t('kiosk.strip.before', { at: clock(open.opens_at) })]);
   if (open.state === 'lunch') found.push(['coffee', 'warn', t('kiosk.strip.lunch', { at: clock(open.opens_at) })]);
   const paper = paperStrip(m.view);
@@ -70,6 +71,7 @@ export function closed(m) {
     mark: before ? 'clock' : 'moon',
     title: t(before ? 'kiosk.before.title' : 'kiosk.closed.title'),
     lines: [
+      open.extended && t('kiosk.closed.extended'),
       at && t(before ? 'kiosk.before.text' : 'kiosk.closed.text', { at }),
       t('kiosk.closed.ask'),
       hall.hotline && t('kiosk.hotline', { number: hall.hotline }),

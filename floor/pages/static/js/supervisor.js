@@ -6,6 +6,7 @@ import { hhmm, hhmmss } from './format.js';
 import { live } from './live.js';
 import { loadWords, t } from './words.js';
 import { alarms } from './supervisor/alarms.js';
+import { extended, presetSessionDays, setUpExtended } from './supervisor/extended.js';
 import { balance, devices, rule } from './supervisor/devices.js';
 import { decide, setUpDecisions } from './supervisor/decide.js';
 import { doubtful, warned } from './supervisor/doubts.js';
@@ -22,7 +23,7 @@ import { queues } from './supervisor/queues.js';
 const DRAWINGS = [
   ['#sup-jump', jump], ['#figures-live', figures], ['#alarms-live', alarms], ['#map-live', hallMap], ['#queues-live', queues],
   ['#lapses-live', lapses], ['#warned-live', warned], ['#doubtful-live', doubtful], ['#balance-live', balance],
-  ['#devices-live', devices], ['#rule-live', rule],
+  ['#extended-live', extended], ['#devices-live', devices], ['#rule-live', rule],
 ];
 let view = null;
 let asked = false;
@@ -30,7 +31,7 @@ let asked = false;
 /** Waits go on between two pictures only while the hall is open: at lunch they stand. */
 function scene() {
   const passed = secondsSince(view.at);
-  return { view, passed, waiting: view.open.state === 'open' ? passed : 0 };
+  return { view, passed, waiting: view.open.state === 'open' || view.open.extended ? passed : 0 };
 }
 
 function draw() {
@@ -42,7 +43,8 @@ function draw() {
   const state = view.open.state;
   $('#sup-open').dataset.state = state;
   const until = state === 'open' ? view.open.until : view.open.opens_at;
-  $('#sup-open').textContent = until ? t(`floor.supervisor.open_${state}`, { at: hhmm(until) }) : t(`floor.open.${state}`);
+  const late = view.open.extended && state !== 'open';
+  $('#sup-open').textContent = late ? t('floor.open.extended') : until ? t(`floor.supervisor.open_${state}`, { at: hhmm(until) }) : t(`floor.open.${state}`);
 }
 
 function drawSoon() {
@@ -54,7 +56,10 @@ function drawSoon() {
 function take(picture) {
   const decided = view && JSON.stringify(view.lapses.map((x) => x.state)) !== JSON.stringify(picture.lapses.map((x) => x.state));
   tellNews(view, picture);
-  if (!view) presetDays();
+  if (!view) {
+    presetDays();
+    presetSessionDays();
+  }
   view = picture;
   drawSoon();
   if (decided) refreshLedger();
@@ -80,6 +85,7 @@ async function start() {
   setUpDecisions(() => refreshLedger());
   setUpLedger(() => view);
   setUpWindow();
+  setUpExtended();
   live('/supervisor', { onView: take });
   everySecond(() => {
     if (view) draw();

@@ -51,6 +51,6 @@ function paused(view) {
 /** The hub's alarms and ours, the urgent ones first. At lunch nobody is blamed for a closed window. */
 export function allAlarms(view) {
   const waits = counted(view);
-  const ours = view.open.state === 'open' ? [...uncovered(view, waits), ...idle(view, waits), ...paused(view)] : [];
+  const ours = view.open.state === 'open' || view.open.extended ? [...uncovered(view, waits), ...idle(view, waits), ...paused(view)] : [];
   return [...view.alarms, ...ours].sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
 }

@@ -9,6 +9,7 @@ export function jump({ view }) {
     alarms: allAlarms(view).length, lapses: view.figures.lapses_logged, warned: view.warned.length,
     map: null, queues: null,
     doubtful: view.doubtful.holds.length + view.doubtful.withdrawn.length + view.doubtful.quick_no_shows.length,
+    extended: view.open.extended ? 1 : 0,
     devices: view.devices.filter((device) => device.state === 'down').length, ledger: null,
   };
   const bad = new Set(['alarms', 'lapses', 'devices']);
