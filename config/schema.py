@@ -102,6 +102,16 @@ class OrderSection(Section):
         return "rescue" if self.longest_wait_guard_min > 30 else "in_turn"
 
 
+class TideSection(Section):
+    enabled: bool = Field(default=True, description="foresee lapses, propose tide windows (潮汐窗口) and let leads open them")
+    minutes: int = Field(default=60, ge=5, le=240, description="how long a counter lends itself unless said otherwise")
+    least_lapses: float = Field(default=1.0, ge=0.5, le=50, description="lapses an hour that a change must prevent to be proposed")
+    decline_min: int = Field(default=30, ge=1, le=480, description="minutes for which a declined proposal is not shown again")
+    all_trained: bool = Field(
+        default=True, description="every clerk can serve every matter; false: only the matters that the counter is set up for"
+    )
+
+
 class LaneSection(Section):
     lane: Lane = Field(description="which lane")
     name: Name = Field(description="name on kiosk, slip and boards")
@@ -266,6 +276,7 @@ class Hall(Section):
     wait: WaitSection = WaitSection()
     extended: ExtendedSection = ExtendedSection()
     order: OrderSection = OrderSection()
+    tide: TideSection = TideSection()
     rating: RatingSection = RatingSection()
     voice: VoiceSection = VoiceSection()
     limits: LimitsSection = LimitsSection()

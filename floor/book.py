@@ -40,6 +40,7 @@ from floor.nouns import (
     Ticket,
     Token,
 )
+from floor.tides import Tide, Tides
 from floor.timetable import Span
 from priority.lines import Lines, Standing
 
@@ -73,6 +74,7 @@ class Book:
         self.stays: dict[int, Stay] = {}  # by counter, those that go on
         self.stayed: dict[str, Stay] = {}  # all of the day
         self.spans: tuple[Span, ...] = ()
+        self.tides = Tides()
         self.figures = Figures()
         self._due: SortedList[tuple[datetime, str]] = SortedList()
 
@@ -92,6 +94,10 @@ class Book:
     def lapse(self, lapse_id: str) -> Lapse | None:
         return cast("Lapse | None", self._found(Lapse, lapse_id))
 
+    def tide(self, tide_id: str) -> Tide | None:
+        """One of today from memory, an older one from the tables."""
+        return self.tides.of_day.get(tide_id) or self._found(Tide, tide_id)
+
     def rating(self, ticket_id: str) -> Rating | None:
         return cast("Rating | None", self._found(Rating, ticket_id))
 
@@ -106,8 +112,8 @@ class Book:
         return cast("PrintJob | None", self._found(PrintJob, job_id))
 
     def next_due(self) -> datetime | None:
-        """The earliest moment after which an unbreached wait lapses or a duty to contact opens."""
-        moments = [self._due[0][0] if self._due else None, self.diary.next_missed()]
+        """The earliest moment after which an unbreached wait lapses, a duty to contact opens or a tide window ends."""
+        moments = (self._due[0][0] if self._due else None, self.diary.next_missed(), self.tides.next_end())
         return min((x for x in moments if x is not None), default=None)
 
     def overdue(self, now: datetime) -> list[Obligation]:
@@ -148,6 +154,7 @@ class Book:
         self.sessions = {k: v for k, v in self.sessions.items() if v.day == day}
         self.stayed = {k: v for k, v in self.stayed.items() if v.session in self.sessions}
         self._span_sessions()
+        self.tides.turn(day)
         self.lapses = {k: v for k, v in self.lapses.items() if v.state == "logged"}
 
     def _found(self, kind: type, key: Key) -> Any:
@@ -235,6 +242,9 @@ class Book:
             self.stays.pop(stay.counter, None)
         self.stayed[stay.id] = stay
 
+    def _keep_tide(self, tide: Tide) -> None:
+        self.tides.keep(tide)
+
     def _keep_day(self, opened: DayBook) -> None:
         if opened.day != self.day:
             self.turn(opened.day)
@@ -261,4 +271,5 @@ _KEEP: dict[type, Callable[[Book, Any], None]] = {
     DayBook: Book._keep_day,
     Extended: Book._keep_session,
     Stay: Book._keep_stay,
+    Tide: Book._keep_tide,
 }

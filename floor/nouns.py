@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from floor.tides import Tide
+
 WAITING, CALLED, SERVING, HELD, CLOSED = "waiting", "called", "serving", "held", "closed"
 FINISHED, NO_SHOW, CANCELLED = "finished", "no_show", "cancelled"
 CONFIRMED, ARRIVED, SERVED, ABANDONED, UNKEPT = "confirmed", "arrived", "served", "abandoned", "unkept"  # of an appointment
@@ -315,5 +317,5 @@ class DayBook:
 Key = str | int | tuple[str | int, ...]  # of a noun in its hall
 Noun = (
     Matter | Counter | Ticket | Appointment | Obligation | Lapse | Rating | PrintJob | Help | Device | Heard | Staff | Token | Series
-    | Run | DayBook | Extended | Stay
+    | Run | DayBook | Extended | Stay | Tide
 )  # fmt: skip

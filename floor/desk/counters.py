@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import extended
+from floor.desk import extended, tides
 from floor.desk.tx import Tx
 from floor.nouns import Counter
 from floor.rules import counters as rules
@@ -31,6 +31,7 @@ def close(tx: Tx, number: int, reason: str | None, cover: str | None) -> Counter
     counter = _own(tx, number)
     facts = rules.close(counter, reason, cover)
     extended.may_leave(tx, counter, counter.serves or [], cover)
+    tides.close_with(tx, number, tx.now)
     return _done(tx, counter, facts)
 
 

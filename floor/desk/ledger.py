@@ -9,7 +9,7 @@ from functools import partial
 from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
-from floor.desk import appointments, extended
+from floor.desk import appointments, extended, tides
 from floor.desk.tx import House, Tx
 from floor.nouns import Lapse, Obligation
 from floor.rules import lapses as rules
@@ -69,13 +69,18 @@ def _run_out(tx: Tx, by: datetime, until: datetime) -> int:
 
 
 def _fallen(tx: Tx, before: tuple[datetime, datetime], until: datetime, clock: WaitClock) -> int:
-    """Lapses of waits and missed appointments due before these moments, in their order. Nobody waits beyond `until`."""
+    """Lapses of waits, missed appointments and tide windows whose time was over before these moments, in their order.
+
+    Nobody waits beyond `until`. A lapse of the very moment at which a window ends belongs to it.
+    """
     due: list[tuple[datetime, str, Callable[[], None]]] = []
     for wait in tx.book.overdue(before[0]):
         assert wait.due_at is not None
         due.append((wait.due_at, wait.id, partial(_lapse_of, tx, wait, round(clock.used(wait, until), 3))))
     for found in tx.book.diary.missed(before[1]):
         due.append((found.keeps_until, found.id, partial(appointments.missed, tx, found)))
+    for tide in tx.book.tides.over(before[0]):
+        due.append((tide.until, f"~{tide.id}", partial(tides.run_out, tx, tide.counter)))
     for _, _, write in sorted(due, key=lambda x: x[:2]):
         write()
     return len(due)
@@ -84,7 +89,7 @@ def _fallen(tx: Tx, before: tuple[datetime, datetime], until: datetime, clock: W
 def _lapse_of(tx: Tx, wait: Obligation, waited_s: float) -> None:
     assert wait.due_at is not None
     ticket = tx.ticket(wait.subject)
-    cause = rules.cause(ticket, tx.book.counters.values())
+    cause = rules.cause(ticket, tx.book.counters.values(), tx.book.tides.takers(ticket.matter))
     late = (tx.now - wait.due_at).total_seconds() > tx.house.config.wait.late_after_s
     fact = rules.lapse(wait, ticket, waited_s, cause, late)
     tx.append(f"ticket:{ticket.id}", [fact])
@@ -97,6 +102,7 @@ def _close_day(tx: Tx, midnight: datetime) -> int:
         tx.append(f"ticket:{ticket.id}", tickets.close_day(ticket, used_s))
     for counter in list(tx.book.counters.values()):
         if counter.state != "closed":
+            tides.close_with(tx, counter.number, midnight)
             tx.append(f"counter:{counter.number}", [f.CounterClosed(counter.number, "day_end", None)])
     return len(still_open)
 

@@ -7,19 +7,27 @@ from floor import refusals as r
 from floor.desk.tx import Tx, id_of
 from floor.nouns import CALLED, CLOSED, SERVING, WAITING, Counter, Ticket
 from floor.rules import tickets as rules
-from priority.choose import choose
+from priority.choose import Head, choose
 
 
 def call_next(tx: Tx, number: int) -> Ticket | None:
     """The ticket that the rule gives this counter, called; None when nobody it can serve waits."""
     counter = _own(tx, number)
     rules.ready(counter)
-    heads = tx.book.lines.heads(counter.serves or (), number, tx.house.rule, tx.waited_s)
+    heads, lent = _heads(tx, counter)
     choice = choose(heads, tx.book.runs, tx.house.rule, tx.now)
     if choice is None:
         return None
     ticket = tx.ticket(choice.head.ticket)
-    return _done(tx, ticket, rules.call(ticket, counter, choice.head.waited_s, rules.reason_of(choice), choice.ran))
+    return _done(tx, ticket, rules.call(ticket, counter, choice.head.waited_s, rules.reason_of(choice, lent), choice.ran))
+
+
+def _heads(tx: Tx, counter: Counter) -> tuple[list[Head], bool]:
+    """Of its own queues; only when nobody waits there, of those that it lends itself to (then True)."""
+    heads = tx.book.lines.heads(counter.serves or (), counter.number, tx.house.rule, tx.waited_s)
+    if heads or not (lent := tx.book.tides.lent(counter.number)):
+        return heads, False
+    return tx.book.lines.heads(lent, None, tx.house.rule, tx.waited_s), True
 
 
 def call_chosen(tx: Tx, number: int, chosen: str, reason: str) -> Ticket:
@@ -30,16 +38,17 @@ def call_chosen(tx: Tx, number: int, chosen: str, reason: str) -> Ticket:
     if ticket is None:
         raise r.UnknownTicket(number=chosen)
     rules.in_state(ticket, WAITING)
-    if ticket.reserved not in (None, number) or (ticket.reserved is None and ticket.matter not in (counter.serves or ())):
+    heads, lent = _heads(tx, counter)
+    takes = tx.book.tides.lent(number) if lent else counter.serves or ()
+    if ticket.reserved not in (None, number) or (ticket.reserved is None and ticket.matter not in takes):
         raise r.NotServed(counter=number, matters=[ticket.matter], reserved=ticket.reserved)
     if not reason.strip():
         raise r.BadRequest(problems=["reason: say why this number is called out of turn"])
-    heads = tx.book.lines.heads(counter.serves or (), number, tx.house.rule, tx.waited_s)
     in_turn = choose(heads, tx.book.runs, tx.house.rule, tx.now)
     why = rules.reason_of(in_turn) if in_turn else {"passed": []}
     passed = [p for p in [_passed(tx, in_turn.head.ticket), *why["passed"]] if p["ticket"] != ticket.id] if in_turn else []
     key = tx.house.rule.key(ticket.lane, ticket.clock).isoformat(timespec="seconds")
-    stored = {"clause": "chosen", "key": key, "lane": ticket.lane, "reason": reason.strip(), "passed": passed}
+    stored = {"clause": "chosen", "key": key, "lane": ticket.lane, "reason": reason.strip(), "passed": passed, **rules.marked(lent)}
     ran = in_turn.ran if in_turn and ticket.lane != "ordinary" else ()
     return _done(tx, ticket, rules.call(ticket, counter, tx.waited_s(ticket.id), stored, ran))
 

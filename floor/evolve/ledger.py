@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from floor import facts as f
 from floor import nouns as n
+from floor.evolve import tides
 from floor.evolve.parts import BrokenJournal, Change, New, Rows, nothing
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def _lapsed(book: Book, e: f.Event, x: f.Lapsed) -> Rows:
     wait = book.waits.get(x.ticket)
     if wait is None:
         raise BrokenJournal(f"lapse without a wait: {x.lapse}")
-    return [New(row), replace(wait, breached_at=x.counted_for)]
+    return [New(row), replace(wait, breached_at=x.counted_for), *tides.lapsed(book, x)]
 
 
 def _decided(book: Book, e: f.Event, lapse: str, **changes: Any) -> Rows:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from floor import facts as f
 from floor import nouns as n
-from floor.evolve import extended
+from floor.evolve import extended, tides
 from floor.evolve.parts import Change, New, Rows, ended, freed, opened, ticket_of, waits_anew
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _called(book: Book, e: f.Event, c: f.Called) -> Rows:
     ticket = replace(
         old, state=n.CALLED, counter=c.counter, call_no=c.call_no, call_seq=e.seq, called_at=e.at, why=c.why, reason=None
     )
-    rows: Rows = [ticket]
+    rows: Rows = [ticket, *tides.called(book, c)]
     wait = book.waits.get(c.ticket)
     if wait is not None:
         rows.append(replace(wait, used_s=c.used_s, since=None, due_at=None, warn_at=None, state="paused"))

@@ -44,6 +44,7 @@ from floor.facts.tickets import (
     Transferred,
     Withdrawn,
 )
+from floor.facts.tides import TideDeclined, TideEnded, TideOpened
 from floor.times import iso, parse
 
 __all__ = [
@@ -96,6 +97,9 @@ __all__ = [
     "StaffSet",
     "Started",
     "Taken",
+    "TideDeclined",
+    "TideEnded",
+    "TideOpened",
     "TokenIssued",
     "TokenRevoked",
     "Transferred",

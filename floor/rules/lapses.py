@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from floor import facts as f
 from floor import refusals as r
@@ -17,11 +17,15 @@ def lapse(wait: Obligation, ticket: Ticket, waited_s: float, cause: str, late: b
     )
 
 
-def cause(ticket: Ticket, counters: Iterable[Counter]) -> str:
-    """Likely cause: visitor_gone (called in this wait before), no_counter_open, counter_idle, all_busy."""
+def cause(ticket: Ticket, counters: Iterable[Counter], lent: Container[int] = ()) -> str:
+    """Likely cause: visitor_gone (called in this wait before), no_counter_open, counter_idle, all_busy.
+
+    `lent`: counters that lend themselves to the matter.
+    """
     if ticket.call_no > 0:
         return "visitor_gone"
-    serving = [c for c in counters if c.state == "open" and ticket.matter in (c.serves or ()) and ticket.reserved in (None, c.number)]
+    takes = [c for c in counters if ticket.matter in (c.serves or ()) or c.number in lent]
+    serving = [c for c in takes if c.state == "open" and ticket.reserved in (None, c.number)]
     if not serving:
         return "no_counter_open"
     return "counter_idle" if any(c.ticket is None for c in serving) else "all_busy"

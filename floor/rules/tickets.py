@@ -32,13 +32,18 @@ def call(ticket: Ticket, counter: Counter, used_s: float, why: dict[str, Any], r
     return [f.Called(ticket.id, counter.number, ticket.call_no + 1, used_s, why, list(ran))]
 
 
-def reason_of(choice: Choice) -> dict[str, Any]:
-    """What is stored of a choice: clause, key, and each head it passed with lane and open seconds waited."""
+def marked(lent: bool) -> dict[str, Any]:
+    """What a stored reason says of a counter that lent itself."""
+    return {"lent": True} if lent else {}
+
+
+def reason_of(choice: Choice, lent: bool = False) -> dict[str, Any]:
+    """What is stored of a choice: clause, key, each head it passed with lane and open seconds waited, and whether the counter lent itself."""
     passed = [
         {"ticket": h.ticket, "number": h.number, "matter": h.matter, "lane": h.lane, "waited_s": round(h.waited_s, 3)}
         for h in choice.passed
     ]
-    return {"clause": choice.clause, "key": choice.key.isoformat(timespec="seconds"), "lane": choice.head.lane, "passed": passed}
+    return {"clause": choice.clause, "key": choice.key.isoformat(timespec="seconds"), "lane": choice.head.lane, "passed": passed, **marked(lent)}
 
 
 def recall(ticket: Ticket) -> list[f.Fact]:

@@ -14,6 +14,7 @@ from floor.figures import Call
 from floor.nouns import NO_SHOW
 from floor.store import tables as t
 from floor.store.database import Database, WriteConnection
+from floor.tides import Tide
 from floor.times import parse
 
 
@@ -41,6 +42,7 @@ class Loader:
         book.put(self._nouns(n.Lapse, sa.or_(t.lapse.c.state == "logged", t.lapse.c.ticket.startswith(book.day.replace("-", "")))))
         book.put(self._nouns(n.Extended, sa.or_(t.extended.c.day == book.day, sa.text("ended_at IS NULL")), order=t.extended.c.opened_at))
         book.put(self._nouns(n.Stay, sa.or_(sa.text("until IS NULL"), t.stay.c.session.startswith(book.day.replace("-", "")))))
+        book.put(self._nouns(Tide, t.tide.c.day == book.day, order=t.tide.c.opened_at))
         self._figures(book)
         book.at = self._last_at()
         book.seq, book.hash = seq, digest

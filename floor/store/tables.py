@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 from floor import nouns as n
+from floor.tides import Tide
 
 metadata = sa.MetaData()
 
@@ -145,6 +146,15 @@ sa.Index(
     sqlite_where=sa.text("until IS NULL"),
     postgresql_where=sa.text("until IS NULL"),
 )
+tide = _noun_table(Tide, "tide", ("id",), sa.Index("tide_moment", "hall", "opened_at"))
+sa.Index(
+    "one_tide_per_counter",
+    tide.c.hall,
+    tide.c.counter,
+    unique=True,
+    sqlite_where=sa.text("ended_at IS NULL"),
+    postgresql_where=sa.text("ended_at IS NULL"),
+)
 
 STATE: dict[type, sa.Table] = {
     n.Matter: matter,
@@ -165,6 +175,7 @@ STATE: dict[type, sa.Table] = {
     n.DayBook: day_book,
     n.Extended: extended,
     n.Stay: stay,
+    Tide: tide,
 }
 
 # --- the journal ----------------------------------------------------------------------------------------------------
