@@ -38,12 +38,13 @@ def marked(lent: bool) -> dict[str, Any]:
 
 
 def reason_of(choice: Choice, lent: bool = False) -> dict[str, Any]:
-    """What is stored of a choice: clause, key, each head it passed with lane and open seconds waited, and whether the counter lent itself."""
+    """What is stored of a choice: clause, key, and each head it passed with lane and open seconds waited."""
     passed = [
         {"ticket": h.ticket, "number": h.number, "matter": h.matter, "lane": h.lane, "waited_s": round(h.waited_s, 3)}
         for h in choice.passed
     ]
-    return {"clause": choice.clause, "key": choice.key.isoformat(timespec="seconds"), "lane": choice.head.lane, "passed": passed, **marked(lent)}
+    key = choice.key.isoformat(timespec="seconds")
+    return {"clause": choice.clause, "key": key, "lane": choice.head.lane, "passed": passed, **marked(lent)}
 
 
 def recall(ticket: Ticket) -> list[f.Fact]:

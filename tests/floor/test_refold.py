@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -20,14 +21,16 @@ from floor import refusals as r
 from floor.access.gate import issue_token
 from floor.actors import PHONE
 from floor.book import Book
-from floor.nouns import Appointment, Obligation, Ticket
+from floor.nouns import Appointment, Lapse, Obligation, Ticket
 from floor.opening import act
 from floor.rules.appointments import RESULTS, Change
 from floor.store import tables as t
 from floor.store.writing import Order
+from floor.tides import Tide
 from priority.lanes import LANES, Rule
 from tests.floor.desk_harness import LEAD, ZONE, Desk, moment
 from tests.floor.test_desk_devices import receipt
+from tests.floor.tide_steps import end, lend
 
 MATTERS = ("id_card", "household_move", "marriage", "living_aid")
 PLACES = (4, 5)
@@ -47,7 +50,8 @@ class Day:
             self.pause, self.resume_counter, self.close, self.press, self.reprint, self.job, self.device, self.help, self.decide,
             self.heard, self.restart, self.elsewhere, self.token, self.night, self.spoiled, self.grant, self.chosen, self.cancel,
             self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open, self.contact, self.abandon, self.move,
-            self.helper, self.call_off, self.fill_slot, self.closing_time, self.session,
+            self.helper, self.call_off, self.fill_slot, self.closing_time, self.session, self.lend,
+            self.lend, self.end_tide,
         ]  # fmt: skip
         often = [self.take, self.book, self.check_in, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
@@ -112,7 +116,24 @@ class Day:
         self.desk.booked("cancel", self.booking(a), told if b % 2 else Change("visitor"))
 
     def call_next(self, a: int, b: int) -> None:
-        self.desk.next(PLACES[a % 2])
+        """Only its own, or when nobody of these waits one of those it lends itself to."""
+        self.desk.sweep()
+        book, number = self.desk.book, PLACES[a % 2]
+        own, lent = book.counters[number].serves or [], book.tides.lent(number)
+        alone = not book.lines.heads(own, number, Rule(), lambda _: 0.0)
+        called = self.desk.next(number)
+        if called is not None:
+            assert called.reserved == number or called.matter in (lent if alone else own)
+            assert bool((called.why or {}).get("lent")) == alone
+
+    def lend(self, a: int, b: int) -> None:
+        self.desk.sweep()
+        lend(self.desk, PLACES[a % 2], MATTERS[b % 4], *MATTERS[: a % 2], minutes=(5, 30, 60, 240)[a % 4])
+
+    def end_tide(self, a: int, b: int) -> None:
+        known = list(self.desk.book.tides.of_day)
+        if known and b < 3:
+            end(self.desk, known[a % len(known)])
 
     def open(self, a: int, b: int) -> None:
         number = PLACES[a % 2]
@@ -252,6 +273,7 @@ def shown(book: Book) -> dict[str, Any]:
         "spans": sorted(book.spans), "at": book.at,
         "missed": set(book.missed), "lapses": {k: v for k, v in book.lapses.items() if v.state == "logged" or k.startswith(day)},
         "appointments": {x.id: x for x in book.diary}, "contacts": book.contacts,
+        "tides": (book.tides.open, book.tides.of_day),
         "slots": {(x.matter, x.at): book.diary.taken(x.matter, x.at) for x in book.diary},
         "figures": figures | {k: list(figures[k]) for k in ("calls", "withdrawn", "quick_no_shows")},
     }  # fmt: skip
@@ -271,9 +293,20 @@ def assert_every_missed_appointment_has_its_one_duty(desk: Desk) -> None:
             assert (f"{booked.id}-c{booked.moves + 1}" in duties) == (desk.now > booked.keeps_until), booked
 
 
+def assert_tides_ended_in_time_with_their_true_effect(desk: Desk) -> None:
+    lapses, calls = desk.database.select(Lapse), [json.loads(body) for _, _, body in desk.facts("called")]
+    tides = desk.database.select(Tide)
+    assert sum(x.calls for x in tides) == sum(bool(c["why"].get("lent")) for c in calls)
+    for tide in tides:
+        assert tide.ended_at is not None or desk.now <= tide.until
+        until = tide.ended_at or desk.now
+        assert until <= tide.until
+        assert tide.came == sum(x.matter in tide.matters and tide.opened_at <= x.counted_for <= until for x in lapses), tide
+
+
 @pytest.mark.timeout(400)
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 11), st.integers(0, 11)), min_size=15, max_size=60), st.booleans())
+@given(st.lists(st.tuples(st.integers(0, 65), st.integers(0, 11), st.integers(0, 11)), min_size=15, max_size=60), st.booleans())
 def test_random_orders_refold_to_the_same_tables_and_the_running_book_is_what_they_say(
     migrated: Path, orders: list[tuple[int, int, int]], lunch: bool
 ) -> None:
@@ -289,6 +322,7 @@ def test_random_orders_refold_to_the_same_tables_and_the_running_book_is_what_th
             verdict = desk.verify()
             assert verdict.sound, verdict
             assert_waits_lapsed_exactly_when_too_long(desk)
+            assert_tides_ended_in_time_with_their_true_effect(desk)
             assert_every_missed_appointment_has_its_one_duty(desk)
         finally:
             desk.close()
