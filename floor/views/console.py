@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from floor.nouns import Counter
 from floor.rules.tickets import reason_of
 from floor.views.scene import Scene, View
@@ -28,9 +30,10 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         },
         "ticket": scene.ticket(ticket) | {"mean_min": book.matters[ticket.matter].mean_min} if ticket else None,
         "next": _next(scene, counter),
+        "tide": _tide(scene, number),
         "why": scene.teller.why(ticket.why) if ticket else None,
         "waiting": _waiting(scene, counter),
-        "waiting_total": sum(book.lines.count(m, lane) for m in matters for lane in LANES) + len(reserved),
+        "waiting_total": _count(scene, matters) + len(reserved) + _count(scene, book.tides.lent(number)),
         "held": [scene.ticket(t) for t in book.held.values() if t.counter in (None, number)][:SHOWN],
         "missed": [scene.ticket(t) for t in list(book.missed.values())[-20:]],
         "reserved": reserved,
@@ -51,23 +54,39 @@ def _served(counter: Counter) -> list[str]:
 
 def _next(scene: Scene, counter: Counter) -> View | None:
     heads = scene.book.lines.heads(_served(counter), counter.number, scene.house.rule, scene.waited_s)
+    lent = [] if heads else scene.book.tides.lent(counter.number)
+    if lent:
+        heads = scene.book.lines.heads(lent, None, scene.house.rule, scene.waited_s)
     choice = choose(heads, scene.book.runs, scene.house.rule, scene.now)
     if choice is None:
         return None
     head = choice.head
-    said = scene.teller.sentence(reason_of(choice))
-    return {"number": head.number, "lane": head.lane, "matter": head.matter, "clause": choice.clause, "sentence": said}
+    said = scene.teller.sentence(reason_of(choice, bool(lent)))
+    shown = {"number": head.number, "lane": head.lane, "matter": head.matter, "clause": choice.clause, "sentence": said}
+    return {**shown, "lent": bool(lent)}
+
+
+def _tide(scene: Scene, number: int) -> View | None:
+    """What the counter also takes, when nobody of its own waits."""
+    tide = scene.book.tides.open.get(number)
+    if tide is None:
+        return None
+    names = [scene.matter_name(m) for m in tide.matters]
+    return {"matters": tide.matters, "names": names, "until": scene.at(tide.until), "waiting": _count(scene, tide.matters)}
+
+
+def _count(scene: Scene, matters: list[str]) -> int:
+    return sum(scene.book.lines.count(m, lane) for m in matters for lane in LANES)
 
 
 def _waiting(scene: Scene, counter: Counter) -> list[View]:
-    found: list[View] = []
-    order = scene.book.lines.order(
-        _served(counter), counter.number, scene.house.rule, scene.book.runs, scene.now, scene.waited_s
-    )
-    for choice in order:
-        found.append(scene.ticket(scene.book.tickets[choice.head.ticket]))
-        if len(found) == SHOWN:
-            break
+    """In call order; after its own those that it lends itself to."""
+    lines, rule, runs = scene.book.lines, scene.house.rule, scene.book.runs
+    own = lines.order(_served(counter), counter.number, rule, runs, scene.now, scene.waited_s)
+    found = [scene.ticket(scene.book.tickets[choice.head.ticket]) | {"lent": False} for choice in islice(own, SHOWN)]
+    if lent := scene.book.tides.lent(counter.number):
+        others = lines.order(lent, None, rule, runs, scene.now, scene.waited_s)
+        found += [scene.ticket(scene.book.tickets[c.head.ticket]) | {"lent": True} for c in islice(others, SHOWN - len(found))]
     return found
 
 

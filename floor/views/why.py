@@ -20,13 +20,14 @@ class Teller:
     zone: tzinfo
 
     def why(self, stored: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        """`{clause, sentence, passed}` of a stored reason."""
+        """`{clause, sentence, passed, lent}` of a stored reason."""
         if stored is None:
             return None
         passed = [{"number": p["number"], "lane": p["lane"], "waited_s": p["waited_s"]} for p in stored.get("passed", [])]
-        return {"clause": stored["clause"], "sentence": self.sentence(stored), "passed": passed}
+        return {"clause": stored["clause"], "sentence": self.sentence(stored), "passed": passed, "lent": bool(stored.get("lent"))}
 
     def sentence(self, stored: Mapping[str, Any]) -> Names:
         by = f"{datetime.fromisoformat(stored['key']).astimezone(self.zone):%H:%M}"
         lane = self.lanes.get(str(stored.get("lane")), {})
-        return self.words(f"floor.why.{stored['clause']}", by=by, lane=lane, reason=stored.get("reason", ""))
+        why = self.words(f"floor.why.{stored['clause']}", by=by, lane=lane, reason=stored.get("reason", ""))
+        return self.words("floor.why.lent", why=why) if stored.get("lent") else why

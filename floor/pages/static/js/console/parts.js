@@ -13,6 +13,11 @@ export function laneBadge(lane) {
   return h('span', { class: `badge badge-${lane}` }, icon(LANE_ICON[lane] || 'users'), t(`floor.lane.${lane}`));
 }
 
+/** Of a matter that the counter only lends itself to. */
+export function lentBadge(lent) {
+  return lent ? h('span', { class: 'badge badge-info' }, icon('hand-helping'), t('floor.console.lent')) : null;
+}
+
 export function levelBadge(level) {
   if (!level || level === 'ok') return null;
   return h('span', { class: `badge ${LEVEL_BADGE[level]}` }, icon(LEVEL_ICON[level]), t(`floor.level.${level}`));

@@ -1,14 +1,15 @@
 // The left of the console: who is next and why, why this one was called, help calls and alarms.
 
+import { secondsUntil } from '../clock.js';
 import { h, icon } from '../dom.js';
-import { minutes } from '../format.js';
+import { hhmm, minutes } from '../format.js';
 import { pick, t } from '../words.js';
 import { granted } from './orders.js';
 import { ago, laneBadge, matterName } from './parts.js';
 
 export function side(desk) {
   const { view } = desk;
-  return h('div', {}, helps(desk), alarms(view), next(view), why(view), matters(desk));
+  return h('div', {}, helps(desk), alarms(view), tide(view), next(view), why(view), matters(desk));
 }
 
 function panel(key, glyph, title, ...children) {
@@ -32,6 +33,17 @@ function alarms(view) {
   if (!list.length) return null;
   return panel('alarms', 'triangle-alert', t('floor.console.alarms'), h('ul', { class: 'alarms' }, list.map((alarm) => h('li', {},
     pick(alarm.text), alarm.since ? h('span', { class: 'hint' }, ` ${ago(alarm.since)}`) : null))));
+}
+
+/** A tide window: what this counter also takes, and for how long. */
+function tide(view) {
+  if (!view.tide) return null;
+  const { names, until, waiting } = view.tide;
+  const told = { matters: names.map(pick).join(t('floor.supervisor.comma')), at: hhmm(until), left: minutes(secondsUntil(until)) };
+  return panel('tide', 'hand-helping', t('floor.console.tide'),
+    h('p', {}, h('strong', {}, t('floor.console.tide_line', told))),
+    h('p', {}, t('floor.console.tide_waiting', { n: waiting })),
+    h('p', { class: 'hint' }, t('floor.console.tide_own')));
 }
 
 function next(view) {
