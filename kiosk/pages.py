@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 from flask import Response, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from floor.hub.face import Face, qr_svg
+from floor.hub.face import qr_svg
 from floor.refusals import Refused
-from kiosk import phone
+from kiosk import booking, phone
+from kiosk.room import face
+
+__all__ = ["booking", "face"]  # the face with all its pages
 
 R = TypeVar("R", bound=AnyResponse)
-
-face = Face("kiosk", __file__)
 
 _ORDERS = "<any(hold, resume, cancel, rate):order>"
 

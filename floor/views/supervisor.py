@@ -160,6 +160,11 @@ def _alarms(scene: Scene) -> list[View]:
             level = "error" if d.state == "down" else "warn"
             reason = scene.words(f"floor.reason.{d.reason or d.state}")
             found.append(_alarm(scene, "device", level, (d.code, d.since), code=d.code, reason=reason))
+    for duty in scene.book.contacts.values():
+        booked = scene.book.appointment(duty.subject)
+        if booked is not None and duty.since is not None:
+            where = {"time": f"{booked.at.astimezone(scene.house.hours.zone):%H:%M}", "matter": scene.matter_name(booked.matter)}
+            found.append(_alarm(scene, "contact", "warn", (duty.subject, duty.since), **where))
     for h in scene.book.helps.values():
         found.append(_alarm(scene, "help", "error", (h.kiosk, h.since), kiosk=h.kiosk))
     found += [_alarm(scene, kind, level, about, **places) for kind, level, about, places in sessions.alarms(scene)]

@@ -97,7 +97,8 @@ def test_every_change_is_a_post(walked: Hall) -> None:
 def test_what_is_open_to_everybody_is_meant_to_be() -> None:
     assert {f"{route.method} {route.path.split('<')[0]}" for route in ROUTES if route.public} == {
         "GET /healthz", "GET /readyz", "GET /metrics", "GET /api/v1/openapi.json", "GET /", "GET /words/", "GET /login", "POST /login",
-        "GET /enter", "POST /enter", "POST /demo/enter", "POST /logout", "GET /t/", "POST /t/",
+        "GET /enter", "POST /enter", "POST /demo/enter", "POST /logout", "GET /t/", "POST /t/", "GET /book", "POST /book",
+        "GET /b/", "POST /b/",
     }  # fmt: skip
 
 
