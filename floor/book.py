@@ -33,6 +33,7 @@ from floor.nouns import (
     Noun,
     Obligation,
     PrintJob,
+    Project,
     Rating,
     Run,
     Series,
@@ -65,6 +66,7 @@ class Book:
         self.runs: dict[str, int] = {}
         self.devices: dict[str, Device] = {}
         self.helps: dict[str, Help] = {}
+        self.projects: dict[str, Project] = {}
         self.lines = Lines()
         self.held: dict[str, Ticket] = {}
         self.missed: dict[str, Ticket] = {}
@@ -220,6 +222,9 @@ class Book:
     def _keep_device(self, device: Device) -> None:
         self.devices[device.code] = device
 
+    def _keep_project(self, project: Project) -> None:
+        self.projects[project.code] = project
+
     def _keep_run(self, run: Run) -> None:
         self.runs[run.matter] = run.calls
 
@@ -268,6 +273,7 @@ _KEEP: dict[type, Callable[[Book, Any], None]] = {
     Matter: Book._keep_matter,
     Device: Book._keep_device,
     Run: Book._keep_run,
+    Project: Book._keep_project,
     DayBook: Book._keep_day,
     Extended: Book._keep_session,
     Stay: Book._keep_stay,

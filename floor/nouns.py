@@ -248,6 +248,23 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Project:
+    """On the green lane's list. `charge`: key of the personal record; dates are local, the last one included; `quota` None = no limit."""
+
+    code: str
+    kind: str
+    basis: str
+    charge: str
+    valid_from: str
+    valid_to: str
+    quota: int | None
+    added_at: datetime
+    uses: int = 0
+    state: str = "active"
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """Last number given of a letter on a day."""
 
@@ -317,5 +334,5 @@ class DayBook:
 Key = str | int | tuple[str | int, ...]  # of a noun in its hall
 Noun = (
     Matter | Counter | Ticket | Appointment | Obligation | Lapse | Rating | PrintJob | Help | Device | Heard | Staff | Token | Series
-    | Run | DayBook | Extended | Stay | Tide
+    | Run | DayBook | Extended | Stay | Tide | Project
 )  # fmt: skip

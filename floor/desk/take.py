@@ -7,7 +7,7 @@ from datetime import datetime
 
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import persons
+from floor.desk import persons, projects
 from floor.desk.tx import Tx, digest, id_of
 from floor.nouns import Appointment, Matter, Ticket
 from priority.lanes import GROUNDS, LANES, ORDINARY
@@ -36,7 +36,8 @@ def take(tx: Tx, order: Take) -> Ticket:
     if order.id_number is not None:
         ground = persons.ground_by_age(order.id_number, today) or ground
         persons.one_each(tx, order.id_number, order.matter)
-    ticket = issue(tx, replace(order, ground=ground), matter, tx.now)
+    project = projects.admitted(tx, order.project) if order.lane == "green" else None
+    ticket = issue(tx, replace(order, ground=ground, project=project), matter, tx.now)
     if order.id_number is not None:
         persons.remember(tx, order.id_number, ticket.id)
     return ticket
@@ -80,8 +81,8 @@ def _lane_allowed(order: Take) -> None:
         raise r.BadRequest(problems=[f"ground: one of {', '.join(GROUNDS)}"])
     if order.lane == "booked" or order.appointment is not None:
         raise r.AppointmentRequired(lane="booked")  # checking in is an order of its own
-    if order.lane == "green" or order.project is not None:
-        raise r.ProjectUnknown(project=order.project, offer=ORDINARY)  # no project is on a list yet
+    if order.project is not None and order.lane != "green":
+        raise r.BadRequest(problems=["project: with the green lane only"])
 
 
 def _series(tx: Tx, matter: Matter, lane: str) -> str:

@@ -1,4 +1,4 @@
-"""Care lane and green lane: who granted it, who helps."""
+"""Care lane and green lane: who granted it, who helps, which projects are on the list and how often each was used."""
 
 from __future__ import annotations
 
@@ -6,21 +6,46 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from floor import facts as f
-from floor.evolve.parts import Change, Rows, ticket_of
+from floor import nouns as n
+from floor.evolve.parts import BrokenJournal, Change, New, Rows, ticket_of
 
 if TYPE_CHECKING:
     from floor.book import Book
 
 
 def _lane_granted(book: Book, e: f.Event, g: f.LaneGranted) -> Rows:
-    return [replace(ticket_of(book, g.ticket), lane=g.lane, ground=g.ground, granted_by=e.actor, grant_reason=g.reason)]
+    old = ticket_of(book, g.ticket)
+    ticket = replace(old, lane=g.lane, ground=g.ground, project=g.project, granted_by=e.actor, grant_reason=g.reason)
+    return [ticket, *used(book, g.project)]
 
 
 def _helper_assigned(book: Book, e: f.Event, a: f.HelperAssigned) -> Rows:
     return [replace(ticket_of(book, a.ticket), helper=a.helper)]
 
 
+def used(book: Book, code: str | None) -> Rows:
+    """One use more of the project, if the ticket has one."""
+    return [] if code is None else [replace(_project(book, code), uses=_project(book, code).uses + 1)]
+
+
+def _project(book: Book, code: str) -> n.Project:
+    found = book.projects.get(code)
+    if found is None:
+        raise BrokenJournal(f"unknown project {code}")
+    return found
+
+
+def _project_added(book: Book, e: f.Event, p: f.ProjectAdded) -> Rows:
+    return [New(n.Project(p.project, p.project_kind, p.basis, p.charge, p.valid_from, p.valid_to, p.quota, e.at))]
+
+
+def _project_ended(book: Book, e: f.Event, p: f.ProjectEnded) -> Rows:
+    return [replace(_project(book, p.project), state="ended", reason=p.reason)]
+
+
 CHANGES: dict[type[f.Fact], Change] = {
     f.LaneGranted: _lane_granted,
     f.HelperAssigned: _helper_assigned,
+    f.ProjectAdded: _project_added,
+    f.ProjectEnded: _project_ended,
 }

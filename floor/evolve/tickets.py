@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from floor import facts as f
 from floor import nouns as n
 from floor.evolve import extended, tides
+from floor.evolve.lanes import used
 from floor.evolve.parts import Change, New, Rows, ended, freed, opened, ticket_of, waits_anew
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def _taken(book: Book, e: f.Event, t: f.Taken) -> Rows:
         appointment=t.appointment, booked_at=t.booked_at,
     )  # fmt: skip
     job = n.PrintJob(t.job, t.ticket, "slip", t.printer, t.channel, t.job_state, t.job_reason, e.at)
-    return [New(ticket), n.Series(t.day, t.series, t.n), opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at), New(job)]
+    rows: Rows = [New(ticket), n.Series(t.day, t.series, t.n), opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at), New(job)]
+    return rows + used(book, t.project)
 
 
 def _called(book: Book, e: f.Event, c: f.Called) -> Rows:

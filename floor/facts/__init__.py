@@ -25,7 +25,7 @@ from floor.facts.base import Fact
 from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterResumed
 from floor.facts.extended import ExtendedEnded, ExtendedOpened, WaitRedated
 from floor.facts.hall import CounterSet, DayOpened, MatterSet
-from floor.facts.lanes import HelperAssigned
+from floor.facts.lanes import HelperAssigned, ProjectAdded, ProjectEnded
 from floor.facts.ledger import LapseConfirmed, Lapsed, LapseDismissed
 from floor.facts.paper import CallHeard, DeviceChanged, HelpAnswered, HelpCalled, PrintMoved, Reprinted
 from floor.facts.ratings import Rated, RatingStrayed
@@ -88,6 +88,8 @@ __all__ = [
     "NoShow",
     "PasswordChanged",
     "PrintMoved",
+    "ProjectAdded",
+    "ProjectEnded",
     "Rated",
     "RatingStrayed",
     "Recalled",

@@ -13,3 +13,24 @@ class HelperAssigned(Fact):
 
     ticket: str
     helper: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectAdded(Fact):
+    """A project on the green lane's list (R05). `charge`: key of the personal record with the person in charge; `quota` None = no limit."""
+
+    project: str
+    project_kind: str
+    basis: str
+    charge: str
+    valid_from: str
+    valid_to: str
+    quota: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectEnded(Fact):
+    """No ticket more for this project; its uses stay on record."""
+
+    project: str
+    reason: str

@@ -1,22 +1,50 @@
-"""Pages about lanes: who is in the care and green lanes and who helps them."""
+"""Pages about lanes: who is in the care and green lanes, who helps them, the list of projects and their slips."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import make_response
+from flask import Response, make_response
 
+from floor import refusals as r
+from floor.hub.face import qr_svg
 from floor.hub.pages import face
+from floor.nouns import Project
+from floor.rules.projects import tidy
 
 __all__ = ["face"]  # with these pages
 
 LANE_PAGES = ("guide", "lead", "office", "leader", "supervisor", "admin")
+_KEEPERS = ("lead", "office", "admin")
 _ASSIGNERS = {"guide", "lead", "office", "admin"}
 
 
 @face.page("/lanes", roles=LANE_PAGES)
 def lanes() -> Any:
     """Care lane, green lane and helpers."""
-    response = make_response(face.render("floor/lanes.html", assigners=_ASSIGNERS))
+    return _private(make_response(face.render("floor/lanes.html", assigners=_ASSIGNERS, keepers=_KEEPERS)))
+
+
+@face.page("/projects/<project>/slip", roles=_KEEPERS)
+def project_slip(project: str) -> Any:
+    """A project's code on paper or screen, for its visitor to scan at a kiosk. It names no project, company or person."""
+    found = _project(project)
+    return _private(make_response(face.render("floor/project_slip.html", project=found)))
+
+
+@face.page("/projects/<project>/qr.svg", roles=_KEEPERS)
+def project_qr(project: str) -> Any:
+    """The code alone as a picture: a scanner at the kiosk types it."""
+    return _private(Response(qr_svg(_project(project).code), mimetype="image/svg+xml"))
+
+
+def _project(code: str) -> Project:
+    found = face.hub.writer.book.projects.get(tidy(code))
+    if found is None:
+        raise r.UnknownProject(project=code)
+    return found
+
+
+def _private(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -11,8 +11,10 @@ from priority.lanes import GROUNDS, LANES
 HELPED = ("care", "green")  # lanes whose visitors may have a helper of their own
 
 
-def grant_lane(ticket: Ticket, lane: str, ground: str | None, reason: str | None = None) -> list[f.Fact]:
-    """The clock and the number stay as they are."""
+def grant_lane(
+    ticket: Ticket, lane: str, ground: str | None, reason: str | None = None, project: str | None = None
+) -> list[f.Fact]:
+    """The clock and the number stay as they are. `project`: the admitted code, without which nobody gets the green lane."""
     in_state(ticket, WAITING, HELD)
     if lane not in LANES:
         raise r.UnknownLane(lane=lane)
@@ -22,7 +24,10 @@ def grant_lane(ticket: Ticket, lane: str, ground: str | None, reason: str | None
         raise r.GroundRequired(lane=lane, grounds=list(GROUNDS))
     if lane == "care" and ground not in GROUNDS:
         raise r.BadRequest(problems=[f"ground: one of {', '.join(GROUNDS)}"])
-    return [f.LaneGranted(ticket.id, lane, ground if lane == "care" else None, ticket.lane, (reason or "").strip() or None)]
+    if lane == "green" and project is None:
+        raise r.ProjectUnknown(offer=ticket.lane)
+    kept, words = (ground if lane == "care" else None), (reason or "").strip() or None
+    return [f.LaneGranted(ticket.id, lane, kept, ticket.lane, words, project if lane == "green" else None)]
 
 
 def assign_helper(ticket: Ticket, helper: str | None) -> list[f.Fact]:

@@ -31,7 +31,7 @@ class Loader:
         book.put(self._nouns(n.DayBook))
         book.put(self._nouns(n.Matter, order=t.matter.c.place))
         book.put(self._nouns(n.Counter, order=t.counter.c.number))
-        for kind in (n.Help, n.Device, n.Run):
+        for kind in (n.Help, n.Device, n.Run, n.Project):
             book.put(self._nouns(kind))
         book.put(self._nouns(n.Series, t.series.c.day == book.day))
         missed = sa.and_(t.ticket.c.day == book.day, t.ticket.c.outcome == NO_SHOW)

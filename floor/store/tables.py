@@ -122,6 +122,7 @@ staff = _noun_table(n.Staff, "staff", ("id",))
 token = _noun_table(n.Token, "token", ("id",))
 series = _noun_table(n.Series, "series", ("day", "letter"))
 run = _noun_table(n.Run, "run", ("matter",))
+project = _noun_table(n.Project, "project", ("code",))
 day_book = _noun_table(n.DayBook, "day_book", ("key",))
 extended = _noun_table(
     n.Extended,
@@ -176,6 +177,7 @@ STATE: dict[type, sa.Table] = {
     n.Extended: extended,
     n.Stay: stay,
     Tide: tide,
+    n.Project: project,
 }
 
 # --- the journal ----------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
         ],  # fmt: skip
         "matters": [_matter(scene, code) for code in scene.book.matters],
         "lanes": [{"lane": lane, "name": scene.lane_names[lane]} for lane in lanes if lane in scene.lane_names],
+        "lane_names": scene.lane_names,
         "printer": _printer(scene, place),
         "others": [k.code for k in config.kiosks if k.code != place.code and _ready(scene, k)],
         "jobs": {job.id: {"state": job.state, "reason": job.reason} for job in jobs.values()},

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from floor import refusals as r
 from floor.access.gate import issue_token
 from floor.actors import PHONE
 from floor.book import Book
+from floor.desk import projects
 from floor.nouns import Appointment, Lapse, Obligation, Ticket
 from floor.opening import act
 from floor.rules.appointments import RESULTS, Change
@@ -51,7 +52,7 @@ class Day:
             self.heard, self.restart, self.elsewhere, self.token, self.night, self.spoiled, self.grant, self.chosen, self.cancel,
             self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open, self.contact, self.abandon, self.move,
             self.helper, self.call_off, self.fill_slot, self.closing_time, self.session, self.lend,
-            self.lend, self.end_tide,
+            self.lend, self.end_tide, self.project, self.green,
         ]  # fmt: skip
         often = [self.take, self.book, self.check_in, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
@@ -179,6 +180,21 @@ class Day:
     def helper(self, a: int, b: int) -> None:
         self.desk.order("assign_helper", self.one(a, "waiting", "called", "serving", "held"), (None, "g1", "g2")[b % 3])
 
+    def project(self, a: int, b: int) -> None:
+        """On the list, or off it again."""
+        code = f"PRJ{b % 3}"
+        if code in self.desk.book.projects:
+            self.desk.do(lambda tx: projects.end(tx, code, "over"))
+        else:
+            new = projects.NewProject("investment", "B 7", "somebody", date(2026, 6, 1), date(2026, 6, 2), code, 1 + a % 3)
+            self.desk.do(lambda tx: projects.add(tx, new))
+
+    def green(self, a: int, b: int) -> None:
+        if a % 2:
+            self.desk.take(MATTERS[a % 4], "green", project=f"PRJ{b % 3}")
+        else:
+            self.desk.order("grant_lane", self.one(a, "waiting", "held"), "green", None, None, f"PRJ{b % 3}")
+
     def chosen(self, a: int, b: int) -> None:
         self.desk.call(PLACES[b % 2], self.one(a, "waiting").number, "asked for")
 
@@ -270,7 +286,7 @@ def shown(book: Book) -> dict[str, Any]:
         "queues": queues, "reserved": {n: [h.number for h in book.lines.heads((), n, Rule(), lambda _: 0.0)] for n in book.counters},
         "waiting": len(book.lines), "next_due": book.next_due(), "devices": book.devices, "helps": book.helps,
         "sessions": book.sessions, "session": book.session, "stays": book.stays, "stayed": book.stayed,
-        "spans": sorted(book.spans), "at": book.at,
+        "spans": sorted(book.spans), "at": book.at, "projects": book.projects,
         "missed": set(book.missed), "lapses": {k: v for k, v in book.lapses.items() if v.state == "logged" or k.startswith(day)},
         "appointments": {x.id: x for x in book.diary}, "contacts": book.contacts,
         "tides": (book.tides.open, book.tides.of_day),

@@ -24,6 +24,7 @@ from tests.hall.clients import Client, mint
 
 ELDER, ADULT, WRONG = "990101195001010015", "990101199001010019", "990101199001010018"
 CANARIES = (ELDER, ADULT, WRONG)
+PROJECT = {"code": "CANARYCODE7", "kind": "investment", "basis": "CANARYBASIS 7", "charge": "CANARYPERSON", "valid_to": "2126-06-30"}
 SOCKETS = {"/screen": ("screen", "main"), "/kiosk": ("kiosk", "k1"), "/console": ("counter", "4"), "/pad": ("pad", "4"),
            "/supervisor": ("supervisor", None), "/agent": ("agent", "west")}  # fmt: skip
 
@@ -66,6 +67,9 @@ class Day:
         self._keep(kiosk.post("/tickets", matter="household_move", id_number=GIVEN["adult"] * 3))
         self._keep(kiosk.post("/tickets", matter="nothing", id_number=GIVEN["adult"]))
         self.tickets.append(kiosk.post("/tickets", matter="household_move").json()["ticket"])
+        lead.post("/projects", **PROJECT, valid_from="2026-01-01")
+        green = kiosk.post("/tickets", matter="household_move", lane="green", project=PROJECT["code"])
+        self.public += [green.text, requests.get(green.json()["ticket"]["url"], timeout=10).text]
         called = counter.post("/counters/4/next")
         self._keep(called)
         ticket = called.json()["ticket"]["id"]
@@ -163,12 +167,19 @@ def test_no_table_and_no_file_of_the_data_folder_holds_a_number(day: Day) -> Non
             assert not any(number.encode() in data for number in GIVEN.values()), file
 
 
+def test_nothing_public_and_no_log_line_names_a_project_its_basis_or_its_person(day: Day) -> None:
+    assert "G001" in "".join(day.public)
+    lines = [*day.hall.lines, *(day.hall.data / "log" / "hall.log").read_text("utf-8").splitlines()]
+    for text in (*day.public, *lines):
+        assert not [secret for secret in ("CANARYCODE", "CANARYBASIS", "CANARYPERSON") if secret in text], text[:300]
+
+
 def test_what_is_kept_of_a_person_is_a_keyed_digest_whose_key_is_not_in_the_database(day: Day) -> None:
     config = remembered(day.hall.data)
     assert config is not None
     key = DataFolder(day.hall.data, config).secret()
     with sqlite3.connect(day.hall.data / "hall.db") as store:
-        dump, kept = "\n".join(store.iterdump()), store.execute("SELECT value FROM personal").fetchall()
+        dump, kept = "\n".join(store.iterdump()), store.execute("SELECT value FROM personal WHERE kind = 'person_day'").fetchall()
     store.close()
     assert key.hex() not in dump
     assert (day.hall.data / "hall.key").stat().st_mode & 0o777 == 0o600

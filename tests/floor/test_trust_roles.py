@@ -26,6 +26,7 @@ PARTS = {
     "job": "20260601-B001-p1",
     "lang": "zh",
     "order": "hold",
+    "project": "none",
 }
 CODES = {"/screens/": "main", "/kiosks/": "k1", "/kiosk/": "k1", "/board/": "main", "/papers/": "p1", "/printers/": "p1"}
 

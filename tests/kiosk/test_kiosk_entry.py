@@ -189,3 +189,96 @@ def test_everything_fits_in_both_sizes_languages_and_ways_up(june: RunningHall, 
         assert high[0] <= high[1] + 1, (step, high)
         no_overflow(page)
         page.click(way)
+
+
+# --- the green lane -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def listed(june: RunningHall) -> RunningHall:
+    """Projects on the list: one good, one of last month, one whose quota is one."""
+    common = {"kind": "key_project", "basis": "县政办 12 号", "charge": "沈某", "valid_from": "2026-05-01"}
+    projects: dict[str, dict[str, Any]] = {
+        "GX2026AB": {"valid_to": "2026-06-30"},
+        "OLD2026": {"valid_to": "2026-05-31"},
+        "ONE2026": {"valid_to": "2026-06-30", "quota": 1},
+    }
+    for code, more in projects.items():
+        assert june.order(june.token("office"), "/projects", code=code, **common, **more).status == 201
+    return june
+
+
+def to_the_code(page: Any) -> None:
+    touch(page, ".tile[data-matter=id_card]")
+    touch(page, ".e-way[data-way=code]")
+    page.locator("#kiosk[data-page=code]:not(.settling)").wait_for()
+
+
+def test_a_project_code_typed_on_the_screen_gives_a_green_number_that_names_nothing(listed: RunningHall, page: Any) -> None:
+    to_the_code(page)
+    for char in "GX2026":
+        page.click(f".e-key[data-char='{char}']")
+    no_overflow(page)
+    picture(page, "kiosk-code")
+    page.keyboard.type("ab", delay=120)
+    page.click(".e-acts .k-big-primary")
+    page.locator(".n-number").wait_for()
+    assert page.inner_text(".n-number")[0] == "G"
+    assert "绿色通道" in page.inner_text(".n-card")
+    picture(page, "kiosk-green-number")
+    assert not [word for word in ("GX2026", "12 号", "沈某") if word in page.content()]
+
+
+def test_a_scanner_gives_the_number_straight_from_the_lane_question(listed: RunningHall, page: Any) -> None:
+    touch(page, ".tile[data-matter=id_card]")
+    page.locator("#kiosk[data-page=lane]:not(.settling)").wait_for()
+    read_card(page, "GX2026AB")
+    page.locator(".n-number").wait_for()
+    assert page.inner_text(".n-number")[0] == "G"
+
+
+@pytest.mark.parametrize(("code", "said"), [("OLD2026", "不在有效期"), ("NOPE2026", "没有这个项目代码"), ("ONE2026", "名额已用完")])
+def test_a_code_that_gives_nothing_is_told_and_an_ordinary_number_is_offered(listed: RunningHall, page: Any, code: str, said: str) -> None:
+    page.expected.append("409")
+    if code == "ONE2026":
+        listed.order(listed.token("lead"), "/tickets", matter="id_card", lane="green", project=code)
+    to_the_code(page)
+    read_card(page, code)
+    page.locator("#kiosk[data-page=refused]:not(.settling)").wait_for()
+    assert said in page.inner_text(".k-told")
+    picture(page, f"kiosk-refused-{code}")
+    touch(page, ".k-told-acts .k-big-primary")
+    page.locator(".n-number").wait_for()
+    assert page.inner_text(".n-number")[0] == "B"
+
+
+def test_a_mistyped_code_can_be_typed_again(listed: RunningHall, page: Any) -> None:
+    page.expected.append("409")
+    to_the_code(page)
+    page.click(".e-acts .k-big-primary")
+    assert "4 位" in page.inner_text(".e-wrong")
+    read_card(page, "GX2026AC")
+    page.locator("#kiosk[data-page=refused]:not(.settling)").wait_for()
+    touch(page, ".k-told-acts .k-big:not(.k-big-primary)")
+    page.locator("#kiosk[data-page=code]:not(.settling)").wait_for()
+    assert page.inner_text(".e-places").strip() == ""
+    read_card(page, "GX2026AB")
+    page.locator(".n-number").wait_for()
+    assert page.inner_text(".n-number")[0] == "G"
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)])
+@pytest.mark.parametrize("elder", [False, True])
+def test_the_code_page_fits(june: RunningHall, pages: Callable[..., Any], size: Any, elder: bool) -> None:
+    page = at_kiosk(pages(*size), june)
+    if elder:
+        page.click("[data-tool=size]")
+    page.click("[data-tool=lang]")
+    page.locator("html[lang=en]").wait_for()
+    touch(page, ".tile[data-matter=social_card]")
+    touch(page, ".e-way[data-way=code]")
+    page.locator("#kiosk[data-page=code]:not(.settling)").wait_for()
+    picture(page, f"kiosk-code-{size[0]}{'-elder' if elder else ''}")
+    high = page.evaluate("() => [document.querySelector('.k-page').scrollHeight, document.querySelector('.k-stage').clientHeight]")
+    assert high[0] <= high[1] + 1, high
+    no_overflow(page)

@@ -28,6 +28,7 @@ class LaneBody(Body):
     lane: str
     ground: str | None = None
     reason: str | None = Field(None, max_length=200, description="in words, beside the ground; about the case, not naming a person")
+    project: str | None = Field(None, max_length=32, description="code of a listed project, for the green lane")
 
 
 class HelperBody(Body):
@@ -49,7 +50,7 @@ def age(call: Call, code: str) -> dict[str, Any]:
 def grant_lane(call: Call, ticket: str) -> Response:
     """Put a waiting ticket into another lane; number and clock stay."""
     body: LaneBody = call.body
-    return ordered(call, lambda tx: desk.grant_lane(tx, ticket, body.lane, body.ground, body.reason))
+    return ordered(call, lambda tx: desk.grant_lane(tx, ticket, body.lane, body.ground, body.reason, body.project))
 
 
 @api.post("/tickets/<ticket>/helper", ASSIGNERS, HelperBody, answer="{ticket, seq}")

@@ -22,6 +22,7 @@ from floor.nouns import PrintJob, Ticket
 from floor.store import tables as t
 from floor.times import local
 from floor.views.kiosk import ahead
+from priority.lanes import ORDINARY
 
 api = Api("tickets")
 AT_COUNTER = ("counter", "clerk", "lead", "admin")
@@ -32,7 +33,7 @@ READERS = (*FLOOR, "office", "leader", "supervisor", "auditor")
 
 class TakeBody(Body):
     matter: str
-    lane: str = "ordinary"
+    lane: str | None = Field(None, description="ordinary if left out; green with a project code")
     ground: str | None = None
     project: str | None = Field(None, max_length=32)
     id_number: str | None = Field(None, max_length=40, repr=False)
@@ -91,7 +92,8 @@ def take(call: Call) -> Response:
     """Take a ticket."""
     body: TakeBody = call.body
     kiosk = own_kiosk(call, body.kiosk)
-    order = taking.Take(body.matter, body.lane, body.ground, body.project, body.id_number, body.appointment, kiosk, body.lang)
+    lane = body.lane or ("green" if body.project is not None else ORDINARY)
+    order = taking.Take(body.matter, lane, body.ground, body.project, body.id_number, body.appointment, kiosk, body.lang)
 
     if order.appointment is not None:
         return by_secret(call, lambda tx: issued(call, tx, appointments.take(tx, order)))

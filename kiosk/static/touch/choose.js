@@ -3,7 +3,7 @@
 import { h, icon } from '/static/floor/js/dom.js';
 import { range } from '/static/floor/js/format.js';
 import { pick, t } from '/static/floor/js/words.js';
-import { ageLine } from './entry.js';
+import { ageLine, codeWay } from './entry.js';
 import { notices } from './told.js';
 import { homePages, listPages } from './tiles.js';
 
@@ -96,7 +96,7 @@ export function lane(m) {
   return [
     heading('users', t('kiosk.lane.title'), t('kiosk.lane.lead', { matter: pick(one.name) })),
     h('div', { class: 'k-lanes' }, m.view.lanes.map((each) => laneButton(m, each))),
-    h('div', { class: 'e-ways' }, ageLine(m)),
+    h('div', { class: 'e-ways' }, ageLine(m), codeWay(m)),
     h('p', { class: 'k-aside', data: { key: 'rule' } }, icon('list-ordered'), h('span', {}, pick(m.view.rule))),
     m.deskLanes ? h('p', { class: 'k-aside' }, icon('info'), h('span', {}, t('kiosk.lane.desk', { lanes: m.deskLanes }))) : null,
   ];

@@ -3,7 +3,7 @@
 import { order } from '/static/floor/js/api.js';
 import { h, icon } from '/static/floor/js/dom.js';
 import { t } from '/static/floor/js/words.js';
-import { ID_LENGTH } from './entry_steps.js';
+import { CODE_LENGTH, ID_LENGTH } from './entry_steps.js';
 import { keypad, line } from './keypad.js';
 import { big } from './told.js';
 
@@ -45,6 +45,38 @@ export function idNumber(m) {
     h('div', { class: 'e-acts' },
       big(t('kiosk.notice.no'), 'ticket', () => m.act({ type: 'back' }), false),
       big(t(asking ? 'kiosk.id.asking' : 'kiosk.id.check'), 'check', () => m.act({ type: 'check' }))),
+  ];
+}
+
+const LETTERS = ['1234567890', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((row) => row.split(''));
+
+/** A project's code: the scanner types it, or the visitor does. */
+export function projectCode(m) {
+  const { typed, wrong } = m.s;
+  const type = (char) => m.act({ type: 'type', char });
+  return [
+    title('leaf', t('kiosk.code.title'), t('kiosk.code.lead')),
+    h('div', { class: 'e-entry' },
+      line(typed, Math.max(8, Math.min(CODE_LENGTH, typed.length + 1)), () => false, t('kiosk.code.count', { n: typed.length })),
+      h('p', { class: 'e-wrong', role: 'alert' }, wrong ? [icon('triangle-alert'), h('span', {}, t('kiosk.code.short'))] : null),
+      keypad(LETTERS, { press: type, erase: () => m.act({ type: 'erase' }), clear: () => m.act({ type: 'clear' }) }, 'letters')),
+    h('div', { class: 'e-acts' },
+      big(t('kiosk.code.no'), 'ticket', () => m.act({ type: 'back' }), false),
+      big(t('kiosk.code.go'), 'check', () => m.act({ type: 'check' }))),
+  ];
+}
+
+export function codeWay(m) {
+  return h('button', { class: 'e-way e-way-green', type: 'button', data: { key: 'way-code', way: 'code' }, on: { click: () => m.act({ type: 'code' }) } },
+    icon('leaf'), h('span', {}, t('kiosk.code.way')));
+}
+
+/** What is offered instead when a code gave nothing: an ordinary number, or another try. */
+export function offers(m) {
+  if (m.s.lane !== 'green') return null;
+  return [
+    big(t('kiosk.code.retype'), 'keyboard', () => m.act({ type: 'retype' }), false),
+    big(t('kiosk.code.ordinary'), 'ticket', () => m.act({ type: 'ordinary' })),
   ];
 }
 

@@ -1,40 +1,62 @@
-// The steps on which a visitor types or lets a card be read, as moves of the pure visit machine (visit.js).
+// The steps on which a visitor types or lets something be read, as moves of the pure visit machine (visit.js).
 
 export const ID_LENGTH = 18;
+export const CODE_LENGTH = 16;
+const CODE_LEAST = 4;
+const ID = /^\d{17}[\dX]$/;
 
 const fresh = { typed: '', asking: false, wrong: '' };
 const toLane = (s) => ({ ...s, ...fresh, step: 'lane' });
+const most = (step) => (step === 'id' ? ID_LENGTH : CODE_LENGTH);
 
 /** What may be typed on a step, tidied; '' when the key is not for it. */
 export function keyOf(step, char) {
   const key = char.normalize('NFKC').toUpperCase();
-  if (step === 'id') return /^[0-9X]$/.test(key) ? key : '';
-  return '';
+  return (step === 'id' ? /^[0-9X]$/ : /^[0-9A-Z]$/).test(key) ? key : '';
 }
+
+const tidy = (step, text) => Array.from(text).map((char) => keyOf(step, char)).join('').slice(0, most(step));
 
 function typed(s, e) {
   const key = keyOf(s.step, e.char);
-  if (s.asking || !key || s.typed.length >= ID_LENGTH) return s;
+  if (s.asking || !key || s.typed.length >= most(s.step)) return s;
   return { ...s, typed: s.typed + key, wrong: '' };
 }
 
-/** What a reader read replaces what was typed. */
-function scanned(s, e) {
-  if (s.asking) return s;
-  const text = Array.from(e.text).map((char) => keyOf(s.step, char)).join('');
-  return { ...s, typed: text.slice(0, ID_LENGTH), asking: text.length === ID_LENGTH, wrong: text.length === ID_LENGTH ? '' : 'short' };
-}
+const erase = (s) => (s.asking ? s : { ...s, typed: s.typed.slice(0, -1), wrong: '' });
+const clear = (s) => (s.asking ? s : { ...s, ...fresh });
 
-function check(s) {
+function checkId(s) {
   if (s.asking) return s;
   return s.typed.length === ID_LENGTH ? { ...s, asking: true, wrong: '' } : { ...s, wrong: 'short' };
 }
 
+/** A project's code is checked by taking the ticket: it is right or an ordinary number is offered. */
+function checkCode(s) {
+  if (s.typed.length < CODE_LEAST) return { ...s, wrong: 'short' };
+  return { ...s, asking: false, wrong: '', step: 'taking', lane: 'green', project: s.typed };
+}
+
+/** What a reader read replaces what was typed, and is checked at once. */
+const scanned = (check) => (s, e) => (s.asking ? s : check({ ...s, typed: tidy(s.step, e.text), wrong: '' }));
+
+/** A card before its holder was told what for: forgotten, and told now. Anything else is taken for a project's code. */
+function scannedAtLane(s, e) {
+  if (ID.test(tidy('id', e.text)) && e.text.length === ID_LENGTH) return { ...s, ...fresh, step: 'notice' };
+  return checkCode({ ...s, ...fresh, step: 'code', typed: tidy('code', e.text) });
+}
+
+const typing = { type: typed, erase, clear };
+
 export const entryMoves = {
   lane: {
-    // A card is read only after its holder has been told what for; what a reader read before that is forgotten.
     id: (s) => ({ ...s, ...fresh, step: 'notice' }),
-    scan: (s) => ({ ...s, ...fresh, step: 'notice' }),
+    code: (s) => ({ ...s, ...fresh, step: 'code' }),
+    scan: scannedAtLane,
+  },
+  refused: {
+    ordinary: (s) => ({ ...s, ...fresh, step: 'taking', lane: 'ordinary', project: null, problem: null }),
+    retype: (s) => ({ ...s, ...fresh, step: 'code', lane: null, project: null, problem: null }),
   },
   steps: {
     notice: {
@@ -42,14 +64,13 @@ export const entryMoves = {
       back: toLane,
     },
     id: {
-      type: typed,
-      erase: (s) => (s.asking ? s : { ...s, typed: s.typed.slice(0, -1), wrong: '' }),
-      clear: (s) => (s.asking ? s : { ...s, ...fresh }),
-      scan: scanned,
-      check,
+      ...typing,
+      scan: scanned(checkId),
+      check: checkId,
       aged: (s, e) => ({ ...toLane(s), age: { ground: e.ground }, number: e.keep ? s.typed : null }),
       wrong: (s, e) => ({ ...s, asking: false, wrong: e.why }),
       back: toLane,
     },
+    code: { ...typing, scan: scanned(checkCode), check: checkCode, back: toLane },
   },
 };

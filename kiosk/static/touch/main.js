@@ -8,7 +8,7 @@ import { live } from '/static/floor/js/live.js';
 import { lang, loadWords } from '/static/floor/js/words.js';
 import * as choose from './choose.js';
 import { painter } from './draw.js';
-import { askAge, idNumber, notice } from './entry.js';
+import { askAge, idNumber, notice, offers, projectCode } from './entry.js';
 import { watch } from './idle.js';
 import { number } from './number.js';
 import { stay, take } from './take.js';
@@ -21,7 +21,7 @@ const WARN_ELDER_S = 30;
 const HELP_SHOWN_MS = 8000;
 const REFUSED_RELOAD_MS = 30000;
 const ANSWERS = ['given', 'silent', 'refused', 'aged', 'wrong'];
-const TYPED = ['id']; // steps on which keys are taken
+const TYPED = ['id', 'code']; // steps on which keys are taken
 const TIMELESS = ['number', 'taking', 'connecting', 'closed'];
 
 const root = $('#kiosk');
@@ -43,7 +43,7 @@ const { draw, settled } = painter(root, {
   }),
   pages: {
     connecting: told.connecting, closed: told.closed, home: choose.home, theme: choose.theme, lane: choose.lane,
-    notice, id: idNumber, shut: told.shut, taking: told.taking, silent: told.silent, refused: told.refused, number,
+    notice, id: idNumber, code: projectCode, shut: told.shut, taking: told.taking, silent: told.silent, refused: (m) => told.refused(m, offers(m)), number,
   },
 });
 
@@ -172,7 +172,7 @@ function seen(view) {
   now.view = view;
   const { matter, theme } = now.s;
   const gone = (matter && !view.matters.some((one) => one.code === matter)) || (theme && !view.themes.some((one) => one.code === theme));
-  if (gone && ['theme', 'shut', 'lane', 'notice', 'id'].includes(now.s.step)) now.s = HOME;
+  if (gone && ['theme', 'shut', 'lane', 'notice', 'id', 'code'].includes(now.s.step)) now.s = HOME;
   draw();
 }
 

@@ -7,6 +7,7 @@ import { big, reasonWords } from './told.js';
 import { runs } from './tiles.js';
 
 const ARROWS = { left: 'arrow-left', right: 'arrow-right', up: 'arrow-up', down: 'arrow-down' };
+const LANE_MARK = { care: 'heart-handshake', green: 'leaf', booked: 'calendar-check' };
 const UNDER_WAY = ['queued', 'printing'];
 const OUT = ['printed', 'sent'];
 
@@ -22,11 +23,11 @@ export function slip(s, view) {
 export function number(m) {
   const { ticket } = m.s;
   const matter = m.view.matters.find((each) => each.code === ticket.matter);
-  const lane = m.view.lanes.find((each) => each.lane === ticket.lane);
+  const lane = m.view.lane_names[ticket.lane];
   return [
     h('div', { class: 'n-card', data: { lane: ticket.lane } },
       h('p', { class: 'n-head' },
-        h('span', { class: 'n-lane' }, icon(ticket.lane === 'care' ? 'heart-handshake' : 'ticket'), h('span', {}, lane ? pick(lane.name) : '')),
+        h('span', { class: 'n-lane' }, icon(LANE_MARK[ticket.lane] || 'ticket'), h('span', {}, lane ? pick(lane) : '')),
         h('span', { class: 'n-matter' }, matter ? pick(matter.name) : '')),
       h('h1', { class: 'n-title', tabindex: '-1' },
         h('span', { class: 'n-label' }, t('kiosk.number.title')),

@@ -25,9 +25,9 @@ export async function take(kiosk, s) {
 }
 
 /** What is asked for; the number of a card only where the hall gives one ticket a person. */
-function wanted({ matter, lane, age, number }) {
+function wanted({ matter, lane, age, number, project }) {
   const ground = lane === 'care' && age && age.ground ? { ground: age.ground } : {};
-  return { matter, lane, ...ground, ...(number ? { id_number: number } : {}) };
+  return { matter, lane, ...ground, ...(lane === 'green' ? { project } : {}), ...(number ? { id_number: number } : {}) };
 }
 
 /** Counts down to the next visitor: longer in large type, for a fault of the paper, and while the paper is on its way. */

@@ -99,11 +99,12 @@ export function silent(m) {
   });
 }
 
-export function refused(m) {
+/** `offers`: what else the visitor may do, before "another matter". */
+export function refused(m, offers = null) {
   const key = `kiosk.refused.${m.s.problem.code}`;
   return told({
     mark: 'info', tone: 'warn', title: t('kiosk.refused.title'),
     lines: [has(key) ? t(key) : t('kiosk.refused.other', { code: m.s.problem.code })],
-    actions: [big(t('kiosk.other_matter'), 'arrow-left', () => m.act({ type: 'back' }))],
+    actions: offers || [big(t('kiosk.other_matter'), 'arrow-left', () => m.act({ type: 'back' }))],
   });
 }

@@ -5,7 +5,7 @@ import { entryMoves } from './entry_steps.js';
 
 export const HOME = Object.freeze({
   step: 'home', page: 0, theme: null, matter: null, lane: null, id: null, ticket: null, job: null, problem: null,
-  typed: '', asking: false, wrong: '', number: null, age: null,
+  typed: '', asking: false, wrong: '', number: null, age: null, project: null,
 });
 
 const moves = {
@@ -36,7 +36,7 @@ const moves = {
     again: (s) => ({ ...s, step: 'taking' }),
     back: () => HOME,
   },
-  refused: { back: up },
+  refused: { back: up, ...entryMoves.refused },
   number: {},
 };
 

@@ -262,6 +262,21 @@ def upgrade() -> None:
     with op.batch_alter_table('print_job', schema=None) as batch_op:
         batch_op.create_index('print_job_open', ['hall', 'queued_at'], unique=False, sqlite_where=sa.text("state IN ('queued', 'printing')"), postgresql_where=sa.text("state IN ('queued', 'printing')"))
 
+    op.create_table('project',
+    sa.Column('hall', sa.Text(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('basis', sa.Text(), nullable=False),
+    sa.Column('charge', sa.Text(), nullable=False),
+    sa.Column('valid_from', sa.Text(), nullable=False),
+    sa.Column('valid_to', sa.Text(), nullable=False),
+    sa.Column('quota', sa.BigInteger(), nullable=True),
+    sa.Column('added_at', sa.Text(), nullable=False),
+    sa.Column('uses', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('hall', 'code')
+    )
     op.create_table('rating',
     sa.Column('hall', sa.Text(), nullable=False),
     sa.Column('ticket', sa.Text(), nullable=False),
@@ -430,6 +445,7 @@ def downgrade() -> None:
     op.drop_table('series')
     op.drop_table('run')
     op.drop_table('rating')
+    op.drop_table('project')
     with op.batch_alter_table('print_job', schema=None) as batch_op:
         batch_op.drop_index('print_job_open', sqlite_where=sa.text("state IN ('queued', 'printing')"), postgresql_where=sa.text("state IN ('queued', 'printing')"))
 

@@ -86,14 +86,21 @@ export function askLane(ticket, send) {
   const ground = radios(t('floor.console.ground'), GROUNDS.map((code) => [code, t(`floor.ground.${code}`)]), ticket.ground || '');
   const others = LANES.filter((code) => code !== ticket.lane);
   const why = text(t('floor.console.grant_why'), '', t('floor.console.grant_why_hint'));
-  const show = (code) => { ground.node.hidden = code !== 'care'; };
+  const project = text(t('floor.console.project'), '', t('floor.console.project_hint'));
+  const show = (code) => {
+    ground.node.hidden = code !== 'care';
+    project.node.hidden = code !== 'green';
+  };
   const lane = radios(t('floor.console.lane'), others.map((code) => [code, t(`floor.lane.${code}`)]), others[0], show);
   show(others[0]);
   ask({
     title: t('floor.console.ask.lane', { number: ticket.number }), intro: t('floor.console.ask.lane_line'),
-    fields: { lane, ground, reason: why }, confirm: t('floor.console.grant_lane'),
-    check: (values) => (values.lane === 'care' && !values.ground ? t('floor.error.ground_required') : ''),
-    send: (values) => send(without(values.lane === 'care' ? values : { lane: values.lane, reason: values.reason })),
+    fields: { lane, ground, project, reason: why }, confirm: t('floor.console.grant_lane'),
+    check: (values) => {
+      if (values.lane === 'care' && !values.ground) return t('floor.error.ground_required');
+      return values.lane === 'green' && !values.project ? t('floor.console.project_needed') : '';
+    },
+    send: (values) => send(without({ ...values, ground: values.lane === 'care' ? values.ground : '', project: values.lane === 'green' ? values.project : '' })),
   });
 }
 

@@ -7,6 +7,7 @@ import { $, patch } from '../dom.js';
 import { tidyNumber } from '../supervisor/history.js';
 import { loadWords, t } from '../words.js';
 import { askHelper, careTable } from './care.js';
+import { askEnd, askProject, projectTable, showUses } from './projects.js';
 
 const EVERY_MS = 3000;
 const main = $('#main');
@@ -26,6 +27,28 @@ async function look() {
   care = answer.data;
   sync(care);
   patch($('#care-live'), careTable(care, may ? help : null));
+  if ($('#projects-live')) await lookAtProjects();
+}
+
+async function lookAtProjects() {
+  const answer = await read('/projects');
+  if (!answer.ok) {
+    news(answer.problem);
+    return;
+  }
+  patch($('#projects-live'), projectTable(answer.data.projects, Boolean($('#project-add')), { end: endProject, uses: showUses }));
+}
+
+function today() {
+  return new Date(hallNow() + hallOffsetMin() * 60000).toISOString().slice(0, 10);
+}
+
+function addProject() {
+  askProject(today(), (body) => give('/projects', body, t('floor.projects.done.add')));
+}
+
+function endProject(one) {
+  askEnd(one, (body) => give(`/projects/${encodeURIComponent(one.code)}/end`, body, t('floor.projects.done.end', { code: one.code })));
 }
 
 /** Gives an order, looks again, and says how it went. */
@@ -53,8 +76,7 @@ async function grant(event) {
     input.reportValidity();
     return;
   }
-  const today = new Date(hallNow() + hallOffsetMin() * 60000).toISOString().slice(0, 10).replace(/-/g, '');
-  const answer = await read(`/tickets/${today}-${number}`);
+  const answer = await read(`/tickets/${today().replace(/-/g, '')}-${number}`);
   news(answer.problem);
   if (!answer.ok) return;
   const { ticket } = answer.data;
@@ -68,6 +90,8 @@ async function start() {
     form.addEventListener('submit', grant);
     $('#grant-number').addEventListener('input', (event) => event.target.setCustomValidity(''));
   }
+  const add = $('#project-add');
+  if (add) add.addEventListener('click', addProject);
   for (;;) {
     if (document.visibilityState === 'visible') await look();
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));

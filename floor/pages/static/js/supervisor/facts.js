@@ -23,7 +23,7 @@ const TELL = {
   resumed: (b) => (b.reserved ? ['resumed_to', { counter: b.reserved }] : {}),
   transferred: (b) => (b.reserved ? ['transferred_to', { matter: matterName(b.matter), counter: b.reserved }] : { matter: matterName(b.matter) }),
   cancelled: (b) => (b.reason === 'day_end' ? ['day_end', {}] : { reason: b.reason || '—' }),
-  lane_granted: (b) => [b.reason ? 'lane_granted_why' : 'lane_granted', { lane: lane(b.lane), before: lane(b.before), ground: ground(b.ground), reason: b.reason }],
+  lane_granted: (b) => [b.reason ? 'lane_granted_why' : 'lane_granted', { lane: lane(b.lane), before: lane(b.before), ground: ground(b.ground) || '—', reason: b.reason }],
   helper_assigned: (b, fact) => (b.helper ? { name: fact.helper } : ['helper_none', {}]),
   wait_redated: (b) => (b.due_at ? { at: hhmm(b.due_at) } : ['wait_rests', {}]),
   lapsed: (b) => [b.late ? 'lapsed_late' : 'lapsed', { waited: wholeMin(b.waited_s), at: hhmm(b.counted_for) }],
