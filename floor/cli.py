@@ -14,6 +14,7 @@ from floor.access.gate import issue_token, revoke_token
 from floor.actors import ROLES
 from floor.nouns import Token
 from floor.opening import DataFolder, act
+from floor.simulate.command import simulate_command
 from floor.store.verify import verify as proof
 
 Config = Callable[[Path, Path | None], Hall]
@@ -26,7 +27,7 @@ def commands(config_of: Config, now: Callable[[], datetime]) -> list[click.Comma
     def folder(data: Path, config: Path | None) -> DataFolder:
         return DataFolder(data, config_of(data, config))
 
-    return [_token(folder, now), _tokens(folder, now), user_group(folder, now), _verify(folder)]
+    return [_token(folder, now), _tokens(folder, now), user_group(folder, now), _verify(folder), simulate_command(folder)]
 
 
 def _token(folder: Folder, now: Callable[[], datetime]) -> click.Command:

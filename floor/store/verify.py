@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from floor.book import Book
-from floor.evolve import New
-from floor.nouns import Noun
 from floor.store import tables as t
 from floor.store.database import Database
-from floor.store.journal import GENESIS, Entry, event, holds
+from floor.store.fold import Fold, key_of, rows_of
+from floor.store.journal import GENESIS, Entry, holds
 
 _PAGE = 5000
-Row = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +39,6 @@ def verify(database: Database) -> Verdict:
             connection.exec_driver_sql("ROLLBACK")
 
 
-class _Fold:
-    """An empty store that takes in one fact after the other."""
-
-    def __init__(self, hall: str) -> None:
-        self.store = Database("sqlite://", hall)
-        t.metadata.create_all(self.store.engine)
-        self._pen = self.store.writer()
-        self._book = Book(self._pen.fetch)
-        self._pen.run("BEGIN")
-
-    def take(self, fact: Entry) -> list[Noun]:
-        """The rows that the fact made or changed."""
-        rows = self._book.apply(event(fact))
-        for row in rows:
-            self._pen.put(row)
-        return [row.noun if isinstance(row, New) else row for row in rows]
-
-    def end(self) -> None:
-        """No more facts; the rows can be read."""
-        self._pen.commit()
-
-    def rows(self, table: sa.Table) -> dict[str, Row]:
-        with self.store.engine.connect() as connection:
-            return _rows(connection, table, self.store.hall)
-
-    def close(self) -> None:
-        self._pen.close()
-        self.store.close()
-
-
 class _Proof:
     """What one snapshot of the database shows."""
 
@@ -80,7 +47,7 @@ class _Proof:
         self._snapshot = snapshot
 
     def verdict(self) -> Verdict:
-        fold = _Fold(self._hall)
+        fold = Fold(self._hall)
         try:
             last, count = GENESIS, 0
             for row in self._journal():
@@ -103,7 +70,7 @@ class _Proof:
             return f"fact {count} is missing; the next one is {row.seq}"
         return "" if holds(self._hall, row, last) else "the fact was changed after it was written"
 
-    def _fold(self, fold: _Fold, row: Entry) -> str:
+    def _fold(self, fold: Fold, row: Entry) -> str:
         try:
             fold.take(row)
         except Exception as e:  # whatever a damaged journal makes the fold trip over is the verdict
@@ -130,10 +97,10 @@ class _Proof:
             return f"the journal ends at {count}, the hall's row says {rows[0][0]}", min(count, int(rows[0][0])) + 1
         return "", None
 
-    def _compare(self, fold: _Fold) -> tuple[str, int | None]:
+    def _compare(self, fold: Fold) -> tuple[str, int | None]:
         """The first table that is not what the journal says, and the first fact that it contradicts."""
         for noun, table in t.STATE.items():
-            stored, folded = _rows(self._snapshot, table, self._hall), fold.rows(table)
+            stored, folded = rows_of(self._snapshot, table, self._hall), fold.rows(table)
             keys = {key for key in stored.keys() | folded.keys() if stored.get(key) != folded.get(key)}
             if keys:
                 first = min(keys)
@@ -143,12 +110,12 @@ class _Proof:
 
     def _contradicted(self, noun: type, keys: set[str]) -> int | None:
         """The earliest of the facts that wrote these rows last; None when no fact wrote any of them."""
-        fold, wrote, table = _Fold(self._hall), {}, t.STATE[noun]
+        fold, wrote, table = Fold(self._hall), {}, t.STATE[noun]
         names = [c.name for c in table.primary_key if c.name != "hall"]
         try:
             for row in self._journal():
                 for made in fold.take(row):
-                    key = _key(getattr(made, name) for name in names) if isinstance(made, noun) else ""
+                    key = key_of(getattr(made, name) for name in names) if isinstance(made, noun) else ""
                     if key in keys:
                         wrote[key] = row.seq
         finally:
@@ -165,17 +132,6 @@ class _Proof:
         taken = sa.select(sa.func.count()).where(e.hall == self._hall, e.kind == "taken")
         found["issued"] = int(self._snapshot.execute(taken).scalar_one())
         return found
-
-
-def _rows(connection: sa.Connection, table: sa.Table, hall: str) -> dict[str, Row]:
-    """The table's rows by their key in the hall."""
-    names = [c.name for c in table.primary_key if c.name != "hall"]
-    found = connection.execute(sa.select(*table.c).where(table.c.hall == hall))
-    return {_key(getattr(row, name) for name in names): tuple(row) for row in found}
-
-
-def _key(parts: Iterable[object]) -> str:
-    return " ".join(map(str, parts))
 
 
 def _open_balance(balance: dict[str, int]) -> str:

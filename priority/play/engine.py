@@ -14,7 +14,7 @@ from priority.lines import Lines, Standing
 
 Span = tuple[float, float]
 Chooser = Callable[[Iterable[Head], Mapping[str, int], Rule, datetime], Choice | None]
-_FREE, _JOIN, _POST, _TICK = range(4)
+_FREE, _POST, _JOIN, _TICK = range(4)  # at one moment in this order
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Play:
         """Play; yields after each event, so that whoever shares the processor can be let in between."""
         self._set_up(visits)
         while self._events:
-            at_s, _, kind, what = heappop(self._events)
+            at_s, kind, _, what = heappop(self._events)
             if kind == _TICK and not self.waiting and not self._to_come:
                 continue
             self.now_s = at_s
@@ -149,6 +149,10 @@ class Play:
         else:
             self.lent.pop(window, None)
 
+    def idle(self) -> list[Window]:
+        """Windows on post without a visitor."""
+        return [w for w in self.windows if w.number in self._ready and self._on_post(w)]
+
     def waited_s(self, name: str) -> float:
         """Open seconds of the visit's wait so far."""
         return max(0.0, self._open_s - self._since[name])
@@ -171,7 +175,7 @@ class Play:
 
     def _push(self, at_s: float, kind: int, what: Visit | int) -> None:
         self._count += 1
-        heappush(self._events, (at_s, self._count, kind, what))
+        heappush(self._events, (at_s, kind, self._count, what))
 
     def _join(self, visit: Visit) -> None:
         self._since[visit.name] = self.hours.open_s(visit.since_s) if visit.since_s >= 0 else visit.since_s

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import exp, log
+from math import ceil, exp, log
 from random import Random
 
 from priority.lanes import LANES
-from priority.play.engine import Hours, Span, Visit, Window
+from priority.play.day import Day, Rates
+from priority.play.engine import Span, Visit, Window
+from priority.play.forecast import Service
 
 ZERO = datetime(2026, 6, 1, 0, 30, tzinfo=UTC)
 OPEN_S = 8 * 3600.0  # one span: in lunch shifts, as service halls without a noon break
@@ -21,31 +23,24 @@ _BOOKED_SLOT_S = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One kind of hall: so many counters and matters, offered work as a share of what the counters can do."""
+    """One kind of hall: so many counters and matters, `load`: work offered in a day as a share of what the counters can do."""
 
     counters: int
     matters: int
     load: float
     breadth: float  # matters a counter serves, as a share of all
-    seed: int
-    swing: float = 0.4  # sigma of a matter's demand from day to day (lognormal)
+    seed: int = 0
+    swing: float = 0.0  # sigma of a matter's demand from day to day (lognormal)
 
     @property
     def name(self) -> str:
         return f"{self.counters}x{self.matters}@{self.load:.2f}"
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """All that a play needs; the same people for every rule."""
-
-    windows: tuple[Window, ...]
-    visits: tuple[Visit, ...]
-    hours: Hours
-    zero: datetime
-    means_s: dict[str, float]
-    sigmas: dict[str, float]
-    shares: dict[str, float]
+SIZES = ((3, 8, 0.75), (5, 8, 0.65), (6, 10, 0.55), (8, 12, 0.5), (12, 16, 0.35), (16, 18, 0.3), (20, 20, 0.25))
+LOADS = (0.70, 0.85, 0.95, 1.0, 1.05)
+CELLS = tuple(Cell(counters, matters, load, breadth) for counters, matters, breadth in SIZES for load in LOADS)
+COUNTY = tuple(Cell(12, 16, load, breadth, swing=0.4) for load in (0.70, 0.75) for breadth in (0.25, 0.30))  # as the example hall
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +83,8 @@ def day(cell: Cell, seed: int) -> Day:
     for n, at_s in enumerate(arrivals):
         matter = random.choices(names, weights)[0]
         visits.append(_visit(n, at_s, matter, made, random))
-    return Day(made.windows, tuple(visits), Hours([(0.0, OPEN_S)]), ZERO, made.means_s, made.sigmas, made.shares)
+    services = {m: Service(made.means_s[m], made.sigmas[m]) for m in made.means_s}
+    return Day(f"{cell.name}/{seed}", made.windows, tuple(visits), ((0.0, OPEN_S),), ZERO, services, _rates(made))
 
 
 def service_s(mean_s: float, sigma: float, random: Random) -> float:
@@ -112,6 +108,17 @@ def _visit(n: int, at_s: float, matter: str, made: Hall, random: Random) -> Visi
     return Visit(f"v{n}", n, at_s, matter, lane, service, clock_s, since_s, comes, onward)
 
 
+def _rates(made: Hall) -> Rates:
+    """What a hall of this kind expects on any day."""
+    hour_s = OPEN_S / len(_PROFILE)
+    found = []
+    for hour, factor in enumerate(_PROFILE):
+        rate = made.people / OPEN_S * factor
+        rates = {(m, lane): rate * share * part for m, share in made.shares.items() for lane, part in zip(LANES, SHARES, strict=True)}
+        found.append(((hour * hour_s, (hour + 1) * hour_s), rates))
+    return tuple(found)
+
+
 def _arrivals(people: float, random: Random) -> list[float]:
     """Poisson arrivals with the profile of the day, thinned from its peak."""
     hour_s = OPEN_S / len(_PROFILE)
@@ -126,7 +133,7 @@ def _arrivals(people: float, random: Random) -> list[float]:
 
 def _skills(cell: Cell, names: Sequence[str], wish: dict[str, float], random: Random) -> list[set[str]]:
     """Each counter its matters, so that work and hands match: again and again the matter with most work left per counter."""
-    each = max(2, round(cell.breadth * cell.matters))
+    each = min(cell.matters, max(2, round(cell.breadth * cell.matters), ceil(cell.matters / cell.counters)))
     skills: list[set[str]] = [set() for _ in range(cell.counters)]
     hands = dict.fromkeys(names, 0.0)
     order = [n for _ in range(each) for n in random.sample(range(cell.counters), cell.counters)]

@@ -1,0 +1,131 @@
+"""The command: which days, which rules, where the answer goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from datetime import date, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import click
+
+from floor import refusals as r
+from floor.access.cli import data_options
+from floor.hub.words import translate
+from floor.opening import DataFolder
+from floor.simulate import table
+from floor.simulate.recorded import Recorded, recorded
+from priority.lanes import Rule
+from priority.play import accuracy, compared
+from priority.play.synthetic import CELLS, COUNTY, Cell
+from priority.play.synthetic import day as synthetic_day
+
+Folder = Callable[[Path, Path | None], DataFolder]
+
+
+def simulate_command(folder: Folder) -> click.Command:
+    @click.command("simulate")
+    @data_options
+    @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Replay this day of the journal; without it: seeded synthetic days.")
+    @click.option("--cells", default=0, show_default=True, help="Synthetic: so many kinds of hall; 0 = all.")
+    @click.option("--seeds", default=12, show_default=True, help="Synthetic: days of each kind.")
+    @click.option("--rules", "wanted", default="", help="Only these, by name, e.g. in_turn,rescue_60 (first_come always is).")
+    @click.option("--estimates", is_flag=True, help="Measure the wait estimates instead of comparing rules.")
+    @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the chart here (SVG).")
+    @click.option("--json", "figures", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures here.")
+    @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+    @click.option("--workers", default=2, show_default=True, help="Processes.")
+    def simulate(data: Path, config: Path | None, day: datetime | None, **asked: Any) -> None:
+        """Compare rules on a recorded day or on synthetic days: waits per lane, lapses, overtakes. The floor's own rule code plays."""
+        there = folder(data, config)
+        own = there.house().rule if config or (data / "hall.json").exists() else Rule()
+        names = {n.strip() for n in asked["wanted"].split(",") if n.strip()}
+        chosen = [one for one in compared.rules(own) if not names or one.name in names or one.name == compared.BASE]
+        if unknown := names - {one.name for one in chosen}:
+            known = ", ".join(one.name for one in compared.rules(own))
+            raise click.ClickException(f"--rules: no rule {', '.join(sorted(unknown))}; there are {known}")
+        if asked["estimates"]:
+            _estimates(asked)
+        elif day is not None:
+            _recorded(there, day.date(), chosen, asked)
+        else:
+            _synthetic(chosen, asked)
+
+    return simulate
+
+
+def rows_of(rules: Sequence[compared.Compared], cells: Sequence[Cell], seeds: int, workers: int) -> tuple[list[compared.Row], int]:
+    """A row for each rule over the busy ones of the cells, the same days for all; and how many cells were not busy."""
+    days = [(cell, seed, tuple(rules)) for cell in cells for seed in range(seeds)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        played = list(pool.map(_play, days, chunksize=2))
+    found = [played[n : n + seeds] for n in range(0, len(played), seeds)]
+    busy = [cell for cell in found if compared.busy([day[0] for day in cell])]
+    rows = []
+    for place, one in enumerate(rules):
+        rows.append(compared.row(one.name, [([day[0] for day in cell], [day[place] for day in cell]) for cell in busy]))
+    return rows, len(found) - len(busy)
+
+
+def _play(asked: tuple[Cell, int, tuple[compared.Compared, ...]]) -> list[compared.Figures]:
+    cell, seed, rules = asked
+    day = synthetic_day(cell, seed)
+    return [compared.figures(day, one) for one in rules]
+
+
+def _synthetic(rules: list[compared.Compared], asked: dict[str, Any]) -> None:
+    lang, cells = asked["lang"], CELLS[: asked["cells"] or None]
+    plain = [one for one in rules if not one.tide]
+    rows, quiet = rows_of(plain, cells, asked["seeds"], asked["workers"])
+    click.echo(translate(lang, "floor.simulate.synthetic", cells=len(cells) - quiet, seeds=asked["seeds"], quiet=quiet))
+    click.echo(table.compared(rows, lang).text())
+    if tides := [one for one in rules if one.tide]:
+        base = [one for one in rules if one.name in (compared.BASE, "in_turn")]
+        more, _ = rows_of([*base, *tides], COUNTY[: asked["cells"] or None], asked["seeds"], asked["workers"])
+        click.echo("\n" + translate(lang, "floor.simulate.county", cells=len(COUNTY)))
+        click.echo(table.compared(more, lang).text())
+        rows += more[len(base) :]
+    _keep(rows, asked)
+
+
+def _recorded(folder: DataFolder, day: date, rules: list[compared.Compared], asked: dict[str, Any]) -> None:
+    lang, database = asked["lang"], folder.database()
+    try:
+        means = {m.code: float(m.mean_min) for m in folder.config.matters}
+        found: Recorded = recorded(database, folder.house().hours, means, day)
+    except r.Refused as refusal:
+        raise click.ClickException("; ".join(refusal.facts.get("problems", [refusal.code]))) from None
+    finally:
+        database.close()
+    limit_s = folder.house().rule.limit_s
+    rows = [("as_it_was", compared.figures_of(found.served, limit_s))]
+    rows += [(one.name, compared.figures(found.day, one)) for one in rules]
+    click.echo(translate(lang, "floor.simulate.recorded", day=found.day.name, people=len(found.day.visits), left=found.left))
+    click.echo(table.one_day(rows, lang).text())
+    base = rows[1][1]
+    _keep([compared.row(name, [([base], [figures])]) for name, figures in rows], asked)
+
+
+def _estimates(asked: dict[str, Any]) -> None:
+    lang = asked["lang"]
+    cells = CELLS[2 : 2 + (asked["cells"] or 6)]
+    with ProcessPoolExecutor(asked["workers"], mp_context=get_context("spawn")) as pool:
+        promises = [p for found in pool.map(accuracy.promises, [(c, s) for c in cells for s in range(asked["seeds"])]) for p in found]
+    head = [translate(lang, f"floor.simulate.col.{c}") for c in ("lane", "promises", "median_error", "hit_raw", "hit")]
+    rows = []
+    for line in accuracy.scored(promises):
+        name = translate(lang, f"floor.simulate.lane.{line.lane}")
+        rows.append([name, str(line.count), f"{line.median_error_min:.1f}", f"{line.raw:.0%}", f"{line.calibrated:.0%}"])
+    click.echo(table.Cells(head, rows).text())
+
+
+def _keep(rows: list[compared.Row], asked: dict[str, Any]) -> None:
+    if asked["out"]:
+        asked["out"].write_text(table.chart(rows, asked["lang"]), "utf-8")
+        click.echo(str(asked["out"]))
+    if asked["figures"]:
+        asked["figures"].write_text(json.dumps([asdict(row) for row in rows], indent=1), "utf-8")
