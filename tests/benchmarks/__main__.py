@@ -18,7 +18,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true", help="fewer orders, halls of up to 10,000; about a minute")
     asked.add_argument("--folder", type=Path, help="put the data folders here; default: the system's temporary folder")
-    asked.add_argument("--only", choices=["start", "takes", "calls", "screens", "slow", "scale"], help="one group")
+    asked.add_argument("--only", choices=["start", "takes", "calls", "screens", "slow", "choose", "scale"], help="one group")
     options = asked.parse_args()
     base = Path(tempfile.mkdtemp(prefix="hall-bench-", dir=options.folder))
     begun = time.monotonic()
@@ -33,10 +33,10 @@ def main() -> None:
 
 
 def _measure(bench: measures.Bench, options: argparse.Namespace) -> None:
-    wanted = [options.only] if options.only else ["start", "takes", "calls", "screens", "slow", "scale"]
+    wanted = [options.only] if options.only else ["start", "takes", "calls", "screens", "slow", "choose", "scale"]
     _machine(bench)
     groups = {"start": measures.start_up, "takes": measures.takes, "calls": measures.calls}
-    groups |= {"screens": measures.screens, "slow": measures.slow_disk}
+    groups |= {"screens": measures.screens, "slow": measures.slow_disk, "choose": measures.choosing}
     for name in wanted:
         if name in groups:
             print(f"... {name}", flush=True)

@@ -5,14 +5,21 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from priority.choose import choose
+from priority.lanes import LANES, Rule
+from priority.lines import Lines, Standing
 from tests.benchmarks.halls import RunningHub, Screens, copied, load, running, start_filling
 from tests.benchmarks.machine import fan_out_ms, quantile
 from tests.benchmarks.table import Table
 
 SLOW_MS = 4.0
+CHOICES = 2000
+NINE = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
+RULE = Rule()
 FAR = 200  # counters of the hall in which calls are counted: each is called at once, and freed when the clock stands
 
 
@@ -133,6 +140,42 @@ def scale(bench: Bench, fillers: dict[str, Path]) -> None:
                 bench.table.most(f"one {what}, {name}: median {ours:.2f} ms", ours / least[what], 1.5, "x")
     for name in list(found)[1:]:
         bench.table.note(f"start to ready, {name}", f"{starts[name]:.1f} s")
+
+
+def choosing(bench: Bench) -> None:
+    """`priority` alone: heads, choice and the step out of the queue, with the waiting spread over 16 matters and all lanes."""
+    took = {}
+    for n in (100, 10_000, 100_000):
+        lines = _standing(n)
+        best = float("inf")
+        for _ in range(5):
+            begun = time.perf_counter()
+            for _ in range(CHOICES):
+                _one_choice(lines, n)
+            best = min(best, (time.perf_counter() - begun) / CHOICES * 1e6)
+        took[n] = best
+        if n == 100:
+            bench.table.note("one choice alone, 100 waiting (best of 5)", f"{best:.0f} us")
+        else:
+            bench.table.most(f"one choice alone, {n:,} waiting: {best:.0f} us", best / took[100], 1.5, "x")
+
+
+def _standing(n: int) -> Lines:
+    lines = Lines()
+    for k in range(n):
+        clock = NINE + timedelta(seconds=k * 1800 / n)
+        lines.join(Standing(f"t{k}", f"A{k}", f"m{k % 16}", LANES[0] if k % 5 else LANES[1 + k % 3], clock, k))
+    return lines
+
+
+def _one_choice(lines: Lines, n: int) -> None:
+    """Call the head of four matters, and let it stand again, so that the hall stays as full as it is."""
+    heads = lines.heads(("m0", "m3", "m7", "m11"), None, RULE, lambda _: 60.0)
+    choice = choose(heads, {}, RULE, NINE + timedelta(minutes=30))
+    assert choice is not None
+    head = choice.head
+    lines.leave(head.ticket)
+    lines.join(Standing(head.ticket, head.number, head.matter, head.lane, head.clock, head.seq))
 
 
 def slow_disk(bench: Bench) -> None:
