@@ -60,7 +60,7 @@ def hall(cell: Cell) -> Hall:
     names = [f"m{n:02d}" for n in range(cell.matters)]
     means_s = {m: 60 * exp(random.uniform(log(4), log(25))) for m in names}
     sigmas = {m: random.uniform(0.45, 0.75) for m in names}
-    wish = {m: random.uniform(0.5, 1.5) for m in names}  # work per matter, before it is made to fit the counters
+    wish = {m: random.uniform(0.7, 1.3) for m in names}  # work per matter, before it is made to fit the counters
     skills = _skills(cell, names, wish, random)
     windows = tuple(
         Window(n + 1, tuple(sorted(skill)), _posts(n), frozenset(names)) for n, skill in enumerate(skills)

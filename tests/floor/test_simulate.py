@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -140,7 +140,7 @@ def test_synthetic_days_are_compared_in_a_table_and_a_chart(simulate: Callable[.
     assert rows["in_turn"]["overtakes"] == 0 < rows["rescue_60"]["overtakes"]
     assert rows["rescue_60"]["lapses"][0] < rows["in_turn"]["lapses"][0]
     assert "in turn (default)" in done.output
-    root = ElementTree.fromstring(chart.read_text("utf-8"))
+    root = ET.fromstring(chart.read_text("utf-8"))
     assert {"in turn (default)", "rescue 60"} <= {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
 
 
