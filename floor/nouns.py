@@ -184,7 +184,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """Paper to be made: queued, printing, printed, sent, failed, unknown."""
+    """Paper to be made: queued, printing, printed, sent, failed, unknown. `about`: the ticket that a slip of kind why explains."""
 
     id: str
     ticket: str
@@ -195,6 +195,8 @@ class PrintJob:
     reason: str | None
     queued_at: datetime
     done_at: datetime | None = None
+    about: str | None = None
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,12 @@ _TALL = Style(align="centre", high=2, bold=True)
 def compose(slip: Slip, profile: Profile, glyphs: Glyphs) -> Paperwork:
     """All bytes of one slip, in one piece."""
     paper = Paper(profile, glyphs)
-    _head(paper, slip, profile)
-    _facts(paper, slip)
-    _foot(paper, slip)
+    if slip.kind == "why":
+        _why(paper, slip, profile)
+    else:
+        _head(paper, slip, profile)
+        _facts(paper, slip)
+        _foot(paper, slip)
     paper.end()
     mark = _mark(slip.job)
     if profile.proof == "gs_h":
@@ -50,6 +53,26 @@ def _head(paper: Paper, slip: Slip, profile: Profile) -> None:
     paper.space(16)
     _heading(paper, slip.matter.say(lang), profile.cells * 2)
     paper.space(16)
+
+
+def _why(paper: Paper, slip: Slip, profile: Profile) -> None:
+    """Why another number was called first; for the visitor who asked."""
+    lang = slip.lang
+    _heading(paper, slip.hall.say(lang), profile.cells)
+    paper.line(say(lang, "why"), _TALL)
+    paper.rule()
+    paper.line(say(lang, "why_question", about=slip.about, number=slip.number), Style(bold=True))
+    paper.space(16)
+    for line in slip.lines:
+        paper.line(line.say(lang))
+        paper.space(8)
+    paper.rule()
+    if slip.rule.say(lang):
+        paper.line(say(lang, "why_rule", rule=slip.rule.say(lang)))
+    if slip.printed_at is not None:
+        paper.line(say(lang, "why_printed", at=slip.printed_at.strftime("%Y-%m-%d %H:%M")))
+    if slip.hotline:
+        paper.line(say(lang, "hotline", hotline=slip.hotline), CENTRE)
 
 
 def _heading(paper: Paper, text: str, room: int) -> None:

@@ -35,7 +35,7 @@ class Slip(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     job: str = Field(coerce_numbers_to_str=True)
-    kind: Literal["slip", "reprint"] = "slip"
+    kind: Literal["slip", "reprint", "why"] = "slip"
     lang: Literal["zh", "en"] = "zh"
     hall: Name
     number: str
@@ -52,3 +52,7 @@ class Slip(BaseModel):
     hotline: str = ""
     notice: Name = Name()
     kiosk: str | None = None
+    about: str = Field("", description="kind why: the number that was called first")
+    lines: list[Name] = Field([], description="kind why: the explanation")
+    rule: Name = Name()
+    printed_at: datetime | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from floor import facts as f
 from floor import refusals as r
 from floor.desk.tx import Tx
-from floor.nouns import PrintJob
+from floor.nouns import PrintJob, Ticket
 
 _NEXT = {"queued": {"printing", "failed"}, "printing": {"printed", "sent", "failed", "unknown"}}
 
@@ -20,15 +20,37 @@ def job(tx: Tx, job_id: str) -> PrintJob:
 def reprint(tx: Tx, ticket_id: str, kiosk: str | None) -> PrintJob:
     """Another slip, marked 补打, at the kiosk asked for or where the ticket was taken."""
     ticket = tx.ticket(ticket_id)
-    place = next((k for k in tx.house.config.kiosks if k.code == (kiosk or ticket.channel)), None)
+    place, printer = _printer(tx, ticket, kiosk or ticket.channel)
+    job_id = f"{ticket.id}-p{ticket.jobs + 1}"
+    tx.append(f"ticket:{ticket.id}", [f.Reprinted(ticket.id, job_id, printer, place)])
+    return job(tx, job_id)
+
+
+def print_why(tx: Tx, called: str, before: str, kiosk: str | None, lang: str) -> PrintJob:
+    """A slip that tells the holder of `before` why `called` was called first; at the kiosk asked for, or one with paper."""
+    ticket, other = tx.ticket(before), tx.ticket(called)
+    place, printer = _printer(tx, ticket, kiosk or _any_kiosk(tx, ticket))
+    job_id = f"{ticket.id}-p{ticket.jobs + 1}"
+    tx.append(f"ticket:{ticket.id}", [f.WhyPrinted(ticket.id, other.id, job_id, printer, place, lang)])
+    return job(tx, job_id)
+
+
+def _any_kiosk(tx: Tx, ticket: Ticket) -> str:
+    """Where the ticket was taken, if that printer works; else the first that does."""
+    places = sorted(tx.house.config.kiosks, key=lambda k: k.code != ticket.channel)
+    down = {code for code, device in tx.book.devices.items() if device.state == "down"}
+    return next((k.code for k in places if k.printer is not None and k.printer not in down), ticket.channel)
+
+
+def _printer(tx: Tx, ticket: Ticket, kiosk: str) -> tuple[str, str]:
+    """(kiosk, printer), unless that printer cannot take a slip."""
+    place = next((k for k in tx.house.config.kiosks if k.code == kiosk), None)
     if place is None or place.printer is None:
         raise r.PrinterDown(ticket=ticket.id, number=ticket.number, reason="no_printer")
     device = tx.book.devices.get(place.printer)
     if device is not None and device.state == "down":
         raise r.PrinterDown(ticket=ticket.id, number=ticket.number, printer=place.printer, reason=device.reason or "offline")
-    job_id = f"{ticket.id}-p{ticket.jobs + 1}"
-    tx.append(f"ticket:{ticket.id}", [f.Reprinted(ticket.id, job_id, place.printer, place.code)])
-    return job(tx, job_id)
+    return place.code, place.printer
 
 
 def move(tx: Tx, job_id: str, state: str, reason: str | None) -> PrintJob:

@@ -19,7 +19,7 @@ def call_next(tx: Tx, number: int) -> Ticket | None:
     if choice is None:
         return None
     ticket = tx.ticket(choice.head.ticket)
-    return _done(tx, ticket, rules.call(ticket, counter, choice.head.waited_s, rules.reason_of(choice, lent), choice.ran))
+    return _done(tx, ticket, rules.call(ticket, counter, choice.head.waited_s, rules.reason_of(choice, tx.house.rule, lent), choice.ran))
 
 
 def _heads(tx: Tx, counter: Counter) -> tuple[list[Head], bool]:
@@ -45,17 +45,12 @@ def call_chosen(tx: Tx, number: int, chosen: str, reason: str) -> Ticket:
     if not reason.strip():
         raise r.BadRequest(problems=["reason: say why this number is called out of turn"])
     in_turn = choose(heads, tx.book.runs, tx.house.rule, tx.now)
-    why = rules.reason_of(in_turn) if in_turn else {"passed": []}
-    passed = [p for p in [_passed(tx, in_turn.head.ticket), *why["passed"]] if p["ticket"] != ticket.id] if in_turn else []
+    why = rules.reason_of(in_turn, tx.house.rule) if in_turn else {"passed": []}
+    passed = [p for p in [rules.passed_head(in_turn.head, tx.house.rule), *why["passed"]] if p["ticket"] != ticket.id] if in_turn else []
     key = tx.house.rule.key(ticket.lane, ticket.clock).isoformat(timespec="seconds")
     stored = {"clause": "chosen", "key": key, "lane": ticket.lane, "reason": reason.strip(), "passed": passed, **rules.marked(lent)}
     ran = in_turn.ran if in_turn and ticket.lane != "ordinary" else ()
     return _done(tx, ticket, rules.call(ticket, counter, tx.waited_s(ticket.id), stored, ran))
-
-
-def _passed(tx: Tx, ticket_id: str) -> dict[str, object]:
-    t = tx.ticket(ticket_id)
-    return {"ticket": t.id, "number": t.number, "matter": t.matter, "lane": t.lane, "waited_s": round(tx.waited_s(t.id), 3)}
 
 
 def recall(tx: Tx, ticket_id: str) -> Ticket:

@@ -19,6 +19,12 @@ def _reprinted(book: Book, e: f.Event, r: f.Reprinted) -> Rows:
     return [replace(ticket, jobs=ticket.jobs + 1), New(job)]
 
 
+def _why_printed(book: Book, e: f.Event, w: f.WhyPrinted) -> Rows:
+    ticket = ticket_of(book, w.ticket)
+    job = n.PrintJob(w.job, w.ticket, "why", w.printer, w.kiosk, "queued", None, e.at, about=w.called, lang=w.lang)
+    return [replace(ticket, jobs=ticket.jobs + 1), New(job)]
+
+
 def _print_moved(book: Book, e: f.Event, m: f.PrintMoved) -> Rows:
     job = book.job(m.job)
     if job is None:
@@ -45,6 +51,7 @@ def _help_answered(book: Book, e: f.Event, h: f.HelpAnswered) -> Rows:
 
 CHANGES: dict[type[f.Fact], Change] = {
     f.Reprinted: _reprinted,
+    f.WhyPrinted: _why_printed,
     f.PrintMoved: _print_moved,
     f.DeviceChanged: _device_changed,
     f.CallHeard: _call_heard,

@@ -27,7 +27,7 @@ from floor.facts.extended import ExtendedEnded, ExtendedOpened, WaitRedated
 from floor.facts.hall import CounterSet, DayOpened, MatterSet
 from floor.facts.lanes import HelperAssigned, ProjectAdded, ProjectEnded
 from floor.facts.ledger import LapseConfirmed, Lapsed, LapseDismissed
-from floor.facts.paper import CallHeard, DeviceChanged, HelpAnswered, HelpCalled, PrintMoved, Reprinted
+from floor.facts.paper import CallHeard, DeviceChanged, HelpAnswered, HelpCalled, PrintMoved, Reprinted, WhyPrinted
 from floor.facts.ratings import Rated, RatingStrayed
 from floor.facts.tickets import (
     Called,
@@ -106,6 +106,7 @@ __all__ = [
     "TokenRevoked",
     "Transferred",
     "WaitRedated",
+    "WhyPrinted",
     "Withdrawn",
     "body",
     "load",

@@ -19,6 +19,18 @@ class Reprinted(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class WhyPrinted(Fact):
+    """A slip for a complainant was ordered: why `called` was called before `ticket`."""
+
+    ticket: str
+    called: str
+    job: str
+    printer: str
+    kiosk: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintMoved(Fact):
     """A print job reached printing, printed, sent, failed or unknown."""
 

@@ -31,7 +31,7 @@ class Jobs:
 
     def note(self, event: f.Event, book: Book, mono_s: float) -> None:
         fact = event.fact
-        if isinstance(fact, f.Taken | f.Reprinted | f.PrintMoved):
+        if isinstance(fact, f.Taken | f.Reprinted | f.WhyPrinted | f.PrintMoved):
             known = self._jobs.get(fact.job)
             if isinstance(fact, f.PrintMoved) and known is not None:
                 done_at = None if fact.state == "printing" else event.at
@@ -40,6 +40,9 @@ class Jobs:
                 self._ahead[fact.ticket] = fact.ahead
                 slip = (fact.job, fact.ticket, "slip", fact.printer, fact.channel, fact.job_state, fact.job_reason)
                 self.keep(PrintJob(*slip, event.at), mono_s)
+            elif isinstance(fact, f.WhyPrinted):
+                why = PrintJob(fact.job, fact.ticket, "why", fact.printer, fact.kiosk, "queued", None, event.at, about=fact.called)
+                self.keep(replace(why, lang=fact.lang), mono_s)
             elif isinstance(fact, f.Reprinted):
                 self.keep(PrintJob(fact.job, fact.ticket, "reprint", fact.printer, fact.kiosk, "queued", None, event.at), mono_s)
 

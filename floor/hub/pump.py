@@ -172,6 +172,7 @@ _FLOOR = frozenset({"/screen", "/kiosk", "/console", "/pad", "/supervisor", "/ag
 _QUIET: dict[type[f.Fact], frozenset[str]] = {
     f.PrintMoved: frozenset({"/kiosk", "/agent", "/supervisor"}),
     f.DeviceChanged: frozenset({"/kiosk", "/supervisor"}),
+    f.WhyPrinted: frozenset({"/kiosk", "/agent"}),
     f.Reprinted: frozenset({"/kiosk", "/agent"}),
     f.HelpCalled: frozenset({"/kiosk", "/console", "/supervisor"}),
     f.HelpAnswered: frozenset({"/kiosk", "/console", "/supervisor"}),

@@ -18,6 +18,7 @@ from floor.access.throttle import Pace
 from floor.actors import Actor
 from floor.desk import paper, ratings
 from floor.desk.tx import Tx
+from floor.hub import why
 from floor.hub.headers import Wsgi, with_headers
 from floor.hub.hub import Hub
 from floor.hub.routes import sessions
@@ -259,7 +260,9 @@ class Sockets:
             ticket = scene.book.ticket(job.ticket) if job else None
             if job is None or ticket is None:
                 raise r.UnknownJob(job=job_id)
-            return slip(scene, ticket, job, hub.url_of(ticket.id), hub.jobs.ahead_of(ticket.id))
+            if job.kind != "why":
+                return slip(scene, ticket, job, hub.url_of(ticket.id), hub.jobs.ahead_of(ticket.id))
+        return why.slip(hub, job)
 
 
 def _receipt(tx: Tx, x: Receipt, actor: Actor) -> None:

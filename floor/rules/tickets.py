@@ -9,7 +9,8 @@ from floor import facts as f
 from floor import refusals as r
 from floor.nouns import CALLED, CLOSED, HELD, NO_SHOW, SERVING, WAITING, Counter, Obligation, Ticket
 from floor.rules.clocks import WaitClock
-from priority.choose import Choice
+from priority.choose import Choice, Head
+from priority.lanes import Rule
 
 
 def in_state(ticket: Ticket, *states: str) -> None:
@@ -37,14 +38,18 @@ def marked(lent: bool) -> dict[str, Any]:
     return {"lent": True} if lent else {}
 
 
-def reason_of(choice: Choice, lent: bool = False) -> dict[str, Any]:
-    """What is stored of a choice: clause, key, and each head it passed with lane and open seconds waited."""
-    passed = [
-        {"ticket": h.ticket, "number": h.number, "matter": h.matter, "lane": h.lane, "waited_s": round(h.waited_s, 3)}
-        for h in choice.passed
-    ]
+def reason_of(choice: Choice, rule: Rule, lent: bool = False) -> dict[str, Any]:
+    """What is stored of a choice: clause, key, and each head it passed with lane, key and open seconds waited."""
+    passed = [passed_head(h, rule) for h in choice.passed]
     key = choice.key.isoformat(timespec="seconds")
     return {"clause": choice.clause, "key": key, "lane": choice.head.lane, "passed": passed, **marked(lent)}
+
+
+def passed_head(h: Head, rule: Rule) -> dict[str, Any]:
+    key = rule.key(h.lane, h.clock).isoformat(timespec="seconds")
+    return {
+        "ticket": h.ticket, "number": h.number, "matter": h.matter, "lane": h.lane, "waited_s": round(h.waited_s, 3), "key": key,
+    }  # fmt: skip
 
 
 def recall(ticket: Ticket) -> list[f.Fact]:

@@ -30,6 +30,16 @@ def agent(scene: Scene, name: str, jobs: Iterable[PrintJob]) -> View:
     }
 
 
+def why_slip(scene: Scene, job: PrintJob, told: View) -> View:
+    """The slip for a complainant: numbers, lanes and minutes only; nobody's name, ground or reason."""
+    return {
+        "job": job.id, "kind": "why", "lang": job.lang or "zh", "hall": scene.hall_name(), "number": told["before"]["number"],
+        "matter": {"zh": "", "en": ""}, "lane": told["before"]["lane_name"] or {"zh": "", "en": ""}, "ahead": 0,
+        "taken_at": told["before"]["taken_at"], "free": False, "hotline": scene.config.hall.hotline, "kiosk": job.kiosk,
+        "about": told["called"]["number"], "lines": told["public"], "rule": told["rule"], "printed_at": scene.at(scene.now),
+    }  # fmt: skip
+
+
 def slip(scene: Scene, ticket: Ticket, job: PrintJob, url: str, ahead_then: int) -> View:
     """Everything that one slip says. No project, ground or person stands on it."""
     counters = [c for c in scene.book.counters.values() if ticket.matter in c.matters]

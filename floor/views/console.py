@@ -61,7 +61,7 @@ def _next(scene: Scene, counter: Counter) -> View | None:
     if choice is None:
         return None
     head = choice.head
-    said = scene.teller.sentence(reason_of(choice, bool(lent)))
+    said = scene.teller.sentence(reason_of(choice, scene.house.rule, bool(lent)))
     shown = {"number": head.number, "lane": head.lane, "matter": head.matter, "clause": choice.clause, "sentence": said}
     return {**shown, "lent": bool(lent)}
 

@@ -257,6 +257,8 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('queued_at', sa.Text(), nullable=False),
     sa.Column('done_at', sa.Text(), nullable=True),
+    sa.Column('about', sa.Text(), nullable=True),
+    sa.Column('lang', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'id')
     )
     with op.batch_alter_table('print_job', schema=None) as batch_op:
