@@ -166,6 +166,10 @@ class KioskSettings(Section):
     idle_s: int = Field(default=60, ge=30, le=600, description="seconds without a touch until the kiosk returns home")
     idle_elder_s: int = Field(default=120, ge=30, le=600, description="the same in large-text mode")
     result_s: int = Field(default=10, ge=5, le=120, description="seconds the number stays on the screen")
+    speech: Literal["off", "on_request", "always"] = Field(
+        default="always", description="the kiosk speaks: never, in large type or when asked to, or from a visitor's first touch"
+    )
+    speech_volume: int = Field(default=75, ge=0, le=100, description="loudness with which each visit begins, per cent")
     print_within_s: int = Field(default=20, ge=5, le=300, description="a slip not begun within this is given up, never printed late")
     one_ticket_per_person: bool = Field(default=False, description="refuse a second open ticket of the same matter for one ID number")
 

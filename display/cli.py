@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import cast
 
 import click
 
+from config.demo import example_hall
+from config.load import Complaints, read
+from config.schema import Hall
 from display.voice.make_pack import PackError, make
+from display.voice.make_spoken import LANGUAGES, make_names, make_spoken
 from display.voice.pack import BUILT_IN, Pack
 from display.voice.sentence import One, readable
+from display.voice.spoken import SpokenClips
+from display.voice.spoken_lines import names, safe
+from floor.hub import words
+
+READINGS = Path(__file__).parent / "voice" / "readings.json"
 
 
 @click.group()
@@ -18,20 +28,50 @@ def voice() -> None:
 
 
 @voice.command("make-pack")
+@click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="hall.toml: make its names only, for its data folder.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    default=BUILT_IN,
-    show_default="the pack in the tree",
-    help="Folder for the clips and pack.json.",
+    help="Folder for the clips; with --config it is needed: DATA/voice. Default: the pack in the tree.",
 )
-def make_pack(out: Path) -> None:
-    """Make the clip pack with espeak-ng."""
+@click.option(
+    "--readings", type=click.Path(dir_okay=False, path_type=Path), help="JSON {word: pinyin} for names that espeak-ng reads wrongly."
+)
+def make_pack(config: Path | None, out: Path | None, readings: Path | None) -> None:
+    """Make the clip pack with espeak-ng, or with --config the names of a hall."""
+    if config is not None and out is None:
+        raise click.UsageError("--config needs --out DATA/voice, where the hall's own clips belong")
     try:
-        clips = make(out)
-    except (PackError, OSError) as error:
+        known = _readings(READINGS) | (_readings(readings) if readings else {})
+        if config is None or out is None:
+            _make_tree(out or BUILT_IN, known)
+        else:
+            _make_hall(out, read(config), known)
+    except (Complaints, PackError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{clips} clips in {out}")
+
+
+def _make_tree(out: Path, readings: dict[str, str]) -> None:
+    calls = make(out)
+    spoken = make_spoken(out, {lang: words.words(lang) for lang in LANGUAGES}, words.pinyin(), (example_hall(), readings))
+    click.echo(f"{calls} clips of calls and {spoken} of the kiosk in {out}")
+
+
+def _make_hall(out: Path, hall: Hall, readings: dict[str, str]) -> None:
+    written, own = make_names(out, hall, readings)
+    for place in own:
+        click.echo(f"kept the hall's own {place}")
+    click.echo(f"{written} names in {out}")
+
+
+def _readings(file: Path) -> dict[str, str]:
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    if not isinstance(found, dict) or not all(isinstance(said, str) for said in found.values()):
+        raise click.ClickException(f'{file}: needs {{"word": "pinyin with tone numbers"}}')
+    return {str(word): str(said) for word, said in found.items()}
 
 
 @voice.command("clips")
@@ -41,14 +81,34 @@ def make_pack(out: Path) -> None:
     envvar="HALL_DATA",
     help="Data folder whose voice/*.wav replace clips of the pack.",
 )
-def clips(data: Path | None) -> None:
+@click.option(
+    "--config", type=click.Path(dir_okay=False, path_type=Path), help="hall.toml: list its names too, and which of them have no clip."
+)
+def clips(data: Path | None, config: Path | None) -> None:
     """List the clips: file name, what is heard, and whether the hall's own recording is used.
 
-    A hall replaces a clip by a WAV of the same name in DATA/voice: 22050 Hz, mono, 16 bit, trimmed, with 30 ms of silence
-    at both ends.
+    A hall replaces a clip of the calls by a WAV of the same name in DATA/voice: 22050 Hz, mono, 16 bit, trimmed, with 30 ms of
+    silence at both ends. What the kiosk says is replaced in DATA/voice/zh and DATA/voice/en by a WAV or Ogg file of the same name;
+    a matter, theme or lane by a file that is called like it.
     """
     for name, text, source in Pack(data / "voice" if data else None).sources():
         click.echo(f"{name}.wav\t{text}\t{source}")
+    spoken = SpokenClips(data / "voice" if data else None)
+    for lang, name, text, source in spoken.sources():
+        click.echo(f"{lang}/{name}\t{text}\t{source}")
+    if config is not None:
+        _list_names(spoken, config)
+
+
+def _list_names(spoken: SpokenClips, config: Path) -> None:
+    try:
+        hall = read(config)
+    except (Complaints, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    for lang in LANGUAGES:
+        for name in filter(None, names(hall, lang)):
+            source = spoken.source_of_name(lang, name) or "missing: the kiosk says its position"
+            click.echo(f"{lang}/{safe(name)}\t{name}\t{source}")
 
 
 @voice.command("say")

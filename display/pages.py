@@ -6,12 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from flask import Response, abort, request
+from flask import Response, abort, jsonify, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from config.schema import Screen
 from display.voice.pack import Pack, Sound
 from display.voice.sentence import One, readable
+from display.voice.spoken import SpokenClips
 from floor.actors import ROLES
 from floor.hub import words
 from floor.hub.face import Face, language
@@ -20,6 +21,8 @@ face = Face("display", __file__)
 
 # A recall within minutes needs no new fetch; a clip that a hall replaces is heard soon after.
 _CACHE_S = 300
+# A clip's address carries its version: what it names never changes.
+_CLIP_CACHE_S = 31_536_000
 
 
 @face.page("/board/<code>", roles=("screen",), place="code")
@@ -44,6 +47,32 @@ def voice_call(lang: str, number: str, counter: int) -> AnyResponse:
     if one not in ("yi", "yao") or not readable(number, counter):
         abort(404)
     return _wav(_pack(face.hub.data / "voice").announcement(number, counter, cast(One, one)))
+
+
+@face.page("/voice/clips.json", roles=ROLES)
+def voice_clips() -> AnyResponse:
+    """What can be said in each language: addresses of sentences and of the hall's names."""
+    response = jsonify(_spoken(face.hub.data / "voice").listing())
+    response.add_etag()
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
+
+
+@face.page("/voice/<any(zh, en):lang>/clips/<clip>", roles=ROLES)
+def voice_clip(lang: str, clip: str) -> AnyResponse:
+    """One clip of what the kiosk says; only clips of the list, whatever the path says."""
+    found = _spoken(face.hub.data / "voice").find(lang, clip)
+    if found is None:
+        abort(404)
+    response = send_file(found.file, mimetype=found.mimetype, etag=found.version, conditional=True)
+    kept = request.args.get("v") == found.version
+    response.headers["Cache-Control"] = f"private, max-age={_CLIP_CACHE_S}, immutable" if kept else "private, no-cache"
+    return response
+
+
+@cache
+def _spoken(recorded: Path) -> SpokenClips:
+    return SpokenClips(recorded)
 
 
 @cache

@@ -25,8 +25,10 @@ SPEED_WPM = 165
 PITCH = 60
 AMPLITUDE = 70
 TIMEOUT_S = 20
-# How espeak-ng names the four tones in its phonemes; a third tone before another syllable only falls.
-TONES = {"1": ("55",), "2": ("35",), "3": ("214", "21"), "4": ("51",)}
+# How espeak-ng names the tones in its phonemes; a third tone before another syllable only falls, before another third it rises.
+TONES = {"1": ("55",), "2": ("35",), "3": ("214", "21"), "4": ("51",), "5": ("11", "22", "33", "44")}
+RISING = "35"
+HANZI = re.compile(r"[\u3400-\u9fff]")
 
 
 class PackError(Exception):
@@ -96,18 +98,29 @@ def tones(text: str, voice: str) -> list[str]:
 def complaint(line: Line) -> str:
     """What is wrong with how espeak-ng would say this line; empty when nothing is."""
     if line.voice != MANDARIN:
-        return ""
+        return f"{line.clip}: {line.text} is not read as English" if "(" in ipa(line.text, line.voice) else ""
     for text in (line.text, line.pinyin):
         if "(en)" in ipa(text, line.voice):
             return f"{line.clip}: {text} is read as English"
-    wanted = [TONES[tone] for tone in re.findall(r"\d", line.pinyin)]
+    wanted = re.findall(r"\d", line.pinyin)
+    if len(wanted) != len(HANZI.findall(line.text)):
+        return f"{line.clip}: {line.pinyin} has not as many syllables as {line.text}"
     got = tones(line.pinyin, line.voice)
-    right = len(got) == len(wanted) and all(tone in allowed for tone, allowed in zip(got, wanted, strict=True))
+    right = len(got) == len(wanted) and all(map(_fits, got, wanted, [*wanted[1:], ""]))
     return "" if right else f"{line.clip}: {line.pinyin} has the tones {got}, not {wanted}"
 
 
+def _fits(got: str, tone: str, following: str) -> bool:
+    return got in TONES[tone] or (got == RISING and tone == following == "3")
+
+
 def synthesise(line: Line) -> bytes:
-    """One clip: spoken, trimmed, levelled, edged."""
+    """One clip as WAV."""
+    return to_wav(sounded(line))
+
+
+def sounded(line: Line) -> list[float]:
+    """One clip as samples: spoken, trimmed, levelled, edged."""
     # The wider range makes the four tones differ as they do in careful speech.
     ssml = f'<speak><prosody range="x-high">{spoken(line)}</prosody></speak>'
     voice = ["-v", line.voice, "-s", str(SPEED_WPM), "-p", str(PITCH), "-a", str(AMPLITUDE)]
@@ -118,7 +131,12 @@ def synthesise(line: Line) -> bytes:
     sound = trim(steady(raw))
     if not sound:
         raise PackError(f"{line.clip}: espeak-ng gave silence")
-    return to_wav(edged(levelled(sound)))
+    return edged(levelled(sound))
+
+
+def how(speaker: str, line: Line) -> str:
+    """By what, with which voice and settings."""
+    return f"{speaker} -v {line.voice} -s {SPEED_WPM} -p {PITCH}"
 
 
 def entry(data: bytes, text: str, pinyin: str, said: str, made_by: str) -> dict[str, object]:
@@ -141,8 +159,7 @@ def make(folder: Path) -> int:
     for line in LINES:
         data = synthesise(line)
         (folder / f"{line.clip}.wav").write_bytes(data)
-        made_by = f"{speaker} -v {line.voice} -s {SPEED_WPM} -p {PITCH}"
-        clips[line.clip] = entry(data, line.text, line.pinyin, ipa(spoken(line), line.voice), made_by)
+        clips[line.clip] = entry(data, line.text, line.pinyin, ipa(spoken(line), line.voice), how(speaker, line))
     listing = {"format": "22050 Hz, mono, 16 bit", "clips": clips}
     (folder / "pack.json").write_text(json.dumps(listing, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return len(clips)

@@ -27,6 +27,16 @@ def words(lang: str) -> dict[str, str]:
     return found
 
 
+def pinyin() -> dict[str, str]:
+    """How the Chinese of each spoken sentence is said, from every room's `translations/pinyin.json`."""
+    found: dict[str, str] = {}
+    for folder in _folders:
+        file = folder / "pinyin.json"
+        if file.exists():
+            found |= json.loads(file.read_text("utf-8"))
+    return found
+
+
 def names(key: str, **params: object) -> dict[str, str]:
     """The sentence in every language; a place may itself be a name in every language."""
     found = {}

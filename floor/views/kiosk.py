@@ -40,6 +40,7 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
         "settings": {
             "idle_s": config.kiosk.idle_s, "idle_elder_s": config.kiosk.idle_elder_s, "result_s": config.kiosk.result_s,
             "one_per_person": config.kiosk.one_ticket_per_person,
+            "speech": config.kiosk.speech, "volume": config.kiosk.speech_volume, "one": config.voice.one,
         },  # fmt: skip
         "notice": scene.notice(),
         "rule": scene.rule_sentence(),

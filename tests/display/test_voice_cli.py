@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import kiosk.pages  # noqa: F401 - brings the kiosk's words
 from display.cli import voice
+from display.voice import spoken_lines
 from display.voice.pack import BUILT_IN, Pack
 from tests.display.speaker import needs_espeak
 
@@ -38,7 +40,8 @@ def test_clips_lists_whose_recording_is_used_and_why_not(tmp_path: Path) -> None
     (recorded / "8.wav").write_bytes(b"no sound")
     result = CliRunner().invoke(voice, ["clips", "--data", str(tmp_path)])
     lines = dict(line.split("\t", 1) for line in result.output.splitlines())
-    assert len(lines) == len(list(BUILT_IN.glob("*.wav")))
+    assert len([name for name in lines if "/" not in name]) == len(list(BUILT_IN.glob("*.wav")))
+    assert len([name for name in lines if "/" in name]) == len(list(BUILT_IN.glob("*/*.ogg")))
     assert lines["7.wav"] == "七\thall"
     assert lines["6.wav"] == "六\tpack"
     assert lines["8.wav"].startswith("八\tpack, for 8.wav cannot be used")
@@ -59,8 +62,17 @@ def test_make_pack_without_espeak_says_so(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.espeak
-def test_make_pack_fills_a_folder(tmp_path: Path) -> None:
+def test_make_pack_fills_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the first sentences only: all of them are a minute of synthesis, and test_voice_spoken compares samples."""
     needs_espeak()
+    first = spoken_lines.sentences
+    monkeypatch.setattr(spoken_lines, "sentences", lambda texts, pinyin, lang: first(texts, pinyin, lang)[:2])
+    monkeypatch.setattr(spoken_lines, "fillings", lambda _lang: [])
+    monkeypatch.setattr(spoken_lines, "names", lambda _hall, lang: ["预约"] if lang == "zh" else ["Appointment"])
     result = CliRunner().invoke(voice, ["make-pack", "--out", str(tmp_path / "pack")])
     assert result.exit_code == 0, result.output
+    assert "44 clips of calls and 6 of the kiosk" in result.output
     assert (tmp_path / "pack" / "pack.json").exists()
+    assert {file.name for file in (tmp_path / "pack" / "zh").iterdir()} == {"home.0.ogg", "themes.0.ogg", "name.00.ogg"}
+    for lang in ("zh", "en"):
+        assert (tmp_path / "pack" / lang / "home.0.ogg").read_bytes() == (BUILT_IN / lang / "home.0.ogg").read_bytes()

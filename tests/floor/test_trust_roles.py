@@ -27,6 +27,7 @@ PARTS = {
     "lang": "zh",
     "order": "hold",
     "project": "none",
+    "clip": "home.0",
 }
 CODES = {"/screens/": "main", "/kiosks/": "k1", "/kiosk/": "k1", "/board/": "main", "/papers/": "p1", "/printers/": "p1"}
 

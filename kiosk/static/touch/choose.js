@@ -3,6 +3,7 @@
 import { h, icon } from '/static/floor/js/dom.js';
 import { range } from '/static/floor/js/format.js';
 import { pick, t } from '/static/floor/js/words.js';
+import { saying } from './clips.js';
 import { ageLine, codeWay } from './entry.js';
 import { notices } from './told.js';
 import { homePages, listPages } from './tiles.js';
@@ -13,18 +14,18 @@ export function home(m) {
   const matters = m.view.matters.filter((one) => one.common);
   const themes = m.view.themes.filter((one) => one.matters.length);
   const pages = homePages(matters, themes, m.cols, m.rows);
-  return [heading('layout-grid', t('kiosk.home.title'), t('kiosk.home.lead'), pager(m, pages)), notices(m), page(m, pages)];
+  return [heading('layout-grid', t('kiosk.home.title'), t('kiosk.home.lead'), 'kiosk.say.home', pager(m, pages)), notices(m), page(m, pages)];
 }
 
 export function theme(m) {
   const of = m.view.themes.find((one) => one.code === m.s.theme);
   const matters = m.view.matters.filter((one) => one.theme === m.s.theme);
   const pages = listPages('matters', matters, m.cols, m.rows);
-  return [heading(of.icon, pick(of.name), t('kiosk.theme.lead'), pager(m, pages), of.colour), notices(m), page(m, pages)];
+  return [heading(of.icon, pick(of.name), t('kiosk.theme.lead'), 'kiosk.say.theme', pager(m, pages), of.colour), notices(m), page(m, pages)];
 }
 
-function heading(mark, title, lead, side = null, colour = null) {
-  return h('div', { class: 'k-title', data: colour ? { colour } : {} },
+function heading(mark, title, lead, said, side = null, colour = null) {
+  return h('div', { class: 'k-title', data: { say: saying(said), ...(colour ? { colour } : {}) } },
     h('span', { class: 'k-title-mark' }, icon(mark)),
     h('div', {}, h('h1', { tabindex: '-1' }, title), h('p', {}, lead)),
     side);
@@ -34,27 +35,35 @@ const shownPage = (m, pages) => Math.min(m.s.page, pages.length - 1);
 
 function page(m, pages) {
   const at = shownPage(m, pages);
-  return h('div', { class: 'k-pages', data: { key: `page-${at}` } }, pages[at].map((group) => section(m, group)));
+  let before = 0;
+  const groups = pages[at].map((group) => {
+    const drawn = section(m, group, before);
+    before += group.tiles.length;
+    return drawn;
+  });
+  const more = at < pages.length - 1 ? h('span', { hidden: true, data: { say: saying('kiosk.say.more') } }) : null;
+  return h('div', { class: 'k-pages', data: { key: `page-${at}` } }, groups, more);
 }
 
-function section(m, { kind, tiles }) {
+function section(m, { kind, tiles }, before) {
   const rows = Math.ceil(tiles.length / m.cols);
   const named = kind !== 'matters';
+  const turned = kind === 'themes' && before > 0;
   return h('section', { class: 'k-group', data: { kind }, css: { '--r': rows }, 'aria-label': t(`kiosk.home.${kind}`) },
-    named ? h('h2', { class: 'k-group-name' }, t(`kiosk.home.${kind}`)) : null,
-    h('div', { class: 'k-tiles' }, tiles.map((tile) => (kind === 'themes' ? themeTile(m, tile) : matterTile(m, tile)))));
+    named ? h('h2', { class: 'k-group-name', data: turned ? { say: saying('kiosk.say.themes') } : {} }, t(`kiosk.home.${kind}`)) : null,
+    h('div', { class: 'k-tiles' }, tiles.map((each, at) => (kind === 'themes' ? themeTile : matterTile)(m, each, before + at + 1))));
 }
 
 /** Only the ways that lead somewhere; beside the title, for the tiles need the room below. */
 function pager(m, pages) {
   if (pages.length < 2) return null;
   const at = shownPage(m, pages);
-  const turn = (to, mark, words) => h('button', {
-    class: 'k-turn', type: 'button', data: { key: mark }, on: { click: () => m.act({ type: 'page', page: to }) },
+  const turn = (to, mark, words, hint) => h('button', {
+    class: 'k-turn', type: 'button', data: { key: mark, hint: saying(hint) }, on: { click: () => m.act({ type: 'page', page: to }) },
   }, icon(mark), h('span', {}, words));
   return h('nav', { class: 'k-pager', 'aria-label': t('kiosk.page.of', { n: at + 1, all: pages.length }) },
-    at > 0 ? turn(at - 1, 'chevron-left', t('kiosk.page.before')) : null,
-    at < pages.length - 1 ? turn(at + 1, 'chevron-right', t('kiosk.page.after')) : null);
+    at > 0 ? turn(at - 1, 'chevron-left', t('kiosk.page.before'), 'kiosk.say.page.before') : null,
+    at < pages.length - 1 ? turn(at + 1, 'chevron-right', t('kiosk.page.after'), 'kiosk.say.page.after') : null);
 }
 
 function tile(attrs, mark, name, facts) {
@@ -70,20 +79,23 @@ function people(n) {
   return fact('users', n ? t('kiosk.waiting', { n }) : t('kiosk.waiting_none'));
 }
 
-function themeTile(m, of) {
+function themeTile(m, of, nth) {
   const matters = m.view.matters.filter((one) => one.theme === of.code);
   const n = matters.reduce((sum, one) => sum + one.waiting, 0);
   const attrs = {
-    data: { key: `theme-${of.code}`, colour: of.colour, theme: of.code },
+    data: { key: `theme-${of.code}`, colour: of.colour, theme: of.code, say: saying({ name: pick(of.name), nth }) },
     on: { click: () => m.act({ type: 'theme', theme: of.code }) },
   };
   return tile(attrs, of.icon, pick(of.name), [people(n), fact('list-checks', t('kiosk.theme.count', { n: matters.length }), 'fact-count')]);
 }
 
-function matterTile(m, one) {
+function matterTile(m, one, nth) {
   const of = m.view.themes.find((each) => each.code === one.theme) || { icon: 'file-text', colour: 'blue' };
   const attrs = {
-    data: { key: `matter-${one.code}`, colour: of.colour, matter: one.code, shut: one.open ? 'no' : 'yes' },
+    data: {
+      key: `matter-${one.code}`, colour: of.colour, matter: one.code, shut: one.open ? 'no' : 'yes',
+      say: saying({ name: pick(one.name), nth }, one.open ? null : 'kiosk.say.paused'),
+    },
     on: { click: () => m.act({ type: 'matter', matter: one.code, open: one.open, id: m.newId() }) },
   };
   if (!one.open) return tile(attrs, of.icon, pick(one.name), [fact('ban', t('kiosk.matter.shut'))]);
@@ -94,18 +106,18 @@ function matterTile(m, one) {
 export function lane(m) {
   const one = m.view.matters.find((each) => each.code === m.s.matter);
   return [
-    heading('users', t('kiosk.lane.title'), t('kiosk.lane.lead', { matter: pick(one.name) })),
-    h('div', { class: 'k-lanes' }, m.view.lanes.map((each) => laneButton(m, each))),
+    heading('users', t('kiosk.lane.title'), t('kiosk.lane.lead', { matter: pick(one.name) }), 'kiosk.say.lane'),
+    h('div', { class: 'k-lanes' }, m.view.lanes.map((each, at) => laneButton(m, each, at + 1))),
     h('div', { class: 'e-ways' }, ageLine(m), codeWay(m)),
     h('p', { class: 'k-aside', data: { key: 'rule' } }, icon('list-ordered'), h('span', {}, pick(m.view.rule))),
-    m.deskLanes ? h('p', { class: 'k-aside' }, icon('info'), h('span', {}, t('kiosk.lane.desk', { lanes: m.deskLanes }))) : null,
+    m.deskLanes ? h('p', { class: 'k-aside', data: { say: saying('kiosk.say.desk') } }, icon('info'), h('span', {}, t('kiosk.lane.desk', { lanes: m.deskLanes }))) : null,
   ];
 }
 
-function laneButton(m, { lane: code, name }) {
+function laneButton(m, { lane: code, name }, nth) {
   const care = code === 'care';
   return h('button', {
-    class: 'lane', type: 'button', data: { lane: code, key: `lane-${code}` },
+    class: 'lane', type: 'button', data: { lane: code, key: `lane-${code}`, say: saying({ name: pick(name), nth }, `kiosk.say.${code}`) },
     on: { click: () => m.act({ type: 'lane', lane: code }) },
   },
   h('span', { class: 'lane-mark' }, icon(care ? 'heart-handshake' : 'ticket')),

@@ -3,6 +3,7 @@
 import { order } from '/static/floor/js/api.js';
 import { h, icon } from '/static/floor/js/dom.js';
 import { t } from '/static/floor/js/words.js';
+import { saying } from './clips.js';
 import { CODE_LENGTH, ID_LENGTH } from './entry_steps.js';
 import { keypad, line } from './keypad.js';
 import { big } from './told.js';
@@ -10,8 +11,8 @@ import { big } from './told.js';
 const DIGITS = [['1', '2', '3'], ['4', '5', '6'], ['7', '8', '9'], ['X', '0']];
 const SHOWN = 4; // the last characters typed stay readable, the others stand as dots
 
-function title(mark, words, lead) {
-  return h('div', { class: 'k-title' },
+function title(mark, words, lead, ...said) {
+  return h('div', { class: 'k-title', data: { say: saying(...said) } },
     h('span', { class: 'k-title-mark' }, icon(mark)),
     h('div', {}, h('h1', { tabindex: '-1' }, words), h('p', {}, lead)));
 }
@@ -21,15 +22,16 @@ export function notice(m) {
   const kept = m.view.settings.one_per_person ? 'kiosk.notice.kept_day' : 'kiosk.notice.kept_not';
   const fact = (mark, label, words) => h('div', { class: 'e-fact' }, icon(mark), h('div', {}, h('dt', {}, label), h('dd', {}, words)));
   return [
-    title('id-card', t('kiosk.notice.title'), t('kiosk.notice.lead')),
+    title('id-card', t('kiosk.notice.title'), t('kiosk.notice.lead'),
+      'kiosk.say.notice', kept.replace('.notice.', '.say.notice.'), 'kiosk.say.notice.without', 'kiosk.say.notice.no', 'kiosk.say.notice.yes'),
     h('dl', { class: 'e-facts' },
       fact('circle-help', t('kiosk.notice.what'), t('kiosk.notice.what_text')),
       fact('trash-2', t('kiosk.notice.kept'), t(kept)),
       fact('eye', t('kiosk.notice.who'), t('kiosk.notice.who_text')),
       fact('ticket', t('kiosk.notice.without'), t('kiosk.notice.without_text'))),
     h('div', { class: 'e-acts' },
-      big(t('kiosk.notice.no'), 'ticket', () => m.act({ type: 'back' }), false),
-      big(t('kiosk.notice.yes'), 'check', () => m.act({ type: 'agree' }))),
+      big(t('kiosk.notice.no'), 'ticket', () => m.act({ type: 'back' }), 'kiosk.say.notice.no', false),
+      big(t('kiosk.notice.yes'), 'check', () => m.act({ type: 'agree' }), 'kiosk.say.notice.yes')),
   ];
 }
 
@@ -37,14 +39,14 @@ export function idNumber(m) {
   const { typed, asking, wrong } = m.s;
   const type = (char) => m.act({ type: 'type', char });
   return [
-    title('id-card', t('kiosk.id.title'), t('kiosk.id.lead')),
+    title('id-card', t('kiosk.id.title'), t('kiosk.id.lead'), 'kiosk.say.id'),
     h('div', { class: 'e-entry' },
       line(typed, ID_LENGTH, (at) => at < typed.length - SHOWN, t('kiosk.id.count', { n: typed.length })),
-      h('p', { class: 'e-wrong', role: 'alert' }, wrong ? [icon('triangle-alert'), h('span', {}, t(`kiosk.id.${wrong}`))] : null),
+      h('p', { class: 'e-wrong', role: 'alert', data: { live: 'yes', say: saying(wrong ? `kiosk.say.id.${wrong}` : null) } }, wrong ? [icon('triangle-alert'), h('span', {}, t(`kiosk.id.${wrong}`))] : null),
       keypad(DIGITS, { press: type, erase: () => m.act({ type: 'erase' }), clear: () => m.act({ type: 'clear' }) }, 'digits')),
     h('div', { class: 'e-acts' },
-      big(t('kiosk.notice.no'), 'ticket', () => m.act({ type: 'back' }), false),
-      big(t(asking ? 'kiosk.id.asking' : 'kiosk.id.check'), 'check', () => m.act({ type: 'check' }))),
+      big(t('kiosk.notice.no'), 'ticket', () => m.act({ type: 'back' }), 'kiosk.say.notice.no', false),
+      big(t(asking ? 'kiosk.id.asking' : 'kiosk.id.check'), 'check', () => m.act({ type: 'check' }), 'kiosk.say.id.check')),
   ];
 }
 
@@ -55,19 +57,19 @@ export function projectCode(m) {
   const { typed, wrong } = m.s;
   const type = (char) => m.act({ type: 'type', char });
   return [
-    title('leaf', t('kiosk.code.title'), t('kiosk.code.lead')),
+    title('leaf', t('kiosk.code.title'), t('kiosk.code.lead'), 'kiosk.say.code'),
     h('div', { class: 'e-entry' },
       line(typed, Math.max(8, Math.min(CODE_LENGTH, typed.length + 1)), () => false, t('kiosk.code.count', { n: typed.length })),
-      h('p', { class: 'e-wrong', role: 'alert' }, wrong ? [icon('triangle-alert'), h('span', {}, t('kiosk.code.short'))] : null),
+      h('p', { class: 'e-wrong', role: 'alert', data: { live: 'yes', say: saying(wrong ? 'kiosk.say.code.short' : null) } }, wrong ? [icon('triangle-alert'), h('span', {}, t('kiosk.code.short'))] : null),
       keypad(LETTERS, { press: type, erase: () => m.act({ type: 'erase' }), clear: () => m.act({ type: 'clear' }) }, 'letters')),
     h('div', { class: 'e-acts' },
-      big(t('kiosk.code.no'), 'ticket', () => m.act({ type: 'back' }), false),
-      big(t('kiosk.code.go'), 'check', () => m.act({ type: 'check' }))),
+      big(t('kiosk.code.no'), 'ticket', () => m.act({ type: 'back' }), 'kiosk.say.code.no', false),
+      big(t('kiosk.code.go'), 'check', () => m.act({ type: 'check' }), 'kiosk.say.code.go')),
   ];
 }
 
 export function codeWay(m) {
-  return h('button', { class: 'e-way e-way-green', type: 'button', data: { key: 'way-code', way: 'code' }, on: { click: () => m.act({ type: 'code' }) } },
+  return h('button', { class: 'e-way e-way-green', type: 'button', data: { key: 'way-code', way: 'code', say: saying('kiosk.say.code.way') }, on: { click: () => m.act({ type: 'code' }) } },
     icon('leaf'), h('span', {}, t('kiosk.code.way')));
 }
 
@@ -75,8 +77,8 @@ export function codeWay(m) {
 export function offers(m) {
   if (m.s.lane !== 'green') return null;
   return [
-    big(t('kiosk.code.retype'), 'keyboard', () => m.act({ type: 'retype' }), false),
-    big(t('kiosk.code.ordinary'), 'ticket', () => m.act({ type: 'ordinary' })),
+    big(t('kiosk.code.retype'), 'keyboard', () => m.act({ type: 'retype' }), 'kiosk.say.code.retype', false),
+    big(t('kiosk.code.ordinary'), 'ticket', () => m.act({ type: 'ordinary' }), 'kiosk.say.code.ordinary'),
   ];
 }
 
@@ -84,7 +86,7 @@ export function offers(m) {
 export function ageLine(m) {
   const { age } = m.s;
   if (!age) {
-    return h('button', { class: 'e-way', type: 'button', data: { key: 'way-id', way: 'id' }, on: { click: () => m.act({ type: 'id' }) } },
+    return h('button', { class: 'e-way', type: 'button', data: { key: 'way-id', way: 'id', say: saying('kiosk.say.id.way') }, on: { click: () => m.act({ type: 'id' }) } },
       icon('id-card'), h('span', {}, t('kiosk.id.way')));
   }
   const fits = Boolean(age.ground);

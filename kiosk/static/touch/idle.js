@@ -37,14 +37,16 @@ export function watch({ limit, warn, onWarn, onCalm, onEnd }) {
 }
 
 /**
- * The time the number stays. It does not run while `held()` (paper is on its way), but never stands longer than `heldMost` seconds.
+ * The time the number stays. It does not run while `held()` (paper is on its way), but never stands longer than `heldMost` seconds,
+ * and never falls under `atLeast()` seconds (while it is being read out).
  */
-export function countdown({ seconds, held, heldMost, onTick, onEnd }) {
+export function countdown({ seconds, held, heldMost, atLeast, onTick, onEnd }) {
   const begun = performance.now();
   let from = begun;
   const timer = setInterval(() => {
     const now = performance.now();
     if (held() && now - begun < heldMost * 1000) from = now;
+    from += Math.max(0, atLeast() * 1000 - (seconds() * 1000 - (now - from)));
     const left = seconds() - (now - from) / 1000;
     if (left <= 0) {
       clearInterval(timer);

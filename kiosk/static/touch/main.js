@@ -11,6 +11,7 @@ import { painter } from './draw.js';
 import { askAge, idNumber, notice, offers, projectCode } from './entry.js';
 import { watch } from './idle.js';
 import { number } from './number.js';
+import { speech } from './speech.js';
 import { stay, take } from './take.js';
 import * as told from './told.js';
 import { HOME, canGoBack, next } from './visit.js';
@@ -35,17 +36,26 @@ let refusedAt = -REFUSED_RELOAD_MS;
 let stale = false;
 let minuteShown = '';
 
-const { draw, settled } = painter(root, {
+const spoken = speech(root, { changed: () => draw() });
+
+const painted = painter(root, {
   showing: () => ({ name: showing(), key: `${showing()}-${now.s.theme || ''}` }),
   model: () => ({
     ...now, hallName: root.dataset.hall, deskLanes: lang() === 'en' ? root.dataset.deskEn : root.dataset.deskZh,
-    act, speak, enlarge, askHelp, hideHelp, newId: requestId, qrUrl, goOn: () => idle.touched(), done: goHome, back: back(),
+    act, inLanguage, enlarge, voice: spoken.model(), repeat: spoken.repeat, louder: spoken.louder, askHelp, hideHelp, newId: requestId, qrUrl, goOn: () => idle.touched(), done: goHome, back: back(),
   }),
   pages: {
     connecting: told.connecting, closed: told.closed, home: choose.home, theme: choose.theme, lane: choose.lane,
     notice, id: idNumber, code: projectCode, shut: told.shut, taking: told.taking, silent: told.silent, refused: (m) => told.refused(m, offers(m)), number,
   },
 });
+
+const { settled } = painted;
+
+function draw() {
+  painted.draw();
+  spoken.drawn([showing(), now.s.theme, now.s.page, lang(), now.elder].join());
+}
 
 /** The page that is shown: the visit's step, unless the hub or the hours say otherwise. A number given is never hidden. */
 function showing() {
@@ -68,7 +78,7 @@ function act(event) {
   if (now.s === was) return;
   if (now.s.step === 'taking') take(code, now.s).then(act);
   if (now.s.step === 'id' && now.s.asking) askAge(code, now.s, now.view).then(act);
-  if (now.s.step === 'number') staying = stay(now, { onTick: count, onEnd: goHome });
+  if (now.s.step === 'number') staying = stay(now, { onTick: count, onEnd: goHome, speaking: spoken.speaking });
   // Not this page's session any more: the next visitor gets a fresh page.
   if (now.s.step === 'refused') stale = [401, 403].includes(now.s.problem.status);
   draw();
@@ -105,11 +115,12 @@ function goHome() {
   }
   Object.assign(now, { left: null, share: 1, elder: false, idleLeft: null, s: next(now.s, { type: 'home' }) });
   document.documentElement.dataset.size = 'normal';
-  if (lang() !== first) speak(first);
+  spoken.rest();
+  if (lang() !== first) inLanguage(first);
   draw();
 }
 
-async function speak(language) {
+async function inLanguage(language) {
   $('meta[name="hall-lang"]').content = language;
   await loadWords(language);
   document.documentElement.lang = language === 'en' ? 'en' : 'zh-Hans';
@@ -118,6 +129,7 @@ async function speak(language) {
 
 function enlarge(elder) {
   now.elder = elder;
+  if (elder) spoken.wake();
   document.documentElement.dataset.size = elder ? 'elder' : 'normal';
   now.s = { ...now.s, page: 0 };
   draw();
@@ -170,6 +182,7 @@ function touched() {
 
 function seen(view) {
   now.view = view;
+  spoken.set(view.settings);
   const { matter, theme } = now.s;
   const gone = (matter && !view.matters.some((one) => one.code === matter)) || (theme && !view.themes.some((one) => one.code === theme));
   if (gone && ['theme', 'shut', 'lane', 'notice', 'id', 'code'].includes(now.s.step)) now.s = HOME;

@@ -3,8 +3,9 @@
 import { h, icon } from '/static/floor/js/dom.js';
 import { range } from '/static/floor/js/format.js';
 import { pick, t } from '/static/floor/js/words.js';
+import { saying } from './clips.js';
 import { big, reasonWords } from './told.js';
-import { runs } from './tiles.js';
+import { runs, spans } from './tiles.js';
 
 const ARROWS = { left: 'arrow-left', right: 'arrow-right', up: 'arrow-up', down: 'arrow-down' };
 const LANE_MARK = { care: 'heart-handshake', green: 'leaf', booked: 'calendar-check' };
@@ -25,7 +26,7 @@ export function number(m) {
   const matter = m.view.matters.find((each) => each.code === ticket.matter);
   const lane = m.view.lane_names[ticket.lane];
   return [
-    h('div', { class: 'n-card', data: { lane: ticket.lane } },
+    h('div', { class: 'n-card', data: { lane: ticket.lane, say: heard(ticket) } },
       h('p', { class: 'n-head' },
         h('span', { class: 'n-lane' }, icon(LANE_MARK[ticket.lane] || 'ticket'), h('span', {}, lane ? pick(lane) : '')),
         h('span', { class: 'n-matter' }, matter ? pick(matter.name) : '')),
@@ -39,6 +40,11 @@ export function number(m) {
   ];
 }
 
+/** Number and people ahead; lane, matter and whatever else the card shows are nobody's business but the visitor's. */
+function heard({ number: own, ahead }) {
+  return saying(['kiosk.say.number', { number: own }], ahead ? ['kiosk.say.ahead', { people: ahead }] : 'kiosk.say.nobody');
+}
+
 function facts({ ahead, wait }) {
   const one = (label, value) => h('div', { class: 'n-fact' }, h('dt', {}, label), h('dd', {}, value));
   return h('dl', { class: 'n-facts' },
@@ -49,7 +55,8 @@ function facts({ ahead, wait }) {
 function way(matter) {
   const zones = matter ? matter.zones : [];
   const counters = matter ? matter.counters : [];
-  return h('section', { class: 'n-go', 'aria-label': t('kiosk.number.go') },
+  const spoken = counters.length ? { say: saying(['kiosk.say.go', { list: spans(counters) }]) } : {};
+  return h('section', { class: 'n-go', data: spoken, 'aria-label': t('kiosk.number.go') },
     h('h2', {}, t('kiosk.number.go')),
     zones.map((zone) => h('p', { class: 'n-zone' },
       h('span', { class: 'n-arrow' }, icon(ARROWS[zone.arrow] || 'map-pin')),
@@ -77,7 +84,8 @@ function paper({ state, reason }, others) {
   const lines = [];
   if (without) lines.push(t('kiosk.slip.valid'));
   if (without && others.length) lines.push(t('kiosk.slip.others', { kiosks: others.join(t('kiosk.comma')) }));
-  return h('div', { class: 'n-paper', data: { tone, slip: state, key: 'paper' }, role: 'status' },
+  const spoken = saying(`kiosk.say.slip.${state}`, without ? 'kiosk.say.slip.valid' : null);
+  return h('div', { class: 'n-paper', data: { tone, slip: state, key: 'paper', say: spoken, live: 'yes' }, role: 'status' },
     h('span', { class: 'n-paper-mark' }, icon(mark)),
     h('div', {}, h('p', { class: 'n-paper-word' }, t(`kiosk.slip.${state}`, { reason: reasonWords(reason) })), lines.map((line) => h('p', {}, line))));
 }
@@ -87,5 +95,5 @@ function foot(m) {
     h('p', { class: 'n-count figure' },
       h('span', { class: 'n-bar', css: { '--left': m.share } }),
       h('span', {}, m.left === null ? '' : t('kiosk.number.home_in', { n: m.left }))),
-    big(t('kiosk.number.done'), 'check', () => m.done()));
+    big(t('kiosk.number.done'), 'check', () => m.done(), 'kiosk.say.done'));
 }

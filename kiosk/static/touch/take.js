@@ -8,6 +8,7 @@ import { slip } from './number.js';
 const BUSY_TRIES = 6;
 const FAULT_READ_S = 30; // a fault of the printer is more to read than a number
 const PAPER_WAIT_S = 25;
+const HEARD_OUT_S = 4;
 
 /** Gives the order, with the visit's own request id until there is an answer; the answer as an event of the visit. */
 export async function take(kiosk, s) {
@@ -31,7 +32,7 @@ function wanted({ matter, lane, age, number, project }) {
 }
 
 /** Counts down to the next visitor: longer in large type, for a fault of the paper, and while the paper is on its way. */
-export function stay(now, { onTick, onEnd }) {
+export function stay(now, { onTick, onEnd, speaking }) {
   const paper = () => slip(now.s, now.view).state;
   const seconds = () => {
     const set = now.view.settings.result_s * (now.elder ? 2 : 1);
@@ -42,6 +43,7 @@ export function stay(now, { onTick, onEnd }) {
     seconds,
     held: () => paper() === 'making',
     heldMost: PAPER_WAIT_S,
+    atLeast: () => (speaking() ? HEARD_OUT_S : 0),
     onTick: (left, share) => {
       if (paper() !== was) {
         was = paper();

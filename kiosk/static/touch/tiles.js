@@ -29,8 +29,8 @@ export function homePages(common, themes, cols, rows) {
   return rest.length ? [first, ...listPages('common', rest, cols, rows)] : [first];
 }
 
-/** [1, 2, 3, 5] -> "1–3、5" */
-export function runs(numbers, comma) {
+/** [1, 2, 3, 5] -> [[1, 3], [5, 5]] */
+export function spans(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const parts = [];
   sorted.forEach((n) => {
@@ -38,5 +38,10 @@ export function runs(numbers, comma) {
     if (last && last[1] === n - 1) last[1] = n;
     else parts.push([n, n]);
   });
-  return parts.map(([low, high]) => (low === high ? `${low}` : `${low}–${high}`)).join(comma);
+  return parts;
+}
+
+/** [1, 2, 3, 5] -> "1–3、5" */
+export function runs(numbers, comma) {
+  return spans(numbers).map(([low, high]) => (low === high ? `${low}` : `${low}–${high}`)).join(comma);
 }

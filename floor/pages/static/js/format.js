@@ -27,6 +27,12 @@ export function day(when = hallNow()) {
   return new Intl.DateTimeFormat(lang() === 'en' ? 'en-GB' : 'zh-CN', options).format(wall(when));
 }
 
+/** [weekday from Sunday = 0, month, day of month] in the hall's time */
+export function calendar(when) {
+  const at = wall(when);
+  return [at.getUTCDay(), at.getUTCMonth() + 1, at.getUTCDate()];
+}
+
 /** 4:07, and 1:04:07 from an hour on */
 export function mmss(seconds) {
   const s = Math.max(0, Math.floor(seconds));
