@@ -60,9 +60,20 @@ export function speech(root, { changed }) {
   const over = () => root.querySelector('.k-veil') !== null;
 
   function read() {
-    clearTimeout(timer);
+    calm();
     live = liveWords();
     say(said(over() ? '.k-veil [data-say]' : '.k-page [data-say]'));
+  }
+
+  /** A page is read once it has settled. */
+  function later(ms) {
+    calm();
+    timer = setTimeout(read, ms);
+  }
+
+  function calm() {
+    clearTimeout(timer);
+    timer = 0;
   }
 
   const liveWords = () => (root.querySelector('.k-page [data-live]') || { dataset: {} }).dataset.say || '';
@@ -77,10 +88,9 @@ export function speech(root, { changed }) {
     if (!state.awake) return;
     if (turned) {
       speaker.stop();
-      clearTimeout(timer);
-      timer = setTimeout(read, waits);
+      later(waits);
       state.fresh = false;
-    } else if (live !== liveWords() && !sheet) {
+    } else if (!timer && live !== liveWords() && !sheet) {
       live = liveWords();
       say(JSON.parse(live || '[]'), { after: true });
     }
@@ -92,7 +102,7 @@ export function speech(root, { changed }) {
     if (state.mode === 'off') return;
     speaker.wake();
     if (event.target.closest && event.target.closest('.k-vol')) return;
-    clearTimeout(timer);
+    calm();
     speaker.stop();
     if (state.awake || state.mode !== 'always') return;
     Object.assign(state, { awake: true, fresh: true });
@@ -103,14 +113,13 @@ export function speech(root, { changed }) {
   function released() {
     if (!state.fresh) return;
     state.fresh = false;
-    clearTimeout(timer);
-    timer = setTimeout(read, SETTLE_MS);
+    later(SETTLE_MS);
   }
 
   function focused({ target }) {
     const words = target.dataset && (target.dataset.hint || target.dataset.say);
     if (!state.keys || !state.awake || !words) return;
-    clearTimeout(timer);
+    calm();
     say(JSON.parse(words));
   }
 
@@ -148,7 +157,7 @@ export function speech(root, { changed }) {
     },
     /** The visit is over: silence, and the next one begins as loud as the hall has set it. */
     rest() {
-      clearTimeout(timer);
+      calm();
       speaker.stop();
       Object.assign(state, { awake: false, fresh: false });
       turnTo(state.first);

@@ -76,7 +76,8 @@ export function closed(m) {
   const { open, hall } = m.view;
   const at = opening(open.opens_at);
   const before = open.state === 'before';
-  const say = [before ? atOpening('kiosk.say.early', open) : 'kiosk.say.closed', before ? null : nextOpening(open), 'kiosk.say.ask'];
+  const say = [before ? atOpening('kiosk.say.early', open) : 'kiosk.say.closed', before ? null : nextOpening(open),
+    open.extended ? 'kiosk.say.strip.extended_day' : null, 'kiosk.say.ask'];
   return told({
     say,
     mark: before ? 'clock' : 'moon',
