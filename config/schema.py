@@ -94,6 +94,8 @@ class OrderSection(Section):
     target_booked_min: int = Field(default=0, ge=0, le=120, description="promise of an appointment, minutes")
     words: Line = Field(default="", max_length=80, description="the rule in force in the hall's own few words; empty = the built-in ones")
     words_en: Line = Field(default="", max_length=120, description="the same in English")
+    auto_call: bool = Field(default=False, description="a counter that was told 'nobody' calls the next fitting ticket by itself")
+    chosen_roles: list[Role] = Field(default=["clerk", "lead"], description="roles that may call a chosen number out of turn")
     target_ordinary_min: int = Field(default=30, ge=0, le=240, description="promise of the ordinary lane, minutes")
 
     @property
@@ -171,6 +173,8 @@ class KioskSettings(Section):
     )
     speech_volume: int = Field(default=75, ge=0, le=100, description="loudness with which each visit begins, per cent")
     print_within_s: int = Field(default=20, ge=5, le=300, description="a slip not begun within this is given up, never printed late")
+    long_queue_ahead: int = Field(default=0, ge=0, le=1000, description="ask 'still take a number?' when more wait for the matter; 0 = off")
+    long_queue_min: int = Field(default=0, ge=0, le=600, description="the same when the expected wait is longer, minutes; 0 = off")
     one_ticket_per_person: bool = Field(default=False, description="refuse a second open ticket of the same matter for one ID number")
 
 
@@ -268,6 +272,7 @@ class Account(Section):
     name: Name
     roles: list[Role] = Field(min_length=1, description="what it may do")
     badge: str = Field(default="", max_length=12, description="badge number shown at the window")
+    trained: list[Code] = Field(default=[], description="matters it is trained for; empty = every one")
 
 
 class Hall(Section):

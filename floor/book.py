@@ -37,6 +37,7 @@ from floor.nouns import (
     Rating,
     Run,
     Series,
+    Staff,
     Stay,
     Ticket,
     Token,
@@ -102,6 +103,9 @@ class Book:
 
     def rating(self, ticket_id: str) -> Rating | None:
         return cast("Rating | None", self._found(Rating, ticket_id))
+
+    def staff(self, account: str) -> Staff | None:
+        return cast("Staff | None", self._found(Staff, account))
 
     def token(self, token_id: str) -> Token | None:
         return cast("Token | None", self._found(Token, token_id))

@@ -28,7 +28,10 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A numbered window. `serves`: matters of the present post; `clerk`: account on post; `since`: of the state."""
+    """A numbered window. `serves`: matters of the present post; `clerk`: account on post; `since`: of the state.
+
+    `ready_since`: it asked for the next and nobody waited; `offered`: the ticket that came since and lights its button.
+    """
 
     number: int
     zone: str
@@ -42,6 +45,8 @@ class Counter:
     idle_since: datetime | None = None
     rating: str | None = None
     rating_until: datetime | None = None
+    ready_since: datetime | None = None
+    offered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +237,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """An account's roles; its name and password stand elsewhere."""
+    """An account's roles, and the matters it is trained for (None = all); its name and password stand elsewhere."""
 
     id: str
     roles: list[str]
     active: bool
+    trained: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

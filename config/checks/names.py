@@ -95,6 +95,8 @@ def _references(draft: Draft) -> None:
             if code in counter.matters[:index]:
                 draft.fault(here, f"matter {code} stands there twice: remove one")
     for account in hall.accounts:
+        for index, code in enumerate(account.trained):
+            draft.refer(f"{draft.at(account, 'trained')}[{index}]", code, matters, "matters")
         for index, role in enumerate(account.roles):
             if role in account.roles[:index]:
                 draft.fault(f"{draft.at(account, 'roles')}[{index}]", f"role {role} stands there twice: remove one")

@@ -82,7 +82,22 @@ class Accounts:
     def set_roles(self, tx: Tx, account: str, roles: list[str], active: bool) -> None:
         """Its sessions end: a right begins anew with the log in."""
         self._run(tx, t.session.delete().where(t.session.c.hall == self._database.hall, t.session.c.account == account))
-        tx.append(f"staff:{account}", [f.StaffSet(account, sorted(roles), active)])
+        tx.append(f"staff:{account}", [f.StaffSet(account, sorted(roles), active, self.trained(account))])
+
+    def trained(self, account: str) -> list[str] | None:
+        """Matters that it is trained for; None = every one."""
+        found = self._database.noun(Staff, account)
+        return found.trained if isinstance(found, Staff) else None
+
+    def set_trained(self, tx: Tx, account: str, matters: list[str] | None) -> None:
+        """Whoever is on post goes on; it counts from the next opening."""
+        unknown = sorted(set(matters or ()) - set(tx.book.matters))
+        if unknown:
+            raise r.BadRequest(problems=[f"trained: no matter {', '.join(unknown)}; one of {', '.join(tx.book.matters)}"])
+        found = tx.book.staff(account)
+        if found is None:
+            raise r.BadRequest(problems=["account: no such account"])
+        tx.append(f"staff:{account}", [f.StaffSet(account, found.roles, found.active, sorted(matters) if matters is not None else None)])
 
     def make_link(self, tx: Tx, account: str, now: datetime) -> str:
         """A one-time login code, good for 24 hours."""

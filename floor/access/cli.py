@@ -43,7 +43,7 @@ def user_group(folder: Folder, now: Now) -> click.Group:
     def user() -> None:
         """Staff accounts."""
 
-    for command in (_add(folder, now), _link(folder, now), _roles(folder, now), _list(folder)):
+    for command in (_add(folder, now), _link(folder, now), _roles(folder, now), _trained(folder, now), _list(folder)):
         user.add_command(command)
     return user
 
@@ -54,15 +54,20 @@ def _add(folder: Folder, now: Now) -> click.Command:
     @click.option("--name", required=True, help="As shown to colleagues and on the pad.")
     @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(STAFF_ROLES))
     @click.option("--badge", default="", help="Badge number shown at the window.")
+    @click.option("--trained", multiple=True, metavar="MATTER", help="A matter that the clerk is trained for; left out = every one.")
     @data_options
-    def add(login: str, name: str, roles: tuple[str, ...], badge: str, data: Path, config: Path | None) -> None:
+    def add(login: str, name: str, roles: tuple[str, ...], badge: str, data: Path, **options: Any) -> None:
         """Make an account and print its one-time log-in code, good for 24 hours."""
 
         def work(database: Database, tx: Tx) -> str:
             accounts = Accounts(database)
-            return accounts.make_link(tx, accounts.add(tx, login, name, list(roles), badge, None), now())
+            account = accounts.add(tx, login, name, list(roles), badge, None)
+            if options["trained"]:
+                accounts.set_trained(tx, account, list(options["trained"]))
+            return accounts.make_link(tx, account, now())
 
-        click.echo(f"{login}: open /enter#CODE within 24 h and set a password; code: {tried(folder(data, config), now, work)}")
+        code = tried(folder(data, options["config"]), now, work)
+        click.echo(f"{login}: open /enter#CODE within 24 h and set a password; code: {code}")
 
     return add
 
@@ -104,6 +109,26 @@ def _roles(folder: Folder, now: Now) -> click.Command:
     return change
 
 
+def _trained(folder: Folder, now: Now) -> click.Command:
+    @click.command("trained")
+    @click.argument("login")
+    @click.option("--matter", "matters", multiple=True, help="Code of a matter; once for each.")
+    @click.option("--all", "every", is_flag=True, help="Trained for every matter.")
+    @data_options
+    def trained(login: str, matters: tuple[str, ...], every: bool, data: Path, config: Path | None) -> None:
+        """Say which matters a clerk is trained for: a post serves these of its counter's matters only."""
+        if bool(matters) == every:
+            raise click.UsageError("--matter or --all: say one of them")
+
+        def work(database: Database, tx: Tx) -> str:
+            Accounts(database).set_trained(tx, _known(database, login).id, None if every else list(matters))
+            return "every matter" if every else ", ".join(matters)
+
+        click.echo(f"{login}: {tried(folder(data, config), now, work)}")
+
+    return trained
+
+
 def _list(folder: Folder) -> click.Command:
     @click.command("list")
     @data_options
@@ -112,7 +137,9 @@ def _list(folder: Folder) -> click.Command:
         accounts = Accounts(folder(data, config).database())
         for account in sorted(accounts.all(), key=lambda a: a.login):
             closed = "" if accounts.actor(account.id) else " (closed)"
-            click.echo(f"{account.login:<16} {account.badge:<8} {', '.join(accounts.roles(account.id))}{closed}")
+            trained = accounts.trained(account.id)
+            only = f"; trained: {', '.join(trained)}" if trained is not None else ""
+            click.echo(f"{account.login:<16} {account.badge:<8} {', '.join(accounts.roles(account.id))}{only}{closed}")
 
     return users
 

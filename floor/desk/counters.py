@@ -14,10 +14,16 @@ def open_counter(tx: Tx, number: int, clerk: str | None, matters: list[str] | No
     """The actor takes the post; `clerk` names another account, for a lead who opens for a colleague."""
     counter = tx.counter(number)
     _may_open(tx, counter)
-    facts = rules.open_post(counter, clerk or tx.actor.staff, matters)
+    facts = rules.open_post(counter, clerk or tx.actor.staff, matters, _trained(tx, clerk or tx.actor.staff))
     if matters is not None:
         extended.may_narrow(tx, counter, [m for m in counter.serves or () if m not in matters])
     return _done(tx, counter, facts)
+
+
+def _trained(tx: Tx, clerk: str | None) -> list[str] | None:
+    """Matters that the clerk is trained for; None = every one."""
+    staff = tx.book.staff(clerk) if clerk else None
+    return staff.trained if staff else None
 
 
 def _may_open(tx: Tx, counter: Counter) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from floor import facts as f
 from floor import refusals as r
 from floor.desk import persons, projects
+from floor.desk.calls import offer
 from floor.desk.tx import Tx, digest, id_of
 from floor.nouns import Appointment, Matter, Ticket
 from priority.lanes import GROUNDS, LANES, ORDINARY
@@ -58,7 +59,7 @@ def issue(tx: Tx, order: Take, matter: Matter, clock: datetime, booked: Appointm
         booked_at=booked.at if booked else None, **tx.clock.opened(clock),
     )  # fmt: skip
     tx.append(f"ticket:{ticket_id}", [fact])
-    return tx.ticket(ticket_id)
+    return offer(tx, ticket_id)
 
 
 def _open_matter(tx: Tx, code: str) -> Matter:

@@ -37,6 +37,9 @@ def open_tide(tx: Tx, order: Lend) -> Tide:
             raise r.UnknownMatter(matter=matter)
     counter = tx.counter(order.counter)
     able = rules.trained(counter, tx.book.matters, tx.house.config.tide.all_trained)
+    clerk = tx.book.staff(counter.clerk) if counter.clerk else None
+    if clerk is not None and clerk.trained is not None:
+        able &= set(clerk.trained)
     matters = rules.may_lend(counter, able, order.matters, tx.book.tides.open.get(order.counter))
     tide = f"{tx.book.day.replace('-', '')}-t{tx.seq + 1}"
     until = tx.now + timedelta(minutes=order.minutes)

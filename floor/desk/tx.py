@@ -133,9 +133,10 @@ class Tx:
         """The wait clock of today, with its extended sessions."""
         return self.house.clock.during(self.book.spans)
 
-    def append(self, subject: str, facts: list[f.Fact]) -> None:
+    def append(self, subject: str, facts: list[f.Fact], actor: str | None = None) -> None:
+        """`actor`: another than the asker, when the hall does it by itself."""
         for fact in facts:
-            self.pen.write(f.Event(self.book.seq + 1, self.now, subject, self.actor.id, fact))
+            self.pen.write(f.Event(self.book.seq + 1, self.now, subject, actor or self.actor.id, fact))
             self.facts.append(fact)
 
     def ticket(self, ticket_id: str) -> Ticket:

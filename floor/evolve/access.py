@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _staff_set(book: Book, e: f.Event, s: f.StaffSet) -> Rows:
-    return [n.Staff(s.staff, s.roles, s.active)]
+    return [n.Staff(s.staff, s.roles, s.active, s.trained)]
 
 
 def _token_issued(book: Book, e: f.Event, t: f.TokenIssued) -> Rows:

@@ -62,6 +62,11 @@ def freed(book: Book, counter: int | None, at: datetime) -> Rows:
     return [replace(old, ticket=None, idle_since=at if old.state == "open" else None)]
 
 
+def unoffered(book: Book, ticket: str, but: int | None = None) -> Rows:
+    """The ticket waits no more (or elsewhere): whoever it was offered to is ready for another."""
+    return [replace(c, offered=None) for c in book.counters.values() if c.offered == ticket and c.number != but]
+
+
 def waits_anew(old: n.Ticket, **changes: Any) -> n.Ticket:
     fresh: dict[str, Any] = {
         "state": n.WAITING, "outcome": None, "closed_at": None, "counter": None, "call_no": 0, "called_at": None, "started_at": None,

@@ -9,7 +9,7 @@ from floor import facts as f
 from floor import nouns as n
 from floor.evolve import extended, tides
 from floor.evolve.lanes import used
-from floor.evolve.parts import Change, New, Rows, ended, freed, opened, ticket_of, waits_anew
+from floor.evolve.parts import Change, New, Rows, ended, freed, opened, ticket_of, unoffered, waits_anew
 
 if TYPE_CHECKING:
     from floor.book import Book
@@ -36,7 +36,8 @@ def _called(book: Book, e: f.Event, c: f.Called) -> Rows:
     if wait is not None:
         rows.append(replace(wait, used_s=c.used_s, since=None, due_at=None, warn_at=None, state="paused"))
     counter = book.counters[c.counter]
-    rows.append(replace(counter, ticket=c.ticket, idle_since=None))
+    rows.append(replace(counter, ticket=c.ticket, idle_since=None, ready_since=None, offered=None))
+    rows += unoffered(book, c.ticket, c.counter)
     if ticket.lane == "ordinary" and book.runs.get(ticket.matter):
         rows.append(n.Run(ticket.matter, 0))
     return rows + [n.Run(matter, book.runs.get(matter, 0) + 1) for matter in c.ran]
@@ -83,7 +84,7 @@ def _returned(book: Book, e: f.Event, r: f.Returned) -> Rows:
 
 def _held(book: Book, e: f.Event, h: f.Held) -> Rows:
     ticket = replace(ticket_of(book, h.ticket), state=n.HELD, counter=h.counter, reason=h.reason)
-    return [ticket, *freed(book, h.counter, e.at), *ended(book, h.ticket, e.at, h.used_s, "cancelled")]
+    return [ticket, *freed(book, h.counter, e.at), *unoffered(book, h.ticket), *ended(book, h.ticket, e.at, h.used_s, "cancelled")]
 
 
 def _resumed(book: Book, e: f.Event, r: f.Resumed) -> Rows:
@@ -95,12 +96,13 @@ def _transferred(book: Book, e: f.Event, t: f.Transferred) -> Rows:
     old = ticket_of(book, t.ticket)
     ticket = waits_anew(old, matter=t.matter, reserved=t.reserved, clock=max(e.at, old.clock))
     over = ended(book, t.ticket, e.at, t.used_s, "cancelled")
-    return [ticket, *freed(book, t.from_counter, e.at), *over, opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at)]
+    left = [*freed(book, t.from_counter, e.at), *unoffered(book, t.ticket)]
+    return [ticket, *left, *over, opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at)]
 
 
 def _cancelled(book: Book, e: f.Event, c: f.Cancelled) -> Rows:
     ticket = replace(ticket_of(book, c.ticket), state=n.CLOSED, outcome=n.CANCELLED, closed_at=e.at, reason=c.reason, reserved=None)
-    return [ticket, *freed(book, c.counter, e.at), *ended(book, c.ticket, e.at, c.used_s, "cancelled")]
+    return [ticket, *freed(book, c.counter, e.at), *unoffered(book, c.ticket), *ended(book, c.ticket, e.at, c.used_s, "cancelled")]
 
 
 CHANGES: dict[type[f.Fact], Change] = {

@@ -22,7 +22,7 @@ from floor.facts.appointments import (
     Contacted,
 )
 from floor.facts.base import Fact
-from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterResumed
+from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterReady, CounterResumed, TicketOffered
 from floor.facts.extended import ExtendedEnded, ExtendedOpened, WaitRedated
 from floor.facts.hall import CounterSet, DayOpened, MatterSet
 from floor.facts.lanes import HelperAssigned, ProjectAdded, ProjectEnded
@@ -64,6 +64,7 @@ __all__ = [
     "CounterClosed",
     "CounterOpened",
     "CounterPaused",
+    "CounterReady",
     "CounterResumed",
     "CounterSet",
     "DayOpened",
@@ -99,6 +100,7 @@ __all__ = [
     "StaffSet",
     "Started",
     "Taken",
+    "TicketOffered",
     "TideDeclined",
     "TideEnded",
     "TideOpened",

@@ -9,11 +9,12 @@ from floor.facts.base import Fact
 
 @dataclass(frozen=True, slots=True)
 class StaffSet(Fact):
-    """An account was made or its roles changed; `active` False = it may not log in."""
+    """An account was made, or its roles or training changed; `active` False = it may not log in; `trained` None = for every matter."""
 
     staff: str
     roles: list[str]
     active: bool
+    trained: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

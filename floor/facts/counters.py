@@ -33,3 +33,18 @@ class CounterPaused(Fact):
 @dataclass(frozen=True, slots=True)
 class CounterResumed(Fact):
     counter: int
+
+
+@dataclass(frozen=True, slots=True)
+class CounterReady(Fact):
+    """It asked for the next ticket and nobody it can serve was waiting."""
+
+    counter: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOffered(Fact):
+    """A ticket that fits came while the counter was ready: its button is lit."""
+
+    counter: int
+    ticket: str

@@ -29,4 +29,6 @@ def _admin(hub: Hub, tx: Tx) -> str:
 def _example_staff(hub: Hub, tx: Tx) -> None:
     for person in hub.house.config.accounts:
         if person.login != _NAMES["login"]:
-            hub.accounts.add(tx, person.login, person.name, list(person.roles), person.badge, None)
+            account = hub.accounts.add(tx, person.login, person.name, list(person.roles), person.badge, None)
+            if person.trained:
+                hub.accounts.set_trained(tx, account, list(person.trained))

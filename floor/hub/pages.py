@@ -195,7 +195,13 @@ def console(counter: int) -> Any:
         raise r.UnknownCounter(counter=counter)
     zone = next(z for z in face.hub.house.config.zones if z.code == found.zone)
     lang = request.args.get("lang") or request.cookies.get("hall_lang")
-    return _page("floor/console.html", counter=counter, zone_name=zone.name_en if lang == "en" else zone.name)
+    session: Session = request.environ["hall.session"]
+    staff = face.hub.writer.book.staff(session.account) if session.account else None
+    chosen = {*face.hub.house.config.order.chosen_roles} | {"counter"}
+    return _page(
+        "floor/console.html", counter=counter, zone_name=zone.name_en if lang == "en" else zone.name,
+        trained=staff.trained if staff else None, chooses=bool(session.actor.roles & chosen),
+    )  # fmt: skip
 
 
 @face.page("/supervisor", roles=("supervisor", "lead", "office", "leader", "admin"))

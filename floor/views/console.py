@@ -26,7 +26,7 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         "counter": {
             "number": number, "zone": counter.zone, "zone_name": scene.zones[counter.zone]["name"], "state": counter.state,
             "clerk": person, "matters": matters, "all_matters": counter.matters, "since": scene.at(counter.since),
-            "reason": counter.reason,
+            "reason": counter.reason, "ready": counter.ready_since is not None, "offered": _offered(scene, counter),
         },
         "ticket": scene.ticket(ticket) | {"mean_min": book.matters[ticket.matter].mean_min} if ticket else None,
         "next": _next(scene, counter),
@@ -46,6 +46,12 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         "alarms": [],
         "can": can,
     }  # fmt: skip
+
+
+def _offered(scene: Scene, counter: Counter) -> View | None:
+    """The ticket that came while the counter was ready."""
+    ticket = scene.book.tickets.get(counter.offered or "")
+    return {"number": ticket.number, "lane": ticket.lane, "matter": ticket.matter} if ticket else None
 
 
 def _served(counter: Counter) -> list[str]:

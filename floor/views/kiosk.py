@@ -39,8 +39,9 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
         "help": {"since": scene.at(wanted.since), "state": wanted.state} if wanted else None,
         "settings": {
             "idle_s": config.kiosk.idle_s, "idle_elder_s": config.kiosk.idle_elder_s, "result_s": config.kiosk.result_s,
-            "one_per_person": config.kiosk.one_ticket_per_person,
             "speech": config.kiosk.speech, "volume": config.kiosk.speech_volume, "one": config.voice.one,
+            "one_per_person": config.kiosk.one_ticket_per_person, "long_ahead": config.kiosk.long_queue_ahead,
+            "long_min": config.kiosk.long_queue_min,
         },  # fmt: skip
         "notice": scene.notice(),
         "rule": scene.rule_sentence(),

@@ -15,7 +15,7 @@ from typing import Any
 from config.load import read
 from floor.access.gate import issue_token
 from floor.actors import Actor
-from floor.desk import counters, ledger, setup, tickets
+from floor.desk import calls, counters, ledger, setup, tickets
 from floor.desk.take import Take, take
 from floor.desk.tx import Tx
 from floor.opening import DataFolder
@@ -55,7 +55,7 @@ def fill(folder: Path, waiting: int, served: int) -> None:
 def _serve(tx: Tx, counter: int) -> None:
     """A whole visit."""
     ticket = take(tx, Take(tx.counter(counter).matters[0]))
-    called = tickets.call_next(tx, counter)
+    called = calls.call_next(tx, counter)
     assert called is not None and called.id == ticket.id
     tickets.start(tx, ticket.id)
     tickets.finish(tx, ticket.id)

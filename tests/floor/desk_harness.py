@@ -19,7 +19,7 @@ from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL, Actor
 from floor.book import Book
-from floor.desk import appointments, counters, extended, lanes, ledger, paper, ratings, setup, tickets
+from floor.desk import appointments, calls, counters, extended, lanes, ledger, paper, ratings, setup, tickets
 from floor.desk.take import Take, take
 from floor.desk.tx import Tx
 from floor.nouns import Appointment, Counter, Extended, Obligation, PrintJob, Stay, Ticket
@@ -158,11 +158,11 @@ class Desk:
         return self._counter(lambda tx: counters.resume(tx, number), actor)
 
     def next(self, number: int, actor: Actor = LEAD) -> Ticket | None:
-        found: Ticket | None = self.do(lambda tx: tickets.call_next(tx, number), actor)
+        found: Ticket | None = self.do(lambda tx: calls.call_next(tx, number), actor)
         return found
 
     def call(self, number: int, chosen: str, reason: str = "asked for", actor: Actor = LEAD) -> Ticket:
-        return self._ticket(lambda tx: tickets.call_chosen(tx, number, chosen, reason), actor)
+        return self._ticket(lambda tx: calls.call_chosen(tx, number, chosen, reason), actor)
 
     def order(self, name: str, ticket: Ticket | str, *more: Any, actor: Actor = LEAD) -> Ticket:
         """recall, withdraw, start, finish, no_show, come_back, hold, resume, transfer, cancel; grant_lane, assign_helper."""

@@ -33,12 +33,12 @@ def test_a_call_stops_the_wait_where_it_stands(desk: Desk) -> None:
     assert desk.at("11:00").waited_s(ticket) == 720.0
 
 
-def test_nobody_waiting_is_nothing_to_do(desk: Desk) -> None:
+def test_nobody_waiting_makes_the_counter_ready_and_calls_nobody(desk: Desk) -> None:
     desk.take("pension")
     desk.open(4)
     before = desk.seq
     assert desk.next(4) is None
-    assert desk.seq == before
+    assert [kind for seq, kind, _ in desk.facts() if seq > before] == ["counter_ready"]
 
 
 def test_a_counter_calls_only_when_it_is_open_and_free(desk: Desk) -> None:

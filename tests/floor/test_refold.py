@@ -52,7 +52,7 @@ class Day:
             self.heard, self.restart, self.elsewhere, self.token, self.night, self.spoiled, self.grant, self.chosen, self.cancel,
             self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open, self.contact, self.abandon, self.move,
             self.helper, self.call_off, self.fill_slot, self.closing_time, self.session, self.lend,
-            self.lend, self.end_tide, self.project, self.green,
+            self.lend, self.end_tide, self.project, self.green, self.call_next, self.trained,
         ]  # fmt: skip
         often = [self.take, self.book, self.check_in, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
@@ -179,6 +179,11 @@ class Day:
 
     def helper(self, a: int, b: int) -> None:
         self.desk.order("assign_helper", self.one(a, "waiting", "called", "serving", "held"), (None, "g1", "g2")[b % 3])
+
+    def trained(self, a: int, b: int) -> None:
+        """The lead who opens counters is trained for some matters, or for all."""
+        matters = None if b % 2 else [m for i, m in enumerate(MATTERS) if i != a % 4]
+        self.desk.do(lambda tx: tx.append("staff:lead", [f.StaffSet("lead", ["lead"], True, matters)]))
 
     def project(self, a: int, b: int) -> None:
         """On the list, or off it again."""

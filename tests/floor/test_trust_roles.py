@@ -28,6 +28,7 @@ PARTS = {
     "order": "hold",
     "project": "none",
     "clip": "home.0",
+    "matter": "id_card",
 }
 CODES = {"/screens/": "main", "/kiosks/": "k1", "/kiosk/": "k1", "/board/": "main", "/papers/": "p1", "/printers/": "p1"}
 

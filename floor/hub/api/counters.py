@@ -8,8 +8,8 @@ from flask import Response
 from pydantic import Field
 
 from floor import refusals as r
+from floor.desk import calls
 from floor.desk import counters as desk
-from floor.desk import tickets
 from floor.desk.tx import Tx
 from floor.hub.api.tickets import AT_COUNTER, answer
 from floor.hub.routes import Api, Body, Call
@@ -84,7 +84,7 @@ def call_next(call: Call, number: int) -> Response:
     """Call the next number of this counter."""
 
     def work(tx: Tx) -> dict[str, Any] | None:
-        ticket = tickets.call_next(tx, number)
+        ticket = calls.call_next(tx, number)
         if ticket is None:
             return None
         return {"ticket": answer(call.hub, tx, ticket), "why": call.hub.teller.why(ticket.why), "seq": tx.seq}
@@ -98,7 +98,7 @@ def call_chosen(call: Call, number: int) -> Response:
     body: ChosenBody = call.body
 
     def work(tx: Tx) -> dict[str, Any]:
-        ticket = tickets.call_chosen(tx, number, body.number, body.reason)
+        ticket = calls.call_chosen(tx, number, body.number, body.reason)
         return {"ticket": answer(call.hub, tx, ticket), "why": call.hub.teller.why(ticket.why), "seq": tx.seq}
 
     return call.order(work)

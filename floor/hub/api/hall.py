@@ -16,6 +16,7 @@ from floor.desk.tx import Tx
 from floor.hub.clocks import RehearsalClock
 from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
+from floor.rules import gates
 from floor.times import iso
 from floor.views.board import board
 from floor.views.scene import View
@@ -105,6 +106,23 @@ def answer_help(call: Call, kiosk: str) -> Response:
     def work(tx: Tx) -> dict[str, Any]:
         desk.answer_help(tx, kiosk)
         return {"kiosk": kiosk, "seq": tx.seq}
+
+    return call.order(work)
+
+
+class CapBody(Body):
+    most: int = Field(ge=0, le=100_000, description="numbers a day")
+
+
+@api.post("/matters/<matter>/cap", ("lead", "office", "leader", "admin"), CapBody, answer="rule_refused T12")
+def cap(call: Call, matter: str) -> Response:
+    """Limit the numbers a day of a matter: refused but in an emergency on record (T12)."""
+
+    def work(tx: Tx) -> dict[str, Any]:
+        if matter not in tx.book.matters:
+            raise r.UnknownMatter(matter=matter)
+        gates.daily_cap(matter)
+        return {"matter": matter, "seq": tx.seq}
 
     return call.order(work)
 

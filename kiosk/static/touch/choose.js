@@ -3,6 +3,7 @@
 import { h, icon } from '/static/floor/js/dom.js';
 import { range } from '/static/floor/js/format.js';
 import { pick, t } from '/static/floor/js/words.js';
+import { isBusy } from './busy.js';
 import { saying } from './clips.js';
 import { ageLine, codeWay } from './entry.js';
 import { notices } from './told.js';
@@ -96,7 +97,7 @@ function matterTile(m, one, nth) {
       key: `matter-${one.code}`, colour: of.colour, matter: one.code, shut: one.open ? 'no' : 'yes',
       say: saying({ name: pick(one.name), nth }, one.open ? null : 'kiosk.say.paused'),
     },
-    on: { click: () => m.act({ type: 'matter', matter: one.code, open: one.open, id: m.newId() }) },
+    on: { click: () => m.act({ type: 'matter', matter: one.code, open: one.open, busy: isBusy(m.view.settings, one), id: m.newId() }) },
   };
   if (!one.open) return tile(attrs, of.icon, pick(one.name), [fact('ban', t('kiosk.matter.shut'))]);
   const wait = one.waiting && one.high_min ? h('span', { class: 'fact fact-range' }, range(one.low_min, one.high_min)) : null;

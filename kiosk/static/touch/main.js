@@ -6,6 +6,7 @@ import { $ } from '/static/floor/js/dom.js';
 import { hhmm } from '/static/floor/js/format.js';
 import { live } from '/static/floor/js/live.js';
 import { lang, loadWords } from '/static/floor/js/words.js';
+import { busy } from './busy.js';
 import * as choose from './choose.js';
 import { painter } from './draw.js';
 import { askAge, idNumber, notice, offers, projectCode } from './entry.js';
@@ -46,7 +47,7 @@ const painted = painter(root, {
   }),
   pages: {
     connecting: told.connecting, closed: told.closed, home: choose.home, theme: choose.theme, lane: choose.lane,
-    notice, id: idNumber, code: projectCode, shut: told.shut, taking: told.taking, silent: told.silent, refused: (m) => told.refused(m, offers(m)), number,
+    busy, notice, id: idNumber, code: projectCode, shut: told.shut, taking: told.taking, silent: told.silent, refused: (m) => told.refused(m, offers(m)), number,
   },
 });
 
@@ -185,7 +186,7 @@ function seen(view) {
   spoken.set(view.settings);
   const { matter, theme } = now.s;
   const gone = (matter && !view.matters.some((one) => one.code === matter)) || (theme && !view.themes.some((one) => one.code === theme));
-  if (gone && ['theme', 'shut', 'lane', 'notice', 'id', 'code'].includes(now.s.step)) now.s = HOME;
+  if (gone && ['theme', 'shut', 'busy', 'lane', 'notice', 'id', 'code'].includes(now.s.step)) now.s = HOME;
   draw();
 }
 

@@ -20,6 +20,8 @@ const moves = {
     back: () => HOME,
   },
   shut: { back: up },
+  // The queue is long: asked once, and never refused.
+  busy: { go: (s) => ({ ...s, step: 'lane' }), back: up },
   lane: {
     lane: (s, e) => ({ ...s, step: 'taking', lane: e.lane }),
     back: up,
@@ -42,7 +44,7 @@ const moves = {
 
 function chosen(s, e) {
   const matter = { ...s, matter: e.matter, page: 0 };
-  return e.open ? { ...matter, step: 'lane', id: e.id } : { ...matter, step: 'shut' };
+  return e.open ? { ...matter, step: e.busy ? 'busy' : 'lane', id: e.id } : { ...matter, step: 'shut' };
 }
 
 function up(s) {

@@ -71,6 +71,8 @@ def upgrade() -> None:
     sa.Column('idle_since', sa.Text(), nullable=True),
     sa.Column('rating', sa.Text(), nullable=True),
     sa.Column('rating_until', sa.Text(), nullable=True),
+    sa.Column('ready_since', sa.Text(), nullable=True),
+    sa.Column('offered', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'number')
     )
     op.create_table('cursor',
@@ -317,6 +319,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('roles', sa.Text(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('trained', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'id')
     )
     op.create_table('stay',

@@ -19,7 +19,9 @@ import { callThis, giveFor, openTicket } from './ticket.js';
 
 // A refusal has to be read, a success only seen.
 const NEWS_MS = { good: 6000, info: 8000, bad: 20000 };
-const number = Number($('#main').dataset.counter);
+const main = $('#main');
+const number = Number(main.dataset.counter);
+const trained = 'trained' in main.dataset ? main.dataset.trained.split(' ') : null;
 const left = new Set();
 let drawn = 0;
 
@@ -45,7 +47,8 @@ const desk = {
   answer: (kiosk) => desk.acts.give('answer', `/helps/${encodeURIComponent(kiosk)}/answer`, {}, t('floor.console.done.answer', { kiosk })),
 
   /** Matters this counter may take at all; the picture of an open post names only those it took. */
-  servable: () => desk.view.counter.all_matters || desk.view.counter.matters,
+  servable: () => (desk.view.counter.all_matters || desk.view.counter.matters).filter((code) => !trained || trained.includes(code)),
+  chooses: main.dataset.chooses === 'yes',
   chosen: (code) => !left.has(code),
   choose(code, on) {
     if (on) left.delete(code);

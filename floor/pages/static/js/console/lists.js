@@ -23,7 +23,7 @@ export function lists(desk) {
         : h('p', { class: 'rows-none' }, icon('circle-check'), t(`floor.console.none.${tab.name}`)),
       tab.name === 'waiting' && tab.count(desk.view) > rows.length
         ? h('p', { class: 'hint rows-more' }, t('floor.console.more', { n: tab.count(desk.view) - rows.length })) : null),
-    granted(desk.view, 'call') && desk.view.counter.state !== 'closed'
+    desk.chooses && granted(desk.view, 'call') && desk.view.counter.state !== 'closed'
       ? h('p', { class: 'lists-foot' }, h('button', { type: 'button', class: 'btn btn-small', data: { key: 'choose' }, on: { click: () => desk.chooseNumber() } }, icon('search'), t('floor.console.call'))) : null);
 }
 

@@ -114,7 +114,7 @@ function bigButton(desk) {
   const not = whyNot(view, name);
   const keys = name === 'next' ? ['Space', keyName(desk.keys.next)] : [keyName(desk.keys.pause)];
   return h('button', {
-    type: 'button', class: 'big', data: { key: 'big', act: name },
+    type: 'button', class: view.counter.offered && !not ? 'big big-lit' : 'big', data: { key: 'big', act: name },
     'aria-disabled': not || acts.busy(name) ? 'true' : null, 'aria-busy': acts.busy(name) ? 'true' : null,
     'aria-keyshortcuts': keys.join(' '), on: { click: () => desk.press(name) },
   }, icon(ORDERS[name].icon), h('span', { class: 'big-words' },
@@ -123,6 +123,9 @@ function bigButton(desk) {
 }
 
 function waitingLine(view) {
+  const { offered, ready } = view.counter;
+  if (offered) return t('floor.console.offered', { number: offered.number });
+  if (ready && !callable(view)) return t('floor.console.ready');
   const n = callable(view);
   return n ? t('floor.console.waiting_n', { n }) : t('floor.console.nobody');
 }

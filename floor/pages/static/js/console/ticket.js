@@ -22,7 +22,7 @@ const FITS = {
 /** desk: {view, acts}. Opens the dialog of one ticket. */
 export function openTicket(desk, ticket) {
   const { view } = desk;
-  const orders = (FITS[ticket.state] || []).filter(([name]) => grantedFor(view, name));
+  const orders = (FITS[ticket.state] || []).filter(([name]) => grantedFor(view, name) && (name !== 'call' || desk.chooses));
   tell(t('floor.console.ticket', { number: ticket.number }),
     h('p', { class: 'hand-badges' }, laneBadge(ticket.lane), levelBadge(ticket.level), ticket.ground ? h('span', { class: 'badge badge-care' }, t(`floor.ground.${ticket.ground}`)) : null),
     facts([
