@@ -15,8 +15,8 @@ from floor import refusals as r
 from floor.hub.api import appointments, counters, devices, extended, hall, lanes, lapses, projects, tickets, why
 from floor.hub.face import Face, remember_language
 from floor.hub.hub import Hub
-from floor.hub.lane_pages import face as own_pages
 from floor.hub.routes import problem
+from floor.hub.why_pages import face as own_pages
 
 log = logging.getLogger("floor.http")
 _LARGEST_BODY = 256 * 1024

@@ -4,6 +4,7 @@ import { everySecond, hallNow, secondsSince } from './clock.js';
 import { $, fill, on, patch } from './dom.js';
 import { hhmm, hhmmss } from './format.js';
 import { live } from './live.js';
+import { openWhy, setUpWhy } from './why.js';
 import { loadWords, t } from './words.js';
 import { alarms } from './supervisor/alarms.js';
 import { extended, presetSessionDays, setUpExtended } from './supervisor/extended.js';
@@ -85,6 +86,8 @@ async function start() {
   setUpDecisions(() => refreshLedger());
   setUpLedger(() => view);
   setUpWindow();
+  setUpWhy();
+  $('#why-open').addEventListener('click', () => openWhy());
   setUpExtended();
   live('/supervisor', { onView: take });
   everySecond(() => {

@@ -4,6 +4,7 @@ import { everySecond } from '../clock.js';
 import { $, patch } from '../dom.js';
 import { hhmmss } from '../format.js';
 import { live } from '../live.js';
+import { setUpWhy } from '../why.js';
 import { loadWords, t } from '../words.js';
 import { makeActs } from './act.js';
 import { askCancel, askClose, askHold, askMatters, askPause, askTransfer } from './asks.js';
@@ -130,6 +131,7 @@ function onView(view) {
 
 async function start() {
   await loadWords();
+  setUpWhy();
   listenKeys(() => desk.keys, press);
   $('#show-keys').addEventListener('click', () => showKeys(desk.keys, (keys) => {
     desk.keys = keys;

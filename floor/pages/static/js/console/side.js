@@ -4,12 +4,13 @@ import { secondsUntil } from '../clock.js';
 import { h, icon } from '../dom.js';
 import { hhmm, minutes } from '../format.js';
 import { pick, t } from '../words.js';
+import { openWhy } from '../why.js';
 import { granted } from './orders.js';
 import { ago, laneBadge, matterName } from './parts.js';
 
 export function side(desk) {
   const { view } = desk;
-  return h('div', {}, helps(desk), alarms(view), tide(view), next(view), why(view), matters(desk));
+  return h('div', {}, helps(desk), alarms(view), tide(view), next(view), why(view), asked(view), matters(desk));
 }
 
 function panel(key, glyph, title, ...children) {
@@ -65,6 +66,13 @@ function why(view) {
       ? h('table', { class: 'table passed' }, h('caption', {}, t('floor.console.passed')),
         h('tbody', {}, passed.map((head) => h('tr', {}, h('th', { scope: 'row', class: 'number' }, head.number), h('td', {}, laneBadge(head.lane)), h('td', { class: 'num' }, minutes(head.waited_s))))))
       : h('p', { class: 'hint' }, t('floor.console.passed_none')));
+}
+
+/** The visitor's question, for whichever number it is about. */
+function asked(view) {
+  const called = view.ticket ? view.ticket.number : '';
+  return panel('asked', 'circle-help', t('floor.why_ask.title'), h('p', { class: 'panel-acts' },
+    small('why', 'circle-help', 'floor.why_ask.open', () => openWhy(called), false)));
 }
 
 function matters(desk) {
