@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from floor import refusals as r
-from floor.hub.api import appointments, counters, devices, extended, hall, lanes, lapses, projects, tickets, why
+from floor.hub.api import appointments, counters, devices, extended, hall, lanes, lapses, projects, tickets, tides, why
 from floor.hub.face import Face, remember_language
 from floor.hub.hub import Hub
 from floor.hub.routes import problem
@@ -29,7 +29,7 @@ def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_BODY
     app.extensions["hall"] = hub
-    for room in (tickets, counters, extended, hall, why, lapses, lanes, projects, appointments):
+    for room in (tickets, counters, tides, extended, hall, why, lapses, lanes, projects, appointments):
         app.register_blueprint(room.api.blueprint)
     app.register_blueprint(devices.api.blueprint)
     app.register_blueprint(devices.open_api.blueprint)

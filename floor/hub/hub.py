@@ -26,6 +26,7 @@ from floor.hub.alarm import lapse_line
 from floor.hub.bookings import Bookings
 from floor.hub.clocks import Clock, RehearsalClock
 from floor.hub.jobs import Jobs
+from floor.hub.lookout import Lookout
 from floor.hub.pictures import Pictures
 from floor.hub.pump import Pump
 from floor.runtime import Runtime
@@ -75,6 +76,7 @@ class Hub:
         self.writer = Writer(database, house, runtime, clock.now)
         self.pump = Pump(database, runtime, self._event, self._beat)
         self.writer.committed = self.pump.tell
+        self.lookout = Lookout(self.writer, house.config.tide)
         self.jobs = Jobs()
         self.last_seen: dict[str, datetime] = {}
         self.logins = Failures()
@@ -137,6 +139,7 @@ class Hub:
         if isinstance(event.fact, f.Lapsed):
             self._told = event.seq
         self.jobs.note(event, self.writer.book, mono_s)
+        self.lookout.note(event)
         if isinstance(event.fact, f.Called | f.Recalled):
             self._called[event.seq] = mono_s
             if len(self._called) > 500:
@@ -219,6 +222,7 @@ class Hub:
         return Scene(
             house=self.house, book=self.writer.book, now=self.clock.now(), hub=self.id, rehearsal=self.clock.rehearsal,
             age_s=self.age_s, say=self._say, people=self._people, last_seen=self.last_seen, words=words.names,
+            foresight=self.lookout.now,
         )  # fmt: skip
 
     def age_s(self, seq: int) -> float:

@@ -29,6 +29,8 @@ CLERK_ORDERS = (
     "resume_ticket", "transfer", "cancel", "reprint", "grant_lane", "help_answer",
 )  # fmt: skip
 
+FLOOR_ORDERS = {"decides": ("lapse_confirm", "lapse_dismiss", "tide"), "leads": ("tide",), "looks": ()}  # on the supervisor's page
+
 
 class Pictures:
     def __init__(self, hub: Hub) -> None:
@@ -38,7 +40,7 @@ class Pictures:
             "/kiosk": self._kiosk,
             "/console": lambda scene, place: console(scene, int(place), list(CLERK_ORDERS)),
             "/pad": lambda scene, place: kiosks.pad(scene, int(place)),
-            "/supervisor": lambda scene, place: supervisor(scene, ["lapse_confirm", "lapse_dismiss"] if place == "decides" else []),
+            "/supervisor": lambda scene, place: supervisor(scene, list(FLOOR_ORDERS[place])),
             "/agent": lambda scene, place: agent(scene, place, self._hub.jobs.queued()),
         }
 

@@ -166,7 +166,9 @@ class Sockets:
     def _place(self, namespace: str, actor: Actor, told: dict[str, Any]) -> str | None:
         """The room: the token's place; for staff at a console the counter they name."""
         if namespace == "/supervisor":
-            return "decides" if "supervisor" in actor.roles else "looks"
+            if "supervisor" in actor.roles:
+                return "decides"
+            return "leads" if actor.roles & {"lead", "admin"} else "looks"
         place = actor.place
         if namespace == "/agent":
             return place or "local"

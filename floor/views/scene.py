@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from config.schema import Hall
 from floor.book import Book
 from floor.desk.tx import House
+from floor.forecast.outlook import Foresight
 from floor.nouns import Ticket
 from floor.rules.clocks import WaitClock
 from floor.times import local
@@ -35,6 +36,7 @@ class Scene:
     people: Mapping[str, Mapping[str, str]]
     last_seen: Mapping[str, datetime]
     words: Words
+    foresight: Foresight = field(default_factory=Foresight)
 
     @property
     def config(self) -> Hall:

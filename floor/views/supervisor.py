@@ -9,6 +9,7 @@ from typing import Any
 
 from floor.nouns import CALLED, SERVING, WAITING, Lapse, Ticket
 from floor.views import extended as sessions
+from floor.views import tides
 from floor.views.console import helps
 from floor.views.scene import Scene, View
 from priority.lanes import LANES
@@ -63,6 +64,7 @@ def supervisor(scene: Scene, can: list[str]) -> View:
         "helps": helps(scene),
         "rule": scene.rule_sentence(),
         "extended": {"enabled": scene.house.extended.enabled, "sessions": sessions.today(scene)},
+        "tides": tides.today(scene),
         "can": can,
     }  # fmt: skip
 
@@ -120,7 +122,7 @@ def _counter(scene: Scene, number: int) -> View:
     return {
         "number": number, "zone": c.zone, "zone_name": scene.zones[c.zone]["name"], "state": c.state, "clerk": scene.person(c.clerk),
         "since": scene.at(c.since), "reason": c.reason, "idle_s": idle_s, "ticket": scene.ticket(ticket) if ticket else None,
-        "matters": c.matters if c.serves is None else c.serves,
+        "matters": c.matters if c.serves is None else c.serves, "lent": scene.book.tides.lent(number),
     }  # fmt: skip
 
 

@@ -20,9 +20,11 @@ import { presetDays, refreshLedger, setUpLedger } from './supervisor/ledger.js';
 import { learnMatters } from './supervisor/names.js';
 import { tellNews } from './supervisor/news.js';
 import { queues } from './supervisor/queues.js';
+import { presetTideDays, setUpTides } from './supervisor/tide_forms.js';
+import { tides } from './supervisor/tides.js';
 
 const DRAWINGS = [
-  ['#sup-jump', jump], ['#figures-live', figures], ['#alarms-live', alarms], ['#map-live', hallMap], ['#queues-live', queues],
+  ['#sup-jump', jump], ['#figures-live', figures], ['#alarms-live', alarms], ['#tides-live', tides], ['#map-live', hallMap], ['#queues-live', queues],
   ['#lapses-live', lapses], ['#warned-live', warned], ['#doubtful-live', doubtful], ['#balance-live', balance],
   ['#extended-live', extended], ['#devices-live', devices], ['#rule-live', rule],
 ];
@@ -60,6 +62,7 @@ function take(picture) {
   if (!view) {
     presetDays();
     presetSessionDays();
+    presetTideDays();
   }
   view = picture;
   drawSoon();
@@ -88,6 +91,7 @@ async function start() {
   setUpWindow();
   setUpWhy();
   $('#why-open').addEventListener('click', () => openWhy());
+  setUpTides();
   setUpExtended();
   live('/supervisor', { onView: take });
   everySecond(() => {

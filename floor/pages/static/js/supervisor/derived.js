@@ -17,7 +17,7 @@ function list(numbers) {
 }
 
 function uncovered(view, waits) {
-  return Array.from(waits).filter(([matter, n]) => n > 0 && !view.counters.some((c) => c.state === 'open' && c.matters.includes(matter)))
+  return Array.from(waits).filter(([matter, n]) => n > 0 && !view.counters.some((c) => c.state === 'open' && [...c.matters, ...c.lent].includes(matter)))
     .map(([matter, n]) => {
       const could = view.counters.filter((c) => c.matters.includes(matter)).map((c) => c.number);
       return {
@@ -33,7 +33,7 @@ function ago(view, seconds) {
 }
 
 function idle(view, waits) {
-  const n = (counter) => counter.matters.reduce((sum, matter) => sum + (waits.get(matter) || 0), 0);
+  const n = (counter) => [...counter.matters, ...counter.lent].reduce((sum, matter) => sum + (waits.get(matter) || 0), 0);
   return view.counters.filter((c) => c.state === 'open' && !c.ticket && c.idle_s !== null && c.idle_s >= IDLE_S && n(c) > 0).map((c) => ({
     kind: 'idle', level: 'warn', who: String(c.number), since: ago(view, c.idle_s),
     text: t('floor.supervisor.idle', { counter: c.number, n: n(c) }), do: t('floor.supervisor.idle_do'),

@@ -13,7 +13,7 @@ const GLYPHS = { serving: 'stamp', called: 'bell', idle: 'coffee', open: 'door-o
 function doing(counter, view, passed) {
   if (counter.state !== 'open') return counter.state;
   if (counter.ticket) return counter.ticket.state === 'serving' ? 'serving' : 'called';
-  const waits = view.queues.some((queue) => queue.count > 0 && counter.matters.includes(queue.matter));
+  const waits = view.queues.some((queue) => queue.count > 0 && [...counter.matters, ...counter.lent].includes(queue.matter));
   return waits && counter.idle_s !== null && counter.idle_s + passed >= IDLE_S ? 'idle' : 'open';
 }
 
@@ -37,6 +37,7 @@ function tile(counter, scene) {
       h('span', { class: 'sup-tile-state' }, icon(GLYPHS[state]), h('span', {}, t(`floor.supervisor.window.${state}`))),
       h('span', { class: 'sup-tile-number number' }, ticket ? ticket.number : ''),
       h('span', { class: 'sup-tile-time figure' }, time),
+      counter.lent.length > 0 && h('span', { class: 'sup-tile-tide' }, icon('hand-helping'), h('span', {}, t('floor.console.lent'))),
       h('span', { class: 'sup-tile-clerk' }, counter.clerk ? counter.clerk.name : '')));
 }
 
@@ -78,6 +79,7 @@ export function openWindow(counterNo, view) {
       counter.since && row('since', `${hhmm(counter.since)} · ${minutes((Date.parse(view.at) - Date.parse(counter.since)) / 1000)}`),
       counter.reason && row('reason', counter.reason),
       ticket && row('ticket', number(ticket.id, ticket.number), ' ', lane(ticket.lane), ` ${pick(ticket.matter_name)}`)),
+    counter.lent.length > 0 && h('p', { class: 'note' }, icon('hand-helping'), h('span', {}, t('floor.supervisor.window_lent', { matters: counter.lent.map(matterName).join(t('floor.supervisor.comma')) }))),
     h('h3', {}, t('floor.supervisor.window_matters')),
     counter.matters.length ? served(counter, view) : none('floor.supervisor.no_matters'));
   $('#window').showModal();

@@ -6,7 +6,7 @@ import { allAlarms } from './derived.js';
 
 export function jump({ view }) {
   const counts = {
-    alarms: allAlarms(view).length, lapses: view.figures.lapses_logged, warned: view.warned.length,
+    alarms: allAlarms(view).length, tides: view.tides.proposals.length, lapses: view.figures.lapses_logged, warned: view.warned.length,
     map: null, queues: null,
     doubtful: view.doubtful.holds.length + view.doubtful.withdrawn.length + view.doubtful.quick_no_shows.length,
     extended: view.open.extended ? 1 : 0,

@@ -1,0 +1,87 @@
+"""What the next hour brings and what would help, as it is told: the play's outlook, and what of it still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from floor.book import Book
+from floor.nouns import CLOSED, Counter
+from floor.rules.tides import trained
+from priority.play.engine import Window
+from priority.play.forecast import Present
+from priority.play.tide import Outlook, Proposal
+
+STALE = timedelta(minutes=5)  # of hall time; an older outlook is not told
+_SHOWN = 0.5  # lapses of a matter; less is noise
+Key = tuple[bool, int, str]  # opens, counter, matter
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """The latest outlook and the moment it was made for; `declined`: until when a proposal is not shown."""
+
+    at: datetime | None = None
+    outlook: Outlook = field(default_factory=Outlook)
+    declined: Mapping[Key, datetime] = field(default_factory=dict)
+
+    def fresh(self, now: datetime) -> bool:
+        return self.at is not None and now - self.at <= STALE
+
+    def lapses(self, now: datetime) -> dict[str, float]:
+        """Foreseen for the next hour, per matter, most first; nothing when nobody has looked lately."""
+        if not self.fresh(now):
+            return {}
+        found = {m: n for m, n in self.outlook.lapses.items() if n >= _SHOWN}
+        return dict(sorted(found.items(), key=lambda x: -x[1]))
+
+    def proposals(self, book: Book, now: datetime) -> list[Proposal]:
+        """Those that can still be taken up and that nobody has declined."""
+        if not self.fresh(now):
+            return []
+        hidden = {key for key, until in self.declined.items() if now < until}
+        return [p for p in self.outlook.proposals if key_of(p) not in hidden and _stands(p, book)]
+
+    def lends(self, counter: int, matters: Collection[str], book: Book, now: datetime) -> Proposal | None:
+        """The proposal that the counter lends itself to just these matters."""
+        found = [p for p in self.proposals(book, now) if not p.opens and p.window == counter and {p.matter} == set(matters)]
+        return found[0] if found else None
+
+    def expected(self, matters: Collection[str], now: datetime) -> float | None:
+        """Lapses of these matters in the next hour as the floor stands; None when nobody has looked lately."""
+        return sum(self.outlook.lapses.get(m, 0.0) for m in matters) if self.fresh(now) else None
+
+
+def key_of(p: Proposal) -> Key:
+    return p.opens, p.window, p.matter
+
+
+def _stands(p: Proposal, book: Book) -> bool:
+    counter = book.counters.get(p.window)
+    if counter is None or p.matter not in book.matters:
+        return False
+    if p.opens:
+        return counter.state == CLOSED
+    return counter.state != CLOSED and counter.number not in book.tides.open and p.matter not in (counter.serves or ())
+
+
+def able(book: Book, everybody: bool) -> Callable[[Counter], frozenset[str]]:
+    """What the clerk at a counter is trained for."""
+    return lambda counter: trained(counter, book.matters, everybody)
+
+
+def lendable(floor: Present, book: Book, everybody: bool) -> Present:
+    """The floor with what each window may still lend itself to: nothing where it lends itself already."""
+    may = able(book, everybody)
+    windows = tuple(
+        replace(w, trained=frozenset() if w.number in book.tides.open else may(book.counters[w.number])) for w in floor.windows
+    )
+    return replace(floor, windows=windows, lent={n: frozenset(t.matters) for n, t in book.tides.open.items()})
+
+
+def spare(book: Book, floor: Present) -> tuple[Window, ...]:
+    """Closed counters that could open for the matters that they are set up for."""
+    there = {w.number for w in floor.windows}
+    shut = [c for _, c in sorted(book.counters.items()) if c.state == CLOSED and c.number not in there]
+    return tuple(Window(c.number, tuple(c.matters), (), frozenset(c.matters)) for c in shut)
