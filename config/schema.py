@@ -110,7 +110,7 @@ class TideSection(Section):
     least_lapses: float = Field(default=1.0, ge=0.5, le=50, description="lapses an hour that a change must prevent to be proposed")
     decline_min: int = Field(default=30, ge=1, le=480, description="minutes for which a declined proposal is not shown again")
     all_trained: bool = Field(
-        default=True, description="every clerk can serve every matter; false: only the matters that the counter is set up for"
+        default=True, description="who has no list of trained matters can serve every one; false: only those of the counter"
     )
 
 

@@ -75,24 +75,40 @@ def _may_choose(tx: Tx) -> None:
 def offer(tx: Tx, ticket_id: str) -> Ticket:
     """A ticket that has begun to wait is offered to a ready counter that fits, or called by it (`order.auto_call`)."""
     ticket = tx.ticket(ticket_id)
-    fits = [c for c in tx.book.counters.values() if c.ready_since is not None and c.offered is None and _fits(tx, c, ticket)]
-    counter = posts.offered_to(fits) if ticket.state == WAITING else None
-    if counter is None:
+    if ticket.state != WAITING:
         return ticket
+    ready = [c for c in tx.book.counters.values() if c.ready_since is not None and c.offered is None]
+    lent = [c for c in ready if ticket.reserved is None and ticket.matter in tx.book.tides.lent(c.number)]
+    counter = posts.offered_to(c for c in ready if _own_matter(c, ticket)) or posts.offered_to(lent)
+    if counter is not None:
+        _offer_to(tx, counter, ticket.id)
+    return tx.ticket(ticket_id)
+
+
+def offer_lent(tx: Tx, number: int) -> None:
+    """A ready counter that begins to lend itself is offered whom the rule gives it of those who wait."""
+    counter = tx.counter(number)
+    if counter.ready_since is None or counter.offered is not None:
+        return
+    choice = choose(_heads(tx, counter)[0], tx.book.runs, tx.house.rule, tx.now)
+    if choice is not None:
+        _offer_to(tx, counter, choice.head.ticket)
+
+
+def _offer_to(tx: Tx, counter: Counter, ticket: str) -> None:
     if not tx.house.config.order.auto_call:
-        tx.append(f"counter:{counter.number}", [f.TicketOffered(counter.number, ticket.id)], HALL.id)
-        return ticket
+        tx.append(f"counter:{counter.number}", [f.TicketOffered(counter.number, ticket)], HALL.id)
+        return
     heads, lent = _heads(tx, counter)
     choice = choose(heads, tx.book.runs, tx.house.rule, tx.now)
     if choice is not None:
         _called(tx, counter, choice, lent, HALL.id)
-    return tx.ticket(ticket_id)
 
 
-def _fits(tx: Tx, counter: Counter, ticket: Ticket) -> bool:
+def _own_matter(counter: Counter, ticket: Ticket) -> bool:
     if ticket.reserved is not None:
         return ticket.reserved == counter.number
-    return ticket.matter in (counter.serves or ()) or ticket.matter in tx.book.tides.lent(counter.number)
+    return ticket.matter in (counter.serves or ())
 
 
 def _own(tx: Tx, number: int) -> Counter:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from floor import facts as f
 from floor import refusals as r
+from floor.desk.calls import offer_lent
 from floor.rules import tides as rules
 from floor.tides import Tide
 
@@ -36,16 +37,14 @@ def open_tide(tx: Tx, order: Lend) -> Tide:
         if matter not in tx.book.matters:
             raise r.UnknownMatter(matter=matter)
     counter = tx.counter(order.counter)
-    able = rules.trained(counter, tx.book.matters, tx.house.config.tide.all_trained)
-    clerk = tx.book.staff(counter.clerk) if counter.clerk else None
-    if clerk is not None and clerk.trained is not None:
-        able &= set(clerk.trained)
+    able = rules.trained(tx.book, counter, tx.house.config.tide.all_trained)
     matters = rules.may_lend(counter, able, order.matters, tx.book.tides.open.get(order.counter))
     tide = f"{tx.book.day.replace('-', '')}-t{tx.seq + 1}"
     until = tx.now + timedelta(minutes=order.minutes)
     how = "proposed" if order.proposed else "by_hand"
     without, with_it = order.foreseen
     tx.append(f"counter:{order.counter}", [f.TideOpened(tide, tx.book.day, order.counter, matters, until, how, without, with_it)])
+    offer_lent(tx, order.counter)
     return _tide(tx, tide)
 
 

@@ -22,7 +22,18 @@ def _ended(book: Book, e: f.Event, x: f.TideEnded) -> Rows:
     tide = book.tides.open.get(x.counter)
     if tide is None or tide.id != x.tide:
         raise BrokenJournal(f"tide window is not open: {x.tide}")
-    return [replace(tide, ended_at=x.ended_at, end_reason=x.reason, ended_by=e.actor, calls=x.calls, came=x.came)]
+    return [
+        replace(tide, ended_at=x.ended_at, end_reason=x.reason, ended_by=e.actor, calls=x.calls, came=x.came),
+        *_taken_back(book, tide),
+    ]
+
+
+def _taken_back(book: Book, tide: Tide) -> Rows:
+    """What was offered of a lent matter is offered no more."""
+    counter = book.counters[tide.counter]
+    offered = book.tickets.get(counter.offered or "")
+    own = offered is None or offered.reserved == counter.number or offered.matter in (counter.serves or ())
+    return [] if own else [replace(counter, offered=None)]
 
 
 def called(book: Book, x: f.Called) -> Rows:

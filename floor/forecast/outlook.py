@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from floor.book import Book
-from floor.nouns import CLOSED, Counter
+from floor.nouns import CLOSED
 from floor.rules.tides import trained
 from priority.play.engine import Window
 from priority.play.forecast import Present
@@ -66,17 +66,10 @@ def _stands(p: Proposal, book: Book) -> bool:
     return counter.state != CLOSED and counter.number not in book.tides.open and p.matter not in (counter.serves or ())
 
 
-def able(book: Book, everybody: bool) -> Callable[[Counter], frozenset[str]]:
-    """What the clerk at a counter is trained for."""
-    return lambda counter: trained(counter, book.matters, everybody)
-
-
 def lendable(floor: Present, book: Book, everybody: bool) -> Present:
     """The floor with what each window may still lend itself to: nothing where it lends itself already."""
-    may = able(book, everybody)
-    windows = tuple(
-        replace(w, trained=frozenset() if w.number in book.tides.open else may(book.counters[w.number])) for w in floor.windows
-    )
+    able = {n: trained(book, c, everybody) for n, c in book.counters.items() if n not in book.tides.open}
+    windows = tuple(replace(w, trained=able.get(w.number, frozenset())) for w in floor.windows)
     return replace(floor, windows=windows, lent={n: frozenset(t.matters) for n, t in book.tides.open.items()})
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from floor import facts as f
 from floor import refusals as r
 from floor.nouns import CLOSED, Counter
 from floor.tides import Tide
 
+if TYPE_CHECKING:
+    from floor.book import Book
 
-def trained(counter: Counter, matters: Collection[str], everybody: bool) -> frozenset[str]:
-    """Matters that whoever sits there can serve: with `everybody` all of the hall's, else those the counter is set up for."""
-    return frozenset(matters if everybody else counter.matters)
+
+def trained(book: Book, counter: Counter, everybody: bool) -> frozenset[str]:
+    """Matters that the clerk on post is trained for. Of whom nothing is said: with `everybody` all, else those of the counter."""
+    clerk = book.staff(counter.clerk) if counter.clerk else None
+    if clerk is not None and clerk.trained is not None:
+        return frozenset(clerk.trained)
+    return frozenset(book.matters if everybody else counter.matters)
 
 
 def may_lend(counter: Counter, able: Collection[str], matters: Sequence[str], tide: Tide | None) -> list[str]:

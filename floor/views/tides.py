@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-from floor.forecast.outlook import able
 from floor.nouns import CLOSED
+from floor.rules.tides import trained
 from floor.tides import Tide
 from floor.views.scene import Scene, View
 from priority.play.tide import Proposal
@@ -57,9 +57,12 @@ def proposal(scene: Scene, p: Proposal) -> View:
 
 def choices(scene: Scene) -> list[View]:
     """What can be opened by hand: each counter on post that lends nothing yet, with the matters that its clerk could also take."""
-    may = able(scene.book, scene.config.tide.all_trained)
-    free = [c for _, c in sorted(scene.book.counters.items()) if c.state != CLOSED and c.number not in scene.book.tides.open]
-    found = [(c, [m for m in scene.book.matters if m in may(c) and m not in (c.serves or ())]) for c in free]
+    book, everybody = scene.book, scene.config.tide.all_trained
+    found = []
+    for _, c in sorted(book.counters.items()):
+        if c.state != CLOSED and c.number not in book.tides.open:
+            able = trained(book, c, everybody)
+            found.append((c, [m for m in book.matters if m in able and m not in (c.serves or ())]))
     return [{"counter": c.number, "clerk": scene.person(c.clerk), "matters": matters} for c, matters in found if matters]
 
 

@@ -196,6 +196,48 @@ def test_only_matters_that_the_clerk_is_trained_for(desks: Desks) -> None:
     assert lend(desk, 7, "food_licence").matters == ["food_licence"]
 
 
+def test_a_list_of_trained_matters_says_what_the_clerk_may_lend_herself_to(desk: Desk) -> None:
+    desk.do(lambda tx: tx.append("staff:c1", [f.StaffSet("c1", ["clerk"], True, ["company_new", "marriage"])]))
+    desk.open(6, clerk="c1")
+    with desk.refused("not_trained") as told:
+        lend(desk, 6, "id_card", "marriage")
+    assert told.value.facts["matters"] == ["id_card"]
+    assert lend(desk, 6, "marriage").matters == ["marriage"]
+
+
+def test_a_new_ticket_is_offered_to_its_own_ready_counter_before_one_that_lends_itself(lent: Desk) -> None:
+    lent.open(5)
+    assert lent.next(6) is None
+    assert lent.next(5) is None
+    first = lent.take("id_card")
+    assert (lent.book.counters[5].offered, lent.book.counters[6].offered) == (first.id, None)
+    second = lent.take("id_card")
+    assert lent.book.counters[6].offered == second.id
+
+
+def test_a_ready_counter_is_offered_somebody_as_soon_as_it_lends_itself_and_no_more_when_it_ends(desk: Desk) -> None:
+    desk.open(6)
+    assert desk.next(6) is None
+    waiting = desk.take("id_card")
+    tide = lend(desk, 6, "id_card")
+    assert desk.book.counters[6].offered == waiting.id
+    end(desk, tide)
+    assert desk.book.counters[6].offered is None
+    assert desk.next(6) is None
+    assert desk.verify().sound
+
+
+def test_with_auto_call_a_ready_counter_calls_at_once(desks: Desks) -> None:
+    desk = desks({"order.auto_call": True})
+    desk.open(6)
+    assert desk.next(6) is None
+    waiting = desk.take("id_card")
+    tide = lend(desk, 6, "id_card")
+    called = desk.ticket(waiting)
+    assert (called.state, called.counter, (called.why or {})["lent"]) == ("called", 6, True)
+    assert stored(desk, tide).calls == 1
+
+
 def test_not_where_the_hall_does_without(desks: Desks) -> None:
     desk = desks({"tide.enabled": False})
     desk.open(6)
