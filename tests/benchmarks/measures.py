@@ -164,7 +164,7 @@ def _standing(n: int) -> Lines:
     lines = Lines()
     for k in range(n):
         clock = NINE + timedelta(seconds=k * 1800 / n)
-        lines.join(Standing(f"t{k}", f"A{k}", f"m{k % 16}", LANES[0] if k % 5 else LANES[1 + k % 3], clock, k))
+        lines.join(Standing(f"t{k}", f"A{k}", f"m{k % 16}", LANES[k // 16 % 4], clock, k))  # 64 queues, none empty
     return lines
 
 
