@@ -83,8 +83,11 @@ def _heading(paper: Paper, text: str, room: int) -> None:
 def _facts(paper: Paper, slip: Slip) -> None:
     lang = slip.lang
     rows = [(say(lang, "lane"), slip.lane.say(lang))]
-    ahead = say(lang, "ahead_count", count=slip.ahead) if slip.ahead else say(lang, "ahead_none")
-    rows.append((say(lang, "ahead"), ahead))
+    if slip.booked_at is not None:
+        rows.append((say(lang, "booked"), slip.booked_at.strftime("%H:%M")))
+    else:
+        ahead = say(lang, "ahead_count", count=slip.ahead) if slip.ahead else say(lang, "ahead_none")
+        rows.append((say(lang, "ahead"), ahead))
     if slip.wait is not None:
         key = "wait_one" if slip.wait.low_min == slip.wait.high_min else "wait_range"
         rows.append((say(lang, "wait"), say(lang, key, low=slip.wait.low_min, high=slip.wait.high_min)))

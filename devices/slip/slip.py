@@ -43,6 +43,7 @@ class Slip(BaseModel):
     lane: Name
     ahead: int = Field(ge=0)
     taken_at: datetime = Field(description="hall time, with its offset")
+    booked_at: datetime | None = Field(None, description="an appointment's time; then nobody ahead is counted")
     wait: Wait | None = None
     url: str = ""
     zone: Name | None = None

@@ -49,7 +49,8 @@ def slip(scene: Scene, ticket: Ticket, job: PrintJob, url: str, ahead_then: int)
     return {
         "job": job.id, "kind": job.kind, "lang": ticket.lang, "hall": scene.hall_name(), "number": ticket.number,
         "matter": scene.matter_name(ticket.matter), "lane": scene.lane_names[ticket.lane], "ahead": now_ahead or 0,
-        "taken_at": scene.at(ticket.taken_at), "wait": None, "url": url, "zone": zone["name"] if zone else None,
+        "taken_at": scene.at(ticket.taken_at), "booked_at": scene.at(ticket.booked_at) if ticket.lane == "booked" else None,
+        "wait": None, "url": url, "zone": zone["name"] if zone else None,
         "counters": [c.number for c in counters], "arrow": zone["arrow"] if zone else "", "free": True,
         "hotline": scene.config.hall.hotline, "notice": scene.notice(), "kiosk": job.kiosk,
     }  # fmt: skip

@@ -30,6 +30,7 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
             }
             for t in config.themes
         ],  # fmt: skip
+        "appointments": config.appointments.enabled,
         "matters": [_matter(scene, code) for code in scene.book.matters],
         "lanes": [{"lane": lane, "name": scene.lane_names[lane]} for lane in lanes if lane in scene.lane_names],
         "lane_names": scene.lane_names,
@@ -83,7 +84,7 @@ def phone(scene: Scene, ticket: Ticket, rated: int | None) -> View:
         "matter": scene.matter_name(ticket.matter), "lane": ticket.lane, "ahead": ahead(scene, ticket), "low_min": None,
         "high_min": None, "counter": counter, "zone_name": zone["name"] if zone else None, "arrow": zone["arrow"] if zone else "",
         "can": _phone_orders(scene, ticket, rated), "rated": rated, "taken_at": scene.at(ticket.taken_at),
-        "open": scene.open(), "rule": scene.rule_sentence(),
+        "open": scene.open(), "rule": scene.rule_sentence(), "booked_at": scene.at(ticket.booked_at), "early": ticket.clock > scene.now,
     }  # fmt: skip
 
 

@@ -114,8 +114,8 @@ class Scene:
         return {
             "id": t.id, "number": t.number, "matter": t.matter, "matter_name": self.matter_name(t.matter), "lane": t.lane,
             "ground": t.ground, "state": t.state, "outcome": t.outcome, "wait_no": t.wait_no, "call_no": t.call_no,
-            "taken_at": self.at(t.taken_at), "clock": self.at(t.clock), "called_at": self.at(t.called_at),
-            "started_at": self.at(t.started_at), "waited_s": round(self.waited_s(t.id), 1),
+            "taken_at": self.at(t.taken_at), "booked_at": self.at(t.booked_at), "clock": self.at(t.clock),
+            "called_at": self.at(t.called_at), "started_at": self.at(t.started_at), "waited_s": round(self.waited_s(t.id), 1),
             "due_at": self.at(wait.due_at) if wait else None, "level": self.level(t.id), "counter": t.counter,
             "reserved": t.reserved, "hold_reason": t.reason if t.state == "held" else None, "helper": self.person(t.helper),
             "granted": self._granted(t),

@@ -29,10 +29,20 @@ function openState(open) {
   return h('p', { class: 'k-open', data: { state: open.state } }, h('span', { class: 'dot' }), h('span', {}, t(open.extended && open.state !== 'open' ? 'floor.open.extended' : `floor.open.${open.state}`), h('span', { class: 'k-until' }, until)));
 }
 
+/** At home there is nowhere to go back to: there the way to an appointment stands in that corner. */
+function checksIn(m) {
+  return Boolean(m.view && m.view.appointments && !m.lost && m.s.step === 'home');
+}
+
+function checkinButton(m) {
+  return h('button', { class: 'k-fixed k-checkin', type: 'button', data: { key: 'checkin' }, on: { click: () => m.act({ type: 'checkin' }) } },
+    icon('calendar-check'), h('span', {}, t('kiosk.checkin.button')));
+}
+
 export function foot(m) {
   const coming = m.view && m.view.help;
   return h('nav', { class: 'k-foot', data: { key: 'foot' }, 'aria-label': t('kiosk.foot') },
-    h('button', { class: 'k-fixed k-back', type: 'button', disabled: !m.back, data: { hint: saying('kiosk.say.back') }, on: { click: () => m.back && m.back() } },
+    checksIn(m) ? checkinButton(m) : h('button', { class: 'k-fixed k-back', type: 'button', disabled: !m.back, data: { key: 'back', hint: saying('kiosk.say.back') }, on: { click: () => m.back && m.back() } },
       icon('arrow-left'), h('span', {}, t('kiosk.back'))),
     m.voice.mode === 'off' ? null : voice(m),
     h('button', { class: 'k-fixed k-help', type: 'button', data: { hint: saying('kiosk.say.help') }, on: { click: () => m.askHelp() } },

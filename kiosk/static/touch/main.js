@@ -7,6 +7,7 @@ import { hhmm } from '/static/floor/js/format.js';
 import { live } from '/static/floor/js/live.js';
 import { lang, loadWords } from '/static/floor/js/words.js';
 import { busy } from './busy.js';
+import { checkin } from './checkin.js';
 import * as choose from './choose.js';
 import { painter } from './draw.js';
 import { askAge, idNumber, notice, offers, projectCode } from './entry.js';
@@ -23,7 +24,7 @@ const WARN_ELDER_S = 30;
 const HELP_SHOWN_MS = 8000;
 const REFUSED_RELOAD_MS = 30000;
 const ANSWERS = ['given', 'silent', 'refused', 'aged', 'wrong'];
-const TYPED = ['id', 'code']; // steps on which keys are taken
+const TYPED = ['id', 'code', 'checkin']; // steps on which keys are taken
 const TIMELESS = ['number', 'taking', 'connecting', 'closed'];
 
 const root = $('#kiosk');
@@ -47,7 +48,7 @@ const painted = painter(root, {
   }),
   pages: {
     connecting: told.connecting, closed: told.closed, home: choose.home, theme: choose.theme, lane: choose.lane,
-    busy, notice, id: idNumber, code: projectCode, shut: told.shut, taking: told.taking, silent: told.silent, refused: (m) => told.refused(m, offers(m)), number,
+    busy, notice, id: idNumber, code: projectCode, checkin, shut: told.shut, taking: told.taking, silent: told.silent, refused: (m) => told.refused(m, offers(m)), number,
   },
 });
 
@@ -88,7 +89,7 @@ function act(event) {
 /** Keys of a keyboard or reader: a double touch is not in question. Whether the visit took the event. */
 function keyed(event) {
   const was = now.s;
-  if (showing() === was.step) act({ ...event, key: true });
+  if (showing() === was.step) act({ ...event, key: true, fresh: requestId() });
   return now.s !== was;
 }
 

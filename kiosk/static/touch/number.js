@@ -1,7 +1,7 @@
 // The result: the number at once, where to go, and what became of the paper.
 
 import { h, icon } from '/static/floor/js/dom.js';
-import { range } from '/static/floor/js/format.js';
+import { hhmm, range } from '/static/floor/js/format.js';
 import { pick, t } from '/static/floor/js/words.js';
 import { saying } from './clips.js';
 import { big, reasonWords } from './told.js';
@@ -41,12 +41,14 @@ export function number(m) {
 }
 
 /** Number and people ahead; lane, matter and whatever else the card shows are nobody's business but the visitor's. */
-function heard({ number: own, ahead }) {
+function heard({ number: own, ahead, lane }) {
+  if (lane === 'booked') return saying(['kiosk.say.number', { number: own }]);
   return saying(['kiosk.say.number', { number: own }], ahead ? ['kiosk.say.ahead', { people: ahead }] : 'kiosk.say.nobody');
 }
 
-function facts({ ahead, wait }) {
+function facts({ ahead, wait, lane, booked_at: bookedAt }) {
   const one = (label, value) => h('div', { class: 'n-fact' }, h('dt', {}, label), h('dd', {}, value));
+  if (bookedAt && lane === 'booked') return h('dl', { class: 'n-facts' }, one(t('kiosk.number.booked'), hhmm(bookedAt)));
   return h('dl', { class: 'n-facts' },
     one(t('kiosk.number.ahead'), ahead ? t('kiosk.number.people', { n: ahead }) : t('kiosk.number.nobody')),
     wait && wait.high_min ? one(t('kiosk.number.wait'), range(wait.low_min, wait.high_min)) : null);

@@ -6,6 +6,7 @@ import { countdown } from './idle.js';
 import { slip } from './number.js';
 
 const BUSY_TRIES = 6;
+const LONGEST_WAIT_S = 15;
 const FAULT_READ_S = 30; // a fault of the printer is more to read than a number
 const PAPER_WAIT_S = 25;
 const HEARD_OUT_S = 4;
@@ -15,9 +16,10 @@ export async function take(kiosk, s) {
   const { id } = s;
   let answer = null;
   for (let tries = 0; tries < BUSY_TRIES; tries += 1) {
-    answer = await order('/tickets', { ...wanted(s), kiosk, lang: lang() }, { requestId: id });
+    answer = await order(s.text ? '/appointments/check_in' : '/tickets', { ...wanted(s), kiosk, lang: lang() }, { requestId: id });
     if (answer.status !== 429) break;
     const waitS = Number(answer.problem.retry_after_s) || 1;
+    if (waitS > LONGEST_WAIT_S) break; // not a queue of visitors: somebody guesses codes
     await new Promise((resolve) => setTimeout(resolve, waitS * 1000));
   }
   if (answer.ok) return { type: 'given', id, ticket: answer.data.ticket, job: answer.data.print_job };
@@ -26,7 +28,8 @@ export async function take(kiosk, s) {
 }
 
 /** What is asked for; the number of a card only where the hall gives one ticket a person. */
-function wanted({ matter, lane, age, number, project }) {
+function wanted({ matter, lane, age, number, project, text }) {
+  if (text) return { text };
   const ground = lane === 'care' && age && age.ground ? { ground: age.ground } : {};
   return { matter, lane, ...ground, ...(lane === 'green' ? { project } : {}), ...(number ? { id_number: number } : {}) };
 }

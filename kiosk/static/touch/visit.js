@@ -1,18 +1,22 @@
 // One visitor's way to a number, as a pure machine: next(state, event) -> state.
 // An event that does not belong to the step changes nothing, so a double touch is one touch.
 
+import { checkinMoves, refusedCheckin } from './checkin_steps.js';
 import { entryMoves } from './entry_steps.js';
 
 export const HOME = Object.freeze({
   step: 'home', page: 0, theme: null, matter: null, lane: null, id: null, ticket: null, job: null, problem: null,
-  typed: '', asking: false, wrong: '', number: null, age: null, project: null,
+  typed: '', asking: false, wrong: '', number: null, age: null, project: null, text: null,
 });
+
+const checkin = checkinMoves(HOME);
 
 const moves = {
   home: {
     page: (s, e) => ({ ...s, page: e.page }),
     theme: (s, e) => ({ ...HOME, step: 'theme', theme: e.theme }),
     matter: chosen,
+    ...checkin.home,
   },
   theme: {
     page: (s, e) => ({ ...s, page: e.page }),
@@ -28,10 +32,11 @@ const moves = {
     ...entryMoves.lane,
   },
   ...entryMoves.steps,
+  ...checkin.steps,
   taking: {
     given: (s, e) => ({ ...s, step: 'number', ticket: e.ticket, job: e.job }),
     silent: (s) => ({ ...s, step: 'silent' }),
-    refused: (s, e) => ({ ...s, step: 'refused', problem: e.problem }),
+    refused: (s, e) => (s.text ? refusedCheckin(s, e) : { ...s, step: 'refused', problem: e.problem }),
   },
   // The order may have been done without our hearing of it: only the same order may be repeated.
   silent: {

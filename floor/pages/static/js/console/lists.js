@@ -4,7 +4,7 @@ import { h, icon } from '../dom.js';
 import { hhmm } from '../format.js';
 import { pick, t } from '../words.js';
 import { granted, grantedFor } from './orders.js';
-import { callable, laneBadge, lentBadge, levelBadge, waited } from './parts.js';
+import { bookedBadge, callable, laneBadge, lentBadge, levelBadge, waited } from './parts.js';
 
 const TABS = [
   { name: 'waiting', icon: 'users', of: (v) => v.waiting, count: callable },
@@ -50,7 +50,7 @@ function row(desk, list, ticket) {
     h('button', { type: 'button', class: 'row-main', on: { click: () => desk.openTicket(ticket) }, 'aria-haspopup': 'dialog' },
       h('span', { class: 'row-number number' }, ticket.number),
       h('span', { class: 'row-matter' }, pick(ticket.matter_name)),
-      h('span', { class: 'row-facts' }, laneBadge(ticket.lane), lentBadge(ticket.lent), ticket.state === 'waiting' ? levelBadge(ticket.level) : null, h('span', { class: 'row-time' }, fact(desk, list, ticket)))),
+      h('span', { class: 'row-facts' }, laneBadge(ticket.lane), bookedBadge(ticket), lentBadge(ticket.lent), ticket.state === 'waiting' ? levelBadge(ticket.level) : null, h('span', { class: 'row-time' }, fact(desk, list, ticket)))),
     quick && grantedFor(desk.view, quick)
       ? h('button', { type: 'button', class: 'btn btn-small row-quick', 'aria-disabled': desk.acts.any() ? 'true' : null, on: { click: () => desk.act(ticket, quick) } },
         icon('undo-2'), t(`floor.console.${quick === 'resume' ? 'take_up' : 'return'}`))

@@ -2,7 +2,7 @@
 
 import { hallNow, secondsSince } from '../clock.js';
 import { h, icon } from '../dom.js';
-import { minutes } from '../format.js';
+import { hhmm, minutes } from '../format.js';
 import { pick, t } from '../words.js';
 
 const LANE_ICON = { ordinary: 'users', care: 'heart-handshake', green: 'leaf', booked: 'calendar-check' };
@@ -16,6 +16,13 @@ export function laneBadge(lane) {
 /** Of a matter that the counter only lends itself to. */
 export function lentBadge(lent) {
   return lent ? h('span', { class: 'badge badge-info' }, icon('hand-helping'), t('floor.console.lent')) : null;
+}
+
+/** The booked time, for the clerk; an appointment that came too late shows it too. */
+export function bookedBadge(ticket) {
+  if (!ticket.booked_at) return null;
+  const key = ticket.lane === 'booked' ? 'floor.console.booked' : 'floor.console.booked_late';
+  return h('span', { class: 'badge badge-booked' }, icon('calendar-check'), t(key, { time: hhmm(ticket.booked_at) }));
 }
 
 export function levelBadge(level) {
@@ -32,11 +39,18 @@ export function grantedText(ticket) {
 
 /** Seconds waited now: what the picture said and what has passed since; only a running wait grows. */
 export function waitedNow(ticket, view) {
-  if (ticket.state !== 'waiting') return ticket.waited_s;
-  return ticket.waited_s + Math.max(0, (hallNow() - Date.parse(view.at)) / 1000);
+  if (ticket.state !== 'waiting' || stillToCome(ticket)) return ticket.waited_s;
+  const from = Math.max(Date.parse(view.at), Date.parse(ticket.clock) || 0);
+  return ticket.waited_s + Math.max(0, (hallNow() - from) / 1000);
+}
+
+/** Before its booked time an appointment does not wait: the time is told instead. */
+export function stillToCome(ticket) {
+  return Boolean(ticket.booked_at) && ticket.lane === 'booked' && Date.parse(ticket.clock) > hallNow();
 }
 
 export function waited(ticket, view) {
+  if (stillToCome(ticket)) return t('floor.console.not_yet', { time: hhmm(ticket.clock) });
   const s = waitedNow(ticket, view);
   return s < 60 ? t('floor.console.waited_less') : t('floor.console.waited', { time: minutes(s) });
 }

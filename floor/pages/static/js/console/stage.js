@@ -6,7 +6,7 @@ import { hhmm, mmss } from '../format.js';
 import { pick, t } from '../words.js';
 import { keyName } from './keys.js';
 import { ORDERS, expected, granted, whyNot } from './orders.js';
-import { actButton, callable, grantedText, laneBadge, lentBadge, levelBadge, waited } from './parts.js';
+import { actButton, bookedBadge, callable, grantedText, laneBadge, lentBadge, levelBadge, waited } from './parts.js';
 
 const GRID = ['recall', 'start', 'finish', 'no_show', 'transfer', 'hold', 'withdraw', 'pause'];
 const NEAR = 0.8;
@@ -33,7 +33,7 @@ function inHand(desk) {
       h('span', {}, t('floor.console.calls', { n: ticket.call_no }))),
     h('h2', { class: 'hand-number number' }, ticket.number),
     h('p', { class: 'hand-matter' }, pick(ticket.matter_name)),
-    h('p', { class: 'hand-badges' }, laneBadge(ticket.lane), lentBadge(view.why && view.why.lent),
+    h('p', { class: 'hand-badges' }, laneBadge(ticket.lane), bookedBadge(ticket), lentBadge(view.why && view.why.lent),
       ticket.ground ? h('span', { class: 'badge badge-care' }, icon('hand-helping'), t(`floor.ground.${ticket.ground}`)) : null,
       h('span', { class: 'badge' }, icon('clock'), waited(ticket, view)),
       levelBadge(ticket.level),
@@ -81,7 +81,7 @@ function idle(view) {
       ? [h('p', { class: 'hand-lead' }, t('floor.console.next_is')),
         h('h2', { class: 'hand-number number' }, next.number),
         h('p', { class: 'hand-matter' }, head ? pick(head.matter_name) : ''),
-        h('p', { class: 'hand-badges' }, laneBadge(next.lane), lentBadge(next.lent), head ? h('span', { class: 'badge' }, icon('clock'), waited(head, view)) : null, head ? levelBadge(head.level) : null)]
+        h('p', { class: 'hand-badges' }, laneBadge(next.lane), lentBadge(next.lent), head ? bookedBadge(head) : null, head ? h('span', { class: 'badge' }, icon('clock'), waited(head, view)) : null, head ? levelBadge(head.level) : null)]
       : [h('h2', { class: 'hand-nobody' }, t('floor.console.nobody')), h('p', { class: 'hand-lead' }, t('floor.console.nobody_line'))],
     rating(view.rating));
 }

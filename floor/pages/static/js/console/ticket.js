@@ -6,7 +6,7 @@ import { pick, t } from '../words.js';
 import { askCall, askCancel, askHold, askLane, askTransfer, facts } from './asks.js';
 import { close, tell } from './dialog.js';
 import { grantedFor, whyNot } from './orders.js';
-import { grantedText, laneBadge, levelBadge, waitedNow } from './parts.js';
+import { bookedBadge, grantedText, laneBadge, levelBadge, waitedNow } from './parts.js';
 
 const path = (ticket, name) => `/tickets/${encodeURIComponent(ticket.id)}/${name}`;
 
@@ -24,7 +24,7 @@ export function openTicket(desk, ticket) {
   const { view } = desk;
   const orders = (FITS[ticket.state] || []).filter(([name]) => grantedFor(view, name) && (name !== 'call' || desk.chooses));
   tell(t('floor.console.ticket', { number: ticket.number }),
-    h('p', { class: 'hand-badges' }, laneBadge(ticket.lane), levelBadge(ticket.level), ticket.ground ? h('span', { class: 'badge badge-care' }, t(`floor.ground.${ticket.ground}`)) : null),
+    h('p', { class: 'hand-badges' }, laneBadge(ticket.lane), bookedBadge(ticket), levelBadge(ticket.level), ticket.ground ? h('span', { class: 'badge badge-care' }, t(`floor.ground.${ticket.ground}`)) : null),
     facts([
       [t('floor.console.matter'), pick(ticket.matter_name)],
       [t('floor.console.state'), ticket.outcome ? t(`floor.outcome.${ticket.outcome}`) : t(`floor.state.${ticket.state}`)],
