@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from floor import refusals as r
+from floor.hub import booking_pages, lane_pages
 from floor.hub.api import appointments, counters, devices, extended, hall, lanes, lapses, projects, tickets, tides, why
 from floor.hub.face import Face, remember_language
 from floor.hub.hub import Hub
@@ -33,7 +34,7 @@ def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
         app.register_blueprint(room.api.blueprint)
     app.register_blueprint(devices.api.blueprint)
     app.register_blueprint(devices.open_api.blueprint)
-    for face in (own_pages, *faces):
+    for face in (booking_pages.face, *faces):
         app.register_blueprint(face.blueprint)
     app.register_error_handler(r.Refused, _refused)
     app.register_error_handler(HTTPException, _http)
@@ -89,7 +90,7 @@ def _crashed(error: Exception) -> Response:
 
 
 def _error_page(status: int, code: str, error_id: str | None) -> Response:
-    page = own_pages.render("floor/error.html", status=status, code=code, error_id=error_id, home="/")
+    page = lane_pages.face.render("floor/error.html", status=status, code=code, error_id=error_id, home="/")
     return Response(page, status)
 
 
