@@ -35,7 +35,7 @@ function checksIn(m) {
 }
 
 function checkinButton(m) {
-  return h('button', { class: 'k-fixed k-checkin', type: 'button', data: { key: 'checkin' }, on: { click: () => m.act({ type: 'checkin' }) } },
+  return h('button', { class: 'k-fixed k-checkin', type: 'button', data: { key: 'checkin', hint: saying('kiosk.say.checkin.way') }, on: { click: () => m.act({ type: 'checkin' }) } },
     icon('calendar-check'), h('span', {}, t('kiosk.checkin.button')));
 }
 
