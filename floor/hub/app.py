@@ -12,14 +12,15 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from floor import refusals as r
-from floor.hub import booking_pages, lane_pages
+from floor.hub import booking_pages, lane_pages, why_pages
 from floor.hub.api import appointments, counters, devices, extended, hall, lanes, lapses, projects, tickets, tides, why
 from floor.hub.face import Face, remember_language
 from floor.hub.hub import Hub
 from floor.hub.routes import problem
-from floor.hub.why_pages import face as own_pages
 
 log = logging.getLogger("floor.http")
+_PAGES = (lane_pages, why_pages, booking_pages)  # each adds its own to the floor's face
+own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024
 _SECRETS = ("/t/", "/b/")  # pages whose address is the secret
 
@@ -34,7 +35,7 @@ def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
         app.register_blueprint(room.api.blueprint)
     app.register_blueprint(devices.api.blueprint)
     app.register_blueprint(devices.open_api.blueprint)
-    for face in (booking_pages.face, *faces):
+    for face in (own_pages, *faces):
         app.register_blueprint(face.blueprint)
     app.register_error_handler(r.Refused, _refused)
     app.register_error_handler(HTTPException, _http)
@@ -90,7 +91,7 @@ def _crashed(error: Exception) -> Response:
 
 
 def _error_page(status: int, code: str, error_id: str | None) -> Response:
-    page = lane_pages.face.render("floor/error.html", status=status, code=code, error_id=error_id, home="/")
+    page = own_pages.render("floor/error.html", status=status, code=code, error_id=error_id, home="/")
     return Response(page, status)
 
 
