@@ -114,6 +114,13 @@ class TideSection(Section):
     )
 
 
+class EstimateSection(Section):
+    enabled: bool = Field(default=True, description="tell people how long it will take, from the rule played forward")
+    every_s: int = Field(default=20, ge=5, le=300, description="seconds between two batches of estimates")
+    after_facts: int = Field(default=40, ge=5, le=1000, description="a batch comes sooner after so many events, at most every 5 s")
+    replays: int = Field(default=15, ge=5, le=60, description="times that a batch plays the hall forward; more are steadier, take longer")
+
+
 class LaneSection(Section):
     lane: Lane = Field(description="which lane")
     name: Name = Field(description="name on kiosk, slip and boards")
@@ -286,6 +293,7 @@ class Hall(Section):
     extended: ExtendedSection = ExtendedSection()
     order: OrderSection = OrderSection()
     tide: TideSection = TideSection()
+    estimate: EstimateSection = EstimateSection()
     rating: RatingSection = RatingSection()
     voice: VoiceSection = VoiceSection()
     limits: LimitsSection = LimitsSection()

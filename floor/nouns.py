@@ -87,6 +87,7 @@ class Ticket:
     reason: str | None = None
     why: dict[str, Any] | None = None
     jobs: int = 0
+    promise: dict[str, Any] | None = None
     granted_by: str | None = None
     grant_reason: str | None = None
     helper: str | None = None

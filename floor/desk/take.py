@@ -56,7 +56,7 @@ def issue(tx: Tx, order: Take, matter: Matter, clock: datetime, booked: Appointm
         ground=order.ground if order.lane == "care" else None, project=order.project, channel=order.kiosk or "desk", lang=order.lang,
         key_digest=digest(tx.house.phone_key(ticket_id)), clock=clock, ahead=_ahead(tx, order, clock), job=f"{ticket_id}-p1",
         printer=printer, job_state=state, job_reason=reason, appointment=booked.id if booked else None,
-        booked_at=booked.at if booked else None, **tx.clock.opened(clock),
+        booked_at=booked.at if booked else None, promise=tx.promise(order.matter, order.lane, tx.now), **tx.clock.opened(clock),
     )  # fmt: skip
     tx.append(f"ticket:{ticket_id}", [fact])
     return offer(tx, ticket_id)

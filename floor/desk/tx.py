@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b, sha256
@@ -111,6 +111,9 @@ class Pen(Protocol):
     def row(self, sql: str, params: Mapping[str, Any]) -> tuple[Any, ...] | None: ...
 
 
+Promise = Callable[[str, str, datetime], dict[str, Any] | None]  # (matter, lane, now)
+
+
 class Tx:
     """`append` writes a fact to the journal and its rows to the tables, in the transaction of the batch."""
 
@@ -121,6 +124,7 @@ class Tx:
         self.now = now
         self.facts: list[f.Fact] = []  # appended so far
         self.pen = pen
+        self.promise: Promise = lambda matter, lane, now: None  # what a newcomer is told about the wait
         self.personal_subjects = pen.personal_subjects
         self.keep_personal = pen.keep_personal
 

@@ -19,6 +19,7 @@ def _taken(book: Book, e: f.Event, t: f.Taken) -> Rows:
     ticket = n.Ticket(
         id=t.ticket, seq=e.seq, day=t.day, number=t.number, series=t.series, n=t.n, matter=t.matter, lane=t.lane, ground=t.ground,
         project=t.project, channel=t.channel, lang=t.lang, key_digest=t.key_digest, taken_at=e.at, clock=t.clock, jobs=1,
+        promise=t.promise,
         appointment=t.appointment, booked_at=t.booked_at,
     )  # fmt: skip
     job = n.PrintJob(t.job, t.ticket, "slip", t.printer, t.channel, t.job_state, t.job_reason, e.at)

@@ -11,7 +11,10 @@ from floor.facts.base import Fact
 
 @dataclass(frozen=True, slots=True)
 class Taken(Fact):
-    """A ticket was issued; its first wait opened. `job`: its slip, with printer or the reason why there is none."""
+    """A ticket was issued; its first wait opened. `job`: its slip, with printer or the reason why there is none.
+
+    `promise`: what the visitor was told about the wait: played seconds, calibration, minutes shown.
+    """
 
     ticket: str
     day: str
@@ -36,6 +39,7 @@ class Taken(Fact):
     job_reason: str | None
     appointment: str | None = None
     booked_at: datetime | None = None
+    promise: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from floor.timetable import Timetable
+from floor.desk.tx import House
+from floor.forecast.told import Kept, Told
 from priority.play.engine import Span
 from priority.play.forecast import Service
 
@@ -37,12 +38,11 @@ class Expected:
 
 @dataclass(slots=True)
 class Visit:
-    """A ticket of the present day as far as it concerns the learner. `promise`: until its first call."""
+    """A ticket of the present day as far as it concerns the learner. `told`: until its first call."""
 
     matter: str
     lane: str
-    clock: datetime
-    promise: Mapping[str, Any] | None
+    told: Told | None
     started_at: datetime | None = None
 
 
@@ -59,9 +59,11 @@ class DayPast:
 class Past:
     """`note` takes the journal's facts in, in their order; `seq`: the last one."""
 
-    def __init__(self, hours: Timetable) -> None:
+    def __init__(self, house: House) -> None:
         self.seq = 0
-        self._hours = hours
+        self.kept = Kept()
+        self._house = house
+        self._hours = house.hours
         self._days: dict[str, DayPast] = {}
         self._services: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=_SERVICES))
         self._visits: dict[str, Visit] = {}
@@ -72,7 +74,8 @@ class Past:
         self.seq = seq
         today = self._today(at)
         if kind == "taken":
-            visit = Visit(body["matter"], body["lane"], datetime.fromisoformat(body["clock"]), body.get("promise"))
+            promise = body.get("promise")
+            visit = Visit(body["matter"], body["lane"], Told.of(self._house, at, promise) if promise else None)
             self._visits[body["ticket"]] = visit
             self._joined(today, visit, at)
             return
@@ -102,9 +105,13 @@ class Past:
             oldest = (self._hours.day(at) - timedelta(days=DAYS)).isoformat()
             for old in [k for k in self._days if k < oldest]:
                 del self._days[old]
+            self.kept.forget(oldest)
         return self._days.setdefault(key, DayPast())
 
     def _moved(self, today: DayPast, visit: Visit, at: datetime, kind: str, body: Mapping[str, Any]) -> None:
+        if kind == "called" and visit.told is not None:
+            self.kept.add(self._day, visit.lane, visit.told, float(body["used_s"]))
+        visit.told = None  # called, or set aside, or told of another lane or matter
         if kind == "started":
             visit.started_at = at
             today.came += 1
@@ -113,7 +120,7 @@ class Past:
             if taken_s <= _LONGEST_S:
                 self._services[visit.matter].append(taken_s)
         if kind == "transferred":
-            visit.matter, visit.clock = body["matter"], at
+            visit.matter = body["matter"]
             self._joined(today, visit, at)
         if kind == "lane_granted":
             visit.lane = body["lane"]
@@ -121,7 +128,8 @@ class Past:
             visit.started_at = None
 
     def _joined(self, today: DayPast, visit: Visit, at: datetime) -> None:
-        today.joins[visit.matter, visit.lane, int(self._into_day_s(at) // _SLOT_S)] += 1
+        if visit.lane != "booked":  # appointments are known by their time
+            today.joins[visit.matter, visit.lane, int(self._into_day_s(at) // _SLOT_S)] += 1
 
     def _into_day_s(self, at: datetime) -> float:
         midnight = self._hours.midnight_after(self._hours.day(at) - timedelta(days=1))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime
 
 from floor.book import Book
 from floor.desk.tx import House
 from floor.forecast.past import Expected
-from floor.nouns import CLOSED, SERVING, Counter, Ticket
-from floor.timetable import Timetable
-from priority.lanes import LANES, ORDINARY
+from floor.nouns import CLOSED, CONFIRMED, SERVING, Counter, Ticket
+from priority.lanes import ORDINARY
 from priority.play.engine import Span, Visit, Window
 from priority.play.forecast import Present
 
@@ -19,59 +17,57 @@ _BACK_S = 900.0  # a pause lasts so long, as far as anybody knows
 _SOON_S = 300.0  # and at least so much longer
 _LATE_S = 600.0  # a window that is usual and still shut is expected for so long after opening
 _LATE_BY_S = 180.0
+_AFTER_ALL = 1_000_000_000  # issue numbers of those to come
 _OFFERED = (ORDINARY, "care")  # lanes that anybody may join
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """`trained`: staff id -> matters; who is not named is trained for what the counter can serve. `lent`: counter -> matters."""
-
-    trained: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    lent: Mapping[int, frozenset[str]] = field(default_factory=dict)
-
-
-def present(book: Book, house: House, now: datetime, expected: Expected, staff: Staff | None = None) -> Present:
+def present(book: Book, house: House, now: datetime, expected: Expected) -> Present:
     """The floor at `now`. Hold the lock that guards the book."""
-    staff = staff or Staff()
-    posts = posts_s(house.hours, now)
+    posts = posts_s(house, book, now)
     opens = ((posts[0][0], posts[-1][1]),) if house.config.wait.count_lunch else posts
+    clock = house.clock.during(book.spans)
     windows = [_window(c, now, posts, expected, house) for _, c in sorted(book.counters.items())]
     return Present(
         now=now,
         opens=opens,
-        runs_on=True,
+        runs_on=house.extended.enabled,
         rule=house.rule,
-        windows=tuple(_trained(w, book.counters[w.number], staff) for w in windows if w is not None),
+        windows=tuple(w for w in windows if w is not None),
         serving={n: found for n, c in book.counters.items() if (found := _serving(book, c, now))},
-        waiting=tuple(_visit(book, house, t, now) for t in book.tickets.values() if t.id in book.lines),
+        waiting=(
+            *(_visit(t, clock.used(book.waits.get(t.id), now), now) for t in book.tickets.values() if t.id in book.lines),
+            *_booked(book, now),
+        ),
         services=expected.services,
         rates=expected.rates,
         runs=dict(book.runs),
-        lent=dict(staff.lent),
+        lent={n: frozenset(lent) for n in book.counters if (lent := book.tides.lent(n))},
         comes=expected.comes,
     )
 
 
-def spare(book: Book, house: House, now: datetime, staff: Staff) -> tuple[Window, ...]:
-    """Windows that are closed and could open now, with what they can serve."""
-    posts = posts_s(house.hours, now)
-    shut = [c for _, c in sorted(book.counters.items()) if c.state == CLOSED]
-    return tuple(_trained(Window(c.number, tuple(c.matters), posts), c, staff) for c in shut)
-
-
 def joins(book: Book) -> list[tuple[str, str]]:
-    """(matter, lane) for which a newcomer may ask: the lanes that are open to anybody, and those somebody stands in."""
+    """(matter, lane) for which a newcomer may ask: the lanes open to anybody, and green where somebody stands in it."""
     found = []
     for matter in book.matters.values():
-        found += [(matter.code, lane) for lane in LANES if lane in _OFFERED or book.lines.count(matter.code, lane)]
+        found += [(matter.code, lane) for lane in _OFFERED]
+        if book.lines.count(matter.code, "green"):
+            found.append((matter.code, "green"))
     return found
 
 
-def posts_s(hours: Timetable, now: datetime) -> tuple[Span, ...]:
-    """What is left of today's opening spans; after closing the last one, which runs on for those still here."""
-    spans = hours.spans(hours.day(now))
+def posts_s(house: House, book: Book, now: datetime) -> tuple[Span, ...]:
+    """What is left of today's opening spans; after closing the last one, which runs on for those still here.
+
+    Where the morning's end opens an extended session too, windows go on through lunch.
+    """
+    spans = house.hours.spans(house.hours.day(now))
     left = [((start - now).total_seconds(), (end - now).total_seconds()) for start, end in spans if end > now]
-    return tuple((max(0.0, start), end) for start, end in left) or ((0.0, 1.0),)
+    posts = [(max(0.0, start), end) for start, end in left] or [(0.0, 1.0)]
+    morning = posts[0][0] == 0.0 or book.session is not None
+    if house.extended.enabled and house.extended.lunch and morning:
+        posts = [(0.0, posts[-1][1])]
+    return tuple(posts)
 
 
 def _window(counter: Counter, now: datetime, posts: tuple[Span, ...], expected: Expected, house: House) -> Window | None:
@@ -101,11 +97,6 @@ def _expected_s(number: int, now: datetime, expected: Expected, house: House) ->
     return _LATE_BY_S if begun is not None and (now - begun).total_seconds() < _LATE_S else None
 
 
-def _trained(window: Window, counter: Counter, staff: Staff) -> Window:
-    able = staff.trained.get(counter.clerk or "", frozenset(counter.matters))
-    return Window(window.number, window.matters, window.posts, able | frozenset(window.matters))
-
-
 def _serving(book: Book, counter: Counter, now: datetime) -> tuple[str, float] | None:
     ticket = book.tickets.get(counter.ticket or "")
     if ticket is None:
@@ -114,7 +105,15 @@ def _serving(book: Book, counter: Counter, now: datetime) -> tuple[str, float] |
     return ticket.matter, max(0.0, (now - begun).total_seconds()) if begun else 0.0
 
 
-def _visit(book: Book, house: House, ticket: Ticket, now: datetime) -> Visit:
-    waited_s = house.clock.used(book.waits.get(ticket.id), now)
+def _visit(ticket: Ticket, waited_s: float, now: datetime) -> Visit:
     clock_s = (ticket.clock - now).total_seconds()
-    return Visit(ticket.id, ticket.seq, 0.0, ticket.matter, ticket.lane, 0.0, clock_s, -waited_s, window=ticket.reserved)
+    since_s = clock_s if clock_s > 0 else -waited_s  # an appointment that came early waits from its time on
+    return Visit(ticket.id, ticket.seq, 0.0, ticket.matter, ticket.lane, 0.0, clock_s, since_s, window=ticket.reserved)
+
+
+def _booked(book: Book, now: datetime) -> Iterator[Visit]:
+    """Appointments of today whose people are still to come: at their time, as far as anybody knows."""
+    for booked in book.diary:
+        if booked.day == book.day and booked.state == CONFIRMED and now <= booked.keeps_until:
+            at_s = max(0.0, (booked.at - now).total_seconds())
+            yield Visit(booked.id, _AFTER_ALL + booked.seq, at_s, booked.matter, "booked", 0.0, at_s, at_s)

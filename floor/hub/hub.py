@@ -25,6 +25,7 @@ from floor.hub import words
 from floor.hub.alarm import lapse_line
 from floor.hub.bookings import Bookings
 from floor.hub.clocks import Clock, RehearsalClock
+from floor.hub.forecaster import Forecaster
 from floor.hub.jobs import Jobs
 from floor.hub.lookout import Lookout
 from floor.hub.pictures import Pictures
@@ -77,6 +78,9 @@ class Hub:
         self.pump = Pump(database, runtime, self._event, self._beat)
         self.writer.committed = self.pump.tell
         self.lookout = Lookout(self.writer, house.config.tide)
+        self.forecaster = Forecaster(database, house, self.writer, runtime, clock.now)
+        self.forecaster.look = self.lookout.look
+        self.writer.promise = self.forecaster.promise
         self.jobs = Jobs()
         self.last_seen: dict[str, datetime] = {}
         self.logins = Failures()
@@ -106,9 +110,12 @@ class Hub:
         self._ages()
         self._told_alarms()
         self.runtime.spawn(self.pump.run)
+        if self.house.config.estimate.enabled:
+            self.runtime.spawn(self.forecaster.run)
 
     def stop(self) -> None:
         self.pump.stop()
+        self.forecaster.stop()
         self._keep_told()
         self.writer.stop()
         if isinstance(self.clock, RehearsalClock):
@@ -140,6 +147,7 @@ class Hub:
             self._told = event.seq
         self.jobs.note(event, self.writer.book, mono_s)
         self.lookout.note(event)
+        self.forecaster.note()
         if isinstance(event.fact, f.Called | f.Recalled):
             self._called[event.seq] = mono_s
             if len(self._called) > 500:
@@ -223,6 +231,7 @@ class Hub:
             house=self.house, book=self.writer.book, now=self.clock.now(), hub=self.id, rehearsal=self.clock.rehearsal,
             age_s=self.age_s, say=self._say, people=self._people, last_seen=self.last_seen, words=words.names,
             foresight=self.lookout.now,
+            estimates=self.forecaster.now,
         )  # fmt: skip
 
     def age_s(self, seq: int) -> float:

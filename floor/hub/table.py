@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from floor.hub.api import appointments, counters, devices, extended, hall, lanes, lapses, projects, tickets, tides, why
+from floor.hub.api import appointments, counters, devices, estimates, extended, hall, lanes, lapses, projects, tickets, tides, why
 from floor.hub.routes import ROUTES, Route
 from floor.hub.sockets import NAMESPACES
 
-ROOMS = (tickets, counters, tides, extended, hall, why, lapses, lanes, projects, appointments, devices)  # importing them fills the table
+ROOMS = (tickets, counters, tides, extended, hall, why, lapses, lanes, projects, appointments, devices, estimates)  # imported: full
 
 
 def markdown(routes: Iterable[Route]) -> str:

@@ -20,7 +20,7 @@ from floor import refusals as r
 from floor.actors import HALL, Actor
 from floor.book import NEUTRAL, Book
 from floor.desk import extended, ledger
-from floor.desk.tx import House, Tx
+from floor.desk.tx import House, Promise, Tx
 from floor.runtime import Runtime, Signal
 from floor.store import tables as t
 from floor.store.database import Database
@@ -60,6 +60,7 @@ class Writer:
         self._sweeps = sweeps  # False for commands: a running hub keeps the clocks
         self.lock = RLock()
         self.swept = 0  # things that fell due and were done
+        self.promise: Promise = lambda matter, lane, now: None
         self.committed: Callable[[list[f.Event]], None] = lambda events: None
         self._database = database
         self._runtime = runtime
@@ -149,6 +150,7 @@ class Writer:
         if order.given_up:
             return
         tx = Tx(self.house, self.book, self._pen, order.actor, now)
+        tx.promise = self.promise
         try:
             if order.request_id is not None and self._repeated(order):
                 return

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from floor.nouns import PrintJob, Ticket
 from floor.views.kiosk import ahead
-from floor.views.scene import Scene, View
+from floor.views.scene import NO_WAIT, Scene, View
 
 
 def agent(scene: Scene, name: str, jobs: Iterable[PrintJob]) -> View:
@@ -45,12 +45,20 @@ def slip(scene: Scene, ticket: Ticket, job: PrintJob, url: str, ahead_then: int)
     counters = [c for c in scene.book.counters.values() if ticket.matter in c.matters]
     zones = [scene.zones[z] for z in dict.fromkeys(c.zone for c in counters)]
     zone = zones[0] if len(zones) == 1 else None
-    now_ahead = ahead(scene, ticket) if job.kind == "reprint" else ahead_then
+    again = job.kind == "reprint"
+    wait = scene.wait(ticket) if again else promised(ticket)
+    now_ahead = ahead(scene, ticket) if again else ahead_then
     return {
         "job": job.id, "kind": job.kind, "lang": ticket.lang, "hall": scene.hall_name(), "number": ticket.number,
         "matter": scene.matter_name(ticket.matter), "lane": scene.lane_names[ticket.lane], "ahead": now_ahead or 0,
         "taken_at": scene.at(ticket.taken_at), "booked_at": scene.at(ticket.booked_at) if ticket.lane == "booked" else None,
-        "wait": None, "url": url, "zone": zone["name"] if zone else None,
+        "wait": wait if wait and wait["high_min"] else None, "url": url, "zone": zone["name"] if zone else None,
         "counters": [c.number for c in counters], "arrow": zone["arrow"] if zone else "", "free": True,
         "hotline": scene.config.hall.hotline, "notice": scene.notice(), "kiosk": job.kiosk,
     }  # fmt: skip
+
+
+def promised(ticket: Ticket) -> View | None:
+    """What the kiosk told when the ticket was taken."""
+    told = ticket.promise
+    return {name: told[name] for name in NO_WAIT} if told else None

@@ -104,7 +104,7 @@ def _waiting(scene: Scene, numbers: list[int]) -> list[View]:
             if count:
                 first = [s.number for s in scene.book.lines.first(matter.code, lane, 3)]
                 row = {"matter": matter.code, "name": matter.names, "lane": lane, "count": count}
-                found.append(row | {"low_min": None, "high_min": None, "next": first})
+                found.append(row | scene.newcomer(matter.code, lane) | {"next": first})
     return found
 
 

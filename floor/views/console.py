@@ -7,7 +7,7 @@ from itertools import islice
 from floor.nouns import Counter
 from floor.rules.tickets import reason_of
 from floor.views.scene import Scene, View
-from priority.choose import choose
+from priority.choose import Choice, choose
 from priority.lanes import LANES
 
 SHOWN = 60  # waiting tickets on the list
@@ -89,11 +89,16 @@ def _waiting(scene: Scene, counter: Counter) -> list[View]:
     """In call order; after its own those that it lends itself to."""
     lines, rule, runs = scene.book.lines, scene.house.rule, scene.book.runs
     own = lines.order(_served(counter), counter.number, rule, runs, scene.now, scene.waited_s)
-    found = [scene.ticket(scene.book.tickets[choice.head.ticket]) | {"lent": False} for choice in islice(own, SHOWN)]
+    found = [_waiter(scene, choice) | {"lent": False} for choice in islice(own, SHOWN)]
     if lent := scene.book.tides.lent(counter.number):
         others = lines.order(lent, None, rule, runs, scene.now, scene.waited_s)
-        found += [scene.ticket(scene.book.tickets[c.head.ticket]) | {"lent": True} for c in islice(others, SHOWN - len(found))]
+        found += [_waiter(scene, choice) | {"lent": True} for choice in islice(others, SHOWN - len(found))]
     return found
+
+
+def _waiter(scene: Scene, choice: Choice) -> View:
+    ticket = scene.book.tickets[choice.head.ticket]
+    return scene.ticket(ticket) | {"wait": scene.wait(ticket)}
 
 
 def helps(scene: Scene) -> list[View]:

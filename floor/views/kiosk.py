@@ -7,17 +7,18 @@ from typing import Any
 
 from config.schema import Kiosk
 from floor.nouns import CALLED, CLOSED, FINISHED, HELD, SERVING, WAITING, PrintJob, Ticket
-from floor.views.scene import Scene, View
-from priority.lanes import LANES
+from floor.views.scene import NO_WAIT, Scene, View
+from priority.lanes import LANES, ORDINARY
 
 GRADES = (5, 4, 3, 2, 1)
+OFFERED = (ORDINARY, "care")  # lanes of the kiosk's question
 
 
 def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
     """`jobs`: print jobs of this kiosk in the last minutes."""
     config = scene.config
     wanted = scene.book.helps.get(place.code)
-    lanes = [x for x in LANES if x in ("ordinary", "care")]
+    lanes = [x for x in LANES if x in OFFERED]
     gives = scene.house.hours.gives_numbers(scene.now, config.hours.take_before_min)
     return {
         **scene.head(),
@@ -55,8 +56,8 @@ def _matter(scene: Scene, code: str) -> View:
     zones = [scene.zones[z] for z in dict.fromkeys(c.zone for c in counters)]
     return {
         "code": code, "name": matter.names, "theme": matter.theme, "common": matter.common, "open": matter.open and bool(counters),
-        "waiting": sum(scene.book.lines.count(code, lane) for lane in LANES), "low_min": None, "high_min": None,
-        "counters": [c.number for c in counters], "zones": zones,
+        "waiting": sum(scene.book.lines.count(code, lane) for lane in LANES), **scene.newcomer(code, ORDINARY),
+        "lanes": {lane: scene.newcomer(code, lane) for lane in OFFERED}, "counters": [c.number for c in counters], "zones": zones,
     }  # fmt: skip
 
 
@@ -81,8 +82,9 @@ def phone(scene: Scene, ticket: Ticket, rated: int | None) -> View:
     return {
         **scene.head(),
         "hall": scene.hall_name(), "number": ticket.number, "state": ticket.state, "outcome": ticket.outcome,
-        "matter": scene.matter_name(ticket.matter), "lane": ticket.lane, "ahead": ahead(scene, ticket), "low_min": None,
-        "high_min": None, "counter": counter, "zone_name": zone["name"] if zone else None, "arrow": zone["arrow"] if zone else "",
+        "matter": scene.matter_name(ticket.matter), "lane": ticket.lane, "ahead": ahead(scene, ticket),
+        **(scene.wait(ticket) or NO_WAIT), "counter": counter,
+        "zone_name": zone["name"] if zone else None, "arrow": zone["arrow"] if zone else "",
         "can": _phone_orders(scene, ticket, rated), "rated": rated, "taken_at": scene.at(ticket.taken_at),
         "open": scene.open(), "rule": scene.rule_sentence(), "booked_at": scene.at(ticket.booked_at), "early": ticket.clock > scene.now,
     }  # fmt: skip

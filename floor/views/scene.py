@@ -11,6 +11,7 @@ from typing import Any
 from config.schema import Hall
 from floor.book import Book
 from floor.desk.tx import House
+from floor.forecast.estimates import Estimates
 from floor.forecast.outlook import Foresight
 from floor.nouns import Ticket
 from floor.rules.clocks import WaitClock
@@ -18,6 +19,7 @@ from floor.times import local
 from floor.views.why import Names, Teller, Words
 
 View = dict[str, Any]
+NO_WAIT: View = {"low_min": None, "high_min": None}
 Say = Callable[[str, int], Mapping[str, Any]]
 
 
@@ -37,6 +39,7 @@ class Scene:
     last_seen: Mapping[str, datetime]
     words: Words
     foresight: Foresight = field(default_factory=Foresight)
+    estimates: Estimates = field(default_factory=Estimates)
 
     @property
     def config(self) -> Hall:
@@ -128,6 +131,16 @@ class Scene:
         kind, _, who = t.granted_by.partition(":")
         person = self.person(who) if kind == "staff" else None
         return {"by": person["name"] if person else None, "actor": kind, "reason": t.grant_reason}
+
+    def wait(self, t: Ticket) -> View | None:
+        """How long it still takes, as a range; None when nobody knows yet."""
+        found = self.estimates.of(t, self.now)
+        return found.view() if found else None
+
+    def newcomer(self, matter: str, lane: str) -> View:
+        """The range of one who takes a number now; `low_min` and `high_min` are None when nobody knows."""
+        found = self.estimates.newcomer(matter, lane, self.now)
+        return found.view() if found else NO_WAIT
 
     def rule_sentence(self) -> Names:
         """The rule in force, for screens."""

@@ -11,6 +11,7 @@ from floor.nouns import CALLED, SERVING, WAITING, Lapse, Ticket
 from floor.views import extended as sessions
 from floor.views import tides
 from floor.views.console import helps
+from floor.views.estimates import promises
 from floor.views.scene import Scene, View
 from priority.lanes import LANES
 
@@ -62,6 +63,7 @@ def supervisor(scene: Scene, can: list[str]) -> View:
         "doubtful": _doubtful(scene),
         "devices": [_device(scene, code) for code in sorted(book.devices)],
         "helps": helps(scene),
+        "estimates": promises(scene),
         "rule": scene.rule_sentence(),
         "extended": {"enabled": scene.house.extended.enabled, "sessions": sessions.today(scene)},
         "tides": tides.today(scene),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from math import exp, log, sqrt
 from random import Random
 
+from priority.choose import Choice, Head, choose
 from priority.lanes import Rule
 from priority.play.engine import Hours, Play, Span, Visit, Window
 
@@ -15,7 +17,7 @@ REPLAYS = 15
 _LOW, _HIGH = 0.1, 0.9  # an interval for 80 of 100
 _TRIES = 12
 _NARROW_S = 120.0
-_MOST = 6 * 3600.0  # nobody is told more
+MOST_S = 6 * 3600.0  # nobody is told more
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +119,19 @@ def estimates(
 ) -> Iterator[dict[str, Range] | None]:
     """Ranges for everybody waiting, and under `matter/lane` for one who joins now. Yields None after each event, then the answer.
 
-    A newcomer of the question stands in line like anybody but takes no service, so that none of them delays another.
+    A newcomer of the question stands in line like anybody but takes no service and no turn, so that none of them delays another.
     """
     random = Random(seed)
     waits: dict[str, list[float]] = {}
-    last = 1 + max((v.seq for v in present.waiting), default=0)
+    last = 1_000_001 + max((v.seq for v in present.waiting), default=0)
+    here = {v.name for v in present.waiting if v.at_s <= 0} | {f"{matter}/{lane}" for matter, lane in joins}
     for n in range(replays):
         guests = [
-            Visit(f"{matter}/{lane}", last + 1_000_000 + n, 0.0, matter, lane, 0.0, 0.0, 0.0) for matter, lane in joins
+            Visit(f"{matter}/{lane}", last + n, 0.0, matter, lane, 0.0, 0.0, 0.0) for matter, lane in joins
         ]
-        wanted = {v.name for v in present.waiting} | {g.name for g in guests}
+        wanted = set(here)
         play = drawn(present, random)
+        play.chooser = partial(_without_turns, {g.name for g in guests})
         seen = 0
         for _ in play.steps(visits(present, random, _horizon(present), guests)):
             yield None
@@ -140,15 +144,21 @@ def estimates(
             if not wanted:
                 break
         for name in wanted:
-            waits.setdefault(name, []).append(_MOST)
+            waits.setdefault(name, []).append(MOST_S)
     yield {name: _range(found) for name, found in waits.items()}
+
+
+def _without_turns(guests: Set[str], heads: Iterable[Head], runs: Mapping[str, int], rule: Rule, now: datetime) -> Choice | None:
+    """The rule; a guest's call does not count as a priority call."""
+    choice = choose(heads, runs, rule, now)
+    return replace(choice, ran=()) if choice is not None and choice.head.ticket in guests else choice
 
 
 def _horizon(present: Present) -> float:
     """Future joins matter only while those here wait."""
-    work_s = sum(present.services[v.matter].mean_s for v in present.waiting)
+    work_s = sum(present.services[v.matter].mean_s for v in present.waiting if v.at_s <= 0)
     hands = max(1, len(present.windows))
-    return min(_MOST, 1800.0 + 3 * work_s / hands)
+    return min(MOST_S, 1800.0 + 3 * work_s / hands)
 
 
 def _range(found: list[float]) -> Range:

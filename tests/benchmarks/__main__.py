@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks import measures
+from tests.benchmarks.estimates import estimates
 from tests.benchmarks.halls import start_filling
 from tests.benchmarks.machine import bare_transactions, fdatasync_ms, python_steps_per_us
 from tests.benchmarks.table import Table, spread
@@ -18,7 +19,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true", help="fewer orders, halls of up to 10,000; about a minute")
     asked.add_argument("--folder", type=Path, help="put the data folders here; default: the system's temporary folder")
-    asked.add_argument("--only", choices=["start", "takes", "calls", "screens", "slow", "choose", "scale"], help="one group")
+    asked.add_argument("--only", choices=["start", "takes", "calls", "screens", "slow", "choose", "estimates", "scale"], help="one group")
     options = asked.parse_args()
     base = Path(tempfile.mkdtemp(prefix="hall-bench-", dir=options.folder))
     begun = time.monotonic()
@@ -33,10 +34,10 @@ def main() -> None:
 
 
 def _measure(bench: measures.Bench, options: argparse.Namespace) -> None:
-    wanted = [options.only] if options.only else ["start", "takes", "calls", "screens", "slow", "choose", "scale"]
+    wanted = [options.only] if options.only else ["start", "takes", "calls", "screens", "slow", "choose", "estimates", "scale"]
     _machine(bench)
     groups = {"start": measures.start_up, "takes": measures.takes, "calls": measures.calls}
-    groups |= {"screens": measures.screens, "slow": measures.slow_disk, "choose": measures.choosing}
+    groups |= {"screens": measures.screens, "slow": measures.slow_disk, "choose": measures.choosing, "estimates": estimates}
     for name in wanted:
         if name in groups:
             print(f"... {name}", flush=True)

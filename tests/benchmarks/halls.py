@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from tests.benchmarks.machine import cpu_s, memory_mb
 from tests.conftest import dumped
@@ -38,6 +39,15 @@ def write_hall(folder: Path, counters: int = 12) -> None:
     own = hall["counters"]
     hall["counters"] = own + [own[n % 12] | {"number": n + 1} for n in range(12, counters)]
     (folder / "hall.toml").write_text(dumped(hall), "utf-8")
+
+
+def set_options(folder: Path, **sections: dict[str, Any]) -> None:
+    """Change options of a prepared hall."""
+    file = folder / "hall.toml"
+    hall: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
+    for name, options in sections.items():
+        hall[name] = hall.get(name, {}) | options
+    file.write_text(dumped(hall), "utf-8")
 
 
 def start_filling(folder: Path, waiting: int, served: int = 0, counters: int = 12) -> subprocess.Popen[bytes]:
@@ -101,6 +111,13 @@ def running(folder: Path, slow_ms: float = 0, demo: bool = False) -> Iterator[Ru
     finally:
         process.terminate()
         process.wait(20)
+
+
+def metrics(hub: RunningHub) -> dict[str, float]:
+    """The hub's gauges by name."""
+    with urlopen(f"{hub.url}/metrics", timeout=10) as answer:
+        lines = [line.split() for line in answer.read().decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in lines}
 
 
 def _settle(hub: RunningHub) -> None:

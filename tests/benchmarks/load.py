@@ -155,7 +155,24 @@ def storm(plan: Plan) -> Plan:
     return {"calls": [(s.json()["seq"], s.sent) for s in mine], "window_s": _window(mine)}
 
 
-SCENARIOS: dict[str, Callable[[Plan], Plan]] = {"takes": takes, "calls": calls, "turns": turns, "pace": pace, "storm": storm}
+def steady(plan: Plan) -> Plan:
+    """A hall that stays as full as it is: a take, a call and its end, ten times a second, and somebody reads a page."""
+    until = time.monotonic() + plan["seconds"]
+
+    def visitors() -> Visitor:
+        k = 0
+        while time.monotonic() < until:
+            yield from pair(plan | {"pairs": plan["pairs"][k % len(plan["pairs"]) :]}, 1)
+            yield 0.1
+            k += 1
+
+    said = run(plan["url"], [visitors(), page_reader(plan, lambda: time.monotonic() < until)])
+    return {what: [s.ms for s in said if s.what == what] for what in ("take", "call", "page")}
+
+
+SCENARIOS: dict[str, Callable[[Plan], Plan]] = {
+    "takes": takes, "calls": calls, "turns": turns, "pace": pace, "storm": storm, "steady": steady
+}  # fmt: skip
 
 if __name__ == "__main__":
     asked: Plan = json.loads(sys.stdin.read())

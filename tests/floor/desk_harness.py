@@ -68,8 +68,14 @@ class Desk:
         if seed:
             self.do(setup.seed, HALL)
 
+    def promises(self, matter: str, lane: str, now: datetime) -> dict[str, Any] | None:
+        """What a newcomer is told: nothing, unless a test says so."""
+        return None
+
     def _writer(self) -> Writer:
-        return Writer(self.database, self.house, ThreadRuntime(), lambda: self.now)
+        writer = Writer(self.database, self.house, ThreadRuntime(), lambda: self.now)
+        writer.promise = lambda matter, lane, now: self.promises(matter, lane, now)
+        return writer
 
     # --- the clock and the process ----------------------------------------------------------------------------------
 

@@ -80,7 +80,7 @@ class Hall:
     def __init__(self, folder: Path, edits: Mapping[str, Any]) -> None:
         self.now, self.wall = moment("09:00"), datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
         self.runtime = Runtime()
-        data = DataFolder(folder, hall_with({"limits.take_every_s": 0.0, **edits}))
+        data = DataFolder(folder, hall_with({"limits.take_every_s": 0.0, "estimate.enabled": False, **edits}))
         outside = Outside(self.runtime, WallClock(lambda: self.now), lambda: self.wall, lambda number, counter: {"text": {}, "audio": ""})
         self.hub = Hub(data.database(), data.house(), folder, outside)
         self.hub.public_url = "http://hall.test"

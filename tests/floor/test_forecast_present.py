@@ -8,15 +8,17 @@ from datetime import date, timedelta
 import pytest
 
 from floor.forecast.past import KINDS, Past
-from floor.forecast.present import Staff, joins, present, spare
+from floor.forecast.present import joins, present
 from floor.times import parse
+from priority.lines import Standing
 from priority.play.forecast import Present, estimates
 from tests.floor.conftest import Desks
 from tests.floor.desk_harness import Desk
+from tests.floor.tide_steps import lend
 
 
 def learnt(desk: Desk) -> Past:
-    past = Past(desk.house.hours)
+    past = Past(desk.house)
     for row in desk.sql("SELECT seq, at, kind, body FROM event ORDER BY seq"):
         if row["kind"] in KINDS:
             past.note(row["seq"], parse(row["at"]), row["kind"], json.loads(row["body"]))
@@ -27,9 +29,9 @@ def means_s(desk: Desk) -> dict[str, float]:
     return {m.code: m.mean_min * 60 for m in desk.book.matters.values()}
 
 
-def now_of(desk: Desk, past: Past | None = None, staff: Staff | None = None) -> Present:
+def now_of(desk: Desk, past: Past | None = None) -> Present:
     expected = (past or learnt(desk)).expected(means_s(desk), desk.now)
-    return present(desk.book, desk.house, desk.now, expected, staff)
+    return present(desk.book, desk.house, desk.now, expected)
 
 
 def visit(desk: Desk, number: int = 4, service_s: float = 300.0, matter: str = "id_card") -> None:
@@ -107,25 +109,15 @@ def test_a_paused_counter_comes_back_within_its_quarter_of_an_hour(desk: Desk) -
     assert now_of(desk.later(hours=1)).windows[0].posts[0][0] == 300
 
 
-def test_a_post_that_serves_a_part_of_its_matters_is_trained_for_all_of_them_unless_its_clerk_is_not(desk: Desk) -> None:
-    desk.open(4, ["id_card"], clerk="staff:c1")
-    (window,) = now_of(desk).windows
-    assert (window.matters, window.trained) == (("id_card",), {"id_card", "household_move"})
-    (window,) = now_of(desk, staff=Staff(trained={"staff:c1": frozenset({"marriage"})})).windows
-    assert window.trained == {"id_card", "marriage"}
-    assert 5 in [w.number for w in spare(desk.book, desk.house, desk.now, Staff())]
-    assert 4 not in [w.number for w in spare(desk.book, desk.house, desk.now, Staff())]
-
-
 def test_a_lent_window_is_lent_in_the_play(desk: Desk) -> None:
     desk.open(4)
-    assert now_of(desk, staff=Staff(lent={4: frozenset({"marriage"})})).lent == {4: {"marriage"}}
+    lend(desk, 4, "marriage")
+    assert now_of(desk).lent == {4: {"marriage"}}
 
 
 def test_newcomers_are_asked_for_in_the_lanes_open_to_all_and_those_somebody_stands_in(desk: Desk) -> None:
     assert set(joins(desk.book)) == {(m, lane) for m in desk.book.matters for lane in ("ordinary", "care")}
-    ticket = desk.take()
-    desk.order("grant_lane", ticket, "green", "other")
+    desk.book.lines.join(Standing("g", "G001", "id_card", "green", desk.now, 10_000))
     assert ("id_card", "green") in joins(desk.book)
 
 

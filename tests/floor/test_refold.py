@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,13 @@ PLACES = (4, 5)
 STEPS_S = (0, 1, 30, 120, 299, 600, 1799, 1801, 0, 60, 60, 3600)
 
 
+def told(matter: str, lane: str, now: datetime) -> dict[str, Any] | None:
+    """Every second newcomer is told a wait."""
+    low_s = 60.0 * (now.minute % 7)
+    found = {"low_s": low_s, "mid_s": low_s + 90.5, "high_s": low_s + 600, "by": 0.1, "low_min": 1, "high_min": 12}
+    return found if now.minute % 2 else None
+
+
 class NobodyThere(Exception):
     """No ticket is in a state for the step."""
 
@@ -56,6 +63,7 @@ class Day:
         ]  # fmt: skip
         often = [self.take, self.book, self.check_in, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
+        desk.promises = told  # type: ignore[method-assign]
         for number in PLACES:
             self.open(PLACES.index(number), 0)
 

@@ -120,6 +120,10 @@ def metrics(call: Call) -> Response:
         Gauge(f"hall_{name}", f"{name} now or today", registry=registry).set(view["figures"][name] or 0)
     Counter("hall_events", "facts in the journal", registry=registry).inc(seq)
     Gauge("hall_pump_behind", "facts not yet told", registry=registry).set(seq - hub.pump.cursor)
+    batch = hub.forecaster
+    Gauge("hall_estimate_seconds", "how long the last batch of wait estimates took", registry=registry).set(batch.took_s)
+    Gauge("hall_estimate_held_seconds", "longest that it kept everybody else waiting", registry=registry).set(batch.held_s)
+    Gauge("hall_estimate_batches", "batches since the start", registry=registry).set(batch.batches)
     return Response(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

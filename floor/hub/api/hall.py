@@ -74,7 +74,8 @@ def queue(call: Call) -> dict[str, Any]:
             order = book.lines.order([matter], None, hub.house.rule, book.runs, scene.now, scene.waited_s)
             for place, choice in enumerate(order):
                 ticket = book.tickets[choice.head.ticket]
-                shown = {"id": ticket.id, "number": ticket.number, "taken_at": scene.at(ticket.taken_at), "ahead": place, "wait": None}
+                shown: dict[str, Any] = {"id": ticket.id, "number": ticket.number, "taken_at": scene.at(ticket.taken_at), "ahead": place}
+                shown["wait"] = scene.wait(ticket)
                 more = {"waited_s": round(choice.head.waited_s, 1), "level": scene.level(ticket.id)}
                 found.setdefault((matter, ticket.lane), []).append(shown | more)
         return {

@@ -21,6 +21,7 @@ from floor.hub.routes import Api, Body, Call
 from floor.nouns import PrintJob, Ticket
 from floor.store import tables as t
 from floor.times import local
+from floor.views.agent import promised
 from floor.views.kiosk import ahead
 from priority.lanes import ORDINARY
 
@@ -68,11 +69,13 @@ class RatingBody(Body):
 def answer(hub: Hub, tx: Tx, ticket: Ticket, ahead_then: int | None = None) -> dict[str, Any]:
     """A ticket as programs get it (contract section 2)."""
     zone = tx.house.hours.zone
+    told = hub.forecaster.now.of(ticket, tx.now)
+    wait = promised(ticket) if ahead_then is not None else told.view() if told else None
     scene_ahead = ahead_then if ahead_then is not None else _ahead(tx, ticket)
     return {
         "id": ticket.id, "number": ticket.number, "matter": ticket.matter, "lane": ticket.lane, "state": ticket.state,
         "outcome": ticket.outcome, "wait_no": ticket.wait_no, "taken_at": local(ticket.taken_at, zone), "ahead": scene_ahead,
-        "wait": None, "url": hub.url_of(ticket.id), "counter": ticket.counter, "call_no": ticket.call_no, "call_seq": ticket.call_seq,
+        "wait": wait, "url": hub.url_of(ticket.id), "counter": ticket.counter, "call_no": ticket.call_no, "call_seq": ticket.call_seq,
         "booked_at": local(ticket.booked_at, zone) if ticket.booked_at else None,
     }  # fmt: skip
 
@@ -249,7 +252,7 @@ def show(call: Call, ticket: str) -> dict[str, Any]:
             raise r.UnknownTicket(ticket=ticket)
         scene = hub.scene()
         shown = scene.ticket(found) | {"ahead": ahead(scene, found), "url": hub.url_of(found.id)}
-        shown |= {"outcome": found.outcome, "wait": None, "closed_at": scene.at(found.closed_at), "call_seq": found.call_seq}
+        shown |= {"outcome": found.outcome, "wait": scene.wait(found), "closed_at": scene.at(found.closed_at), "call_seq": found.call_seq}
     history = _history(hub, ticket)
     if not call.actor.roles & RATING_READERS:
         history = [row for row in history if row["kind"] != "rated"]  # staff see no single rating

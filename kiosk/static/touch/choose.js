@@ -108,15 +108,16 @@ export function lane(m) {
   const one = m.view.matters.find((each) => each.code === m.s.matter);
   return [
     heading('users', t('kiosk.lane.title'), t('kiosk.lane.lead', { matter: pick(one.name) }), 'kiosk.say.lane'),
-    h('div', { class: 'k-lanes' }, m.view.lanes.map((each, at) => laneButton(m, each, at + 1))),
+    h('div', { class: 'k-lanes' }, m.view.lanes.map((each, at) => laneButton(m, each, at + 1, one.lanes && one.lanes[each.lane]))),
     h('div', { class: 'e-ways' }, ageLine(m), codeWay(m)),
     h('p', { class: 'k-aside', data: { key: 'rule' } }, icon('list-ordered'), h('span', {}, pick(m.view.rule))),
     m.deskLanes ? h('p', { class: 'k-aside', data: { say: saying('kiosk.say.desk') } }, icon('info'), h('span', {}, t('kiosk.lane.desk', { lanes: m.deskLanes }))) : null,
   ];
 }
 
-function laneButton(m, { lane: code, name }, nth) {
+function laneButton(m, { lane: code, name }, nth, wait) {
   const care = code === 'care';
+  const told = wait && wait.high_min ? t('kiosk.lane.wait', { range: range(wait.low_min, wait.high_min) }) : null;
   return h('button', {
     class: 'lane', type: 'button', data: { lane: code, key: `lane-${code}`, say: saying({ name: pick(name), nth }, `kiosk.say.${code}`) },
     on: { click: () => m.act({ type: 'lane', lane: code }) },
@@ -125,6 +126,7 @@ function laneButton(m, { lane: code, name }, nth) {
   h('span', { class: 'lane-words' },
     h('span', { class: 'lane-name' }, pick(name)),
     h('span', { class: 'lane-hint' }, t(`kiosk.lane.${code}`)),
+    told ? h('span', { class: 'lane-wait' }, icon('clock'), h('span', {}, told)) : null,
     care ? h('span', { class: 'lane-grounds' }, GROUNDS.map((each) => h('span', {}, t(`kiosk.ground.${each}`)))) : null),
   h('span', { class: 'lane-go' }, h('span', {}, t('kiosk.lane.take')), icon('chevron-right')));
 }

@@ -19,6 +19,7 @@ import { lapses } from './supervisor/lapses.js';
 import { presetDays, refreshLedger, setUpLedger } from './supervisor/ledger.js';
 import { learnMatters } from './supervisor/names.js';
 import { tellNews } from './supervisor/news.js';
+import { promises, setUpPromises } from './supervisor/promises.js';
 import { queues } from './supervisor/queues.js';
 import { presetTideDays, setUpTides } from './supervisor/tide_forms.js';
 import { tides } from './supervisor/tides.js';
@@ -26,7 +27,7 @@ import { tides } from './supervisor/tides.js';
 const DRAWINGS = [
   ['#sup-jump', jump], ['#figures-live', figures], ['#alarms-live', alarms], ['#tides-live', tides], ['#map-live', hallMap], ['#queues-live', queues],
   ['#lapses-live', lapses], ['#warned-live', warned], ['#doubtful-live', doubtful], ['#balance-live', balance],
-  ['#extended-live', extended], ['#devices-live', devices], ['#rule-live', rule],
+  ['#extended-live', extended], ['#devices-live', devices], ['#rule-live', rule], ['#promises-live', promises],
 ];
 let view = null;
 let asked = false;
@@ -93,6 +94,7 @@ async function start() {
   $('#why-open').addEventListener('click', () => openWhy());
   setUpTides();
   setUpExtended();
+  setUpPromises();
   live('/supervisor', { onView: take });
   everySecond(() => {
     if (view) draw();

@@ -370,6 +370,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('why', sa.Text(), nullable=True),
     sa.Column('jobs', sa.BigInteger(), nullable=False),
+    sa.Column('promise', sa.Text(), nullable=True),
     sa.Column('granted_by', sa.Text(), nullable=True),
     sa.Column('grant_reason', sa.Text(), nullable=True),
     sa.Column('helper', sa.Text(), nullable=True),

@@ -1,17 +1,18 @@
 // Facts of the journal in words: one sentence for each that can happen to a ticket.
 
 import { h } from '../dom.js';
-import { hhmm } from '../format.js';
+import { hhmm, range } from '../format.js';
 import { has, pick, t } from '../words.js';
 import { matterName } from './names.js';
 import { wholeMin } from './parts.js';
 
+const told = (promise) => (promise ? range(promise.low_min, promise.high_min) : '');
 const lane = (name) => t(`floor.lane.${name}`);
 const ground = (code) => (code ? t(`floor.ground.${code}`) : '');
 
 // What of the fact's body stands in its sentence `floor.supervisor.fact.<key>`; a pair also chooses the sentence.
 const TELL = {
-  taken: (b) => ({ matter: matterName(b.matter), lane: lane(b.lane), ahead: b.ahead }),
+  taken: (b) => [b.promise ? 'taken_told' : 'taken', { matter: matterName(b.matter), lane: lane(b.lane), ahead: b.ahead, range: told(b.promise) }],
   called: (b) => ({ counter: b.counter }),
   recalled: (b) => ({ counter: b.counter, n: b.call_no }),
   withdrawn: (b) => ({ counter: b.counter }),

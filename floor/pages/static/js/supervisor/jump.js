@@ -10,7 +10,7 @@ export function jump({ view }) {
     map: null, queues: null,
     doubtful: view.doubtful.holds.length + view.doubtful.withdrawn.length + view.doubtful.quick_no_shows.length,
     extended: view.open.extended ? 1 : 0,
-    devices: view.devices.filter((device) => device.state === 'down').length, ledger: null,
+    devices: view.devices.filter((device) => device.state === 'down').length, ledger: null, promises: null,
   };
   const bad = new Set(['alarms', 'lapses', 'devices']);
   return h('ul', {}, Object.entries(counts).map(([key, n]) => h('li', { data: { key } },
