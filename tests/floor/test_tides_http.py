@@ -16,6 +16,7 @@ from floor.hub.hub import Hub
 from floor.nouns import Counter
 from priority.play.forecast import Service
 from priority.play.tide import Outlook
+from tests.conftest import wait_until
 from tests.floor.hub_harness import Hall
 
 DECIDE = ("lead", "supervisor", "admin")
@@ -228,6 +229,17 @@ def test_a_hall_that_does_without_foresees_nothing(hubs: Callable[..., Hall]) ->
     look(hall.hub)
     assert proposals(hall) == []
     assert picture(hall, "/supervisor", "leads")["tides"]["enabled"] is False
+
+
+def test_the_hub_looks_by_itself_after_each_batch_of_estimates(hubs: Callable[..., Hall]) -> None:
+    hall = hubs({"estimate.enabled": True})
+    open_counters(hall, 4, 6)
+    kiosk, lead = hall.token("kiosk", "k1"), hall.token("lead")
+    for _ in range(10):
+        hall.api(kiosk, "POST", "/tickets", matter="id_card")
+    hall.later(seconds=61)
+    found = wait_until(lambda: hall.api(lead, "GET", "/tides/proposals").get_json()["proposals"], 60, 0.5)
+    assert (found[0]["kind"], found[0]["counter"], found[0]["matter"]) == ("lends", 6, "id_card")
 
 
 def test_it_outlives_a_restart_of_the_hub(rush: Hall) -> None:
