@@ -60,9 +60,9 @@ class Forecaster:
     def settings(self) -> EstimateSection:
         return self._house.config.estimate
 
-    def note(self) -> None:
-        """Something happened on the floor."""
-        self._news += 1
+    def note(self, much: bool = False) -> None:
+        """Something happened on the floor; `much` of it: a batch is wanted soon."""
+        self._news += self.settings.after_facts if much else 1
 
     def stop(self) -> None:
         self._stopped = True

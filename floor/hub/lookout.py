@@ -25,6 +25,7 @@ class Lookout:
         self._at: datetime | None = None
         self._outlook = Outlook()
         self._declined: dict[Key, datetime] = {}
+        self._turned = 0  # journal number of the latest change by a tide window
         self._writer = writer
         self._settings = settings
 
@@ -41,12 +42,14 @@ class Lookout:
             book = self._writer.book
             there, shut = lendable(floor, book, self._settings.all_trained), spare(book, floor)
         found = paced(foresee(there, seed, shut, self._settings.least_lapses))
-        if found is not None:
+        if found is not None and seed >= self._turned:
             self._at, self._outlook = floor.now, found
 
     def note(self, event: f.Event) -> None:
-        """After a commit: what was declined is not shown for a while."""
+        """After a commit: an outlook from before a tide window holds no more; what was declined is not shown for a while."""
         x = event.fact
+        if isinstance(x, f.TideOpened | f.TideEnded):
+            self._turned, self._at = event.seq, None
         if isinstance(x, f.TideDeclined):
             until = event.at + timedelta(minutes=self._settings.decline_min)
             still = {key: t for key, t in self._declined.items() if event.at < t}

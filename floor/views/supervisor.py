@@ -120,11 +120,13 @@ def _queues(scene: Scene, queues: dict[tuple[str, str], _Queue]) -> list[View]:
 def _counter(scene: Scene, number: int) -> View:
     c = scene.book.counters[number]
     ticket = scene.book.tickets.get(c.ticket or "")
-    idle_s = max(0.0, (scene.now - c.idle_since).total_seconds()) if c.idle_since else None
+    tide = scene.book.tides.open.get(number)
+    idle_since = max(c.idle_since, tide.opened_at) if c.idle_since and tide else c.idle_since  # before it nobody waited for it
+    idle_s = max(0.0, (scene.now - idle_since).total_seconds()) if idle_since else None
     return {
         "number": number, "zone": c.zone, "zone_name": scene.zones[c.zone]["name"], "state": c.state, "clerk": scene.person(c.clerk),
         "since": scene.at(c.since), "reason": c.reason, "idle_s": idle_s, "ticket": scene.ticket(ticket) if ticket else None,
-        "matters": c.matters if c.serves is None else c.serves, "lent": scene.book.tides.lent(number),
+        "matters": c.matters if c.serves is None else c.serves, "lent": tide.matters if tide else [],
     }  # fmt: skip
 
 

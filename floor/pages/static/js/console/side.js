@@ -40,7 +40,7 @@ function alarms(view) {
 function tide(view) {
   if (!view.tide) return null;
   const { names, until, waiting } = view.tide;
-  const told = { matters: names.map(pick).join(t('floor.supervisor.comma')), at: hhmm(until), left: minutes(secondsUntil(until)) };
+  const told = { matters: names.map((name) => pick(name)).join(t('floor.supervisor.comma')), at: hhmm(until), left: minutes(secondsUntil(until)) };
   return panel('tide', 'hand-helping', t('floor.console.tide'),
     h('p', {}, h('strong', {}, t('floor.console.tide_line', told))),
     h('p', {}, t('floor.console.tide_waiting', { n: waiting })),

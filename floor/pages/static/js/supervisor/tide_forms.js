@@ -66,8 +66,8 @@ async function send(event) {
 
 function row(one) {
   const cells = [
-    [`${one.day} ${hhmm(one.opened_at)}`, 'num sup-nowrap'], [t('floor.counter_n', { n: one.counter }), ''], [matters(one.names), ''],
-    [t('floor.minutes', { n: one.minutes }), 'num sup-nowrap'], [t(`floor.tide.how.${one.how}`), ''], [t(`floor.tide.reason.${one.reason || 'open'}`), ''],
+    [`${one.day} ${hhmm(one.opened_at)}`, 'num sup-nowrap'], [t('floor.counter_n', { n: one.counter }), 'sup-nowrap'], [matters(one.names), 'tide-names'],
+    [t('floor.minutes', { n: one.minutes }), 'num sup-nowrap'], [t(`floor.tide.how.${one.how}`), 'sup-nowrap'], [t(`floor.tide.reason.${one.reason || 'open'}`), 'sup-nowrap'],
     [count(one.without), 'num'], [count(one.with_it), 'num'], [String(one.came), 'num'], [String(one.calls), 'num'],
   ];
   return h('tr', { data: { key: one.id } }, cells.map(([text, extra]) => h('td', { class: extra }, text)));
@@ -85,7 +85,7 @@ async function show(event) {
   const found = answer.data.tides;
   const heads = ['opened', 'counter', 'matters', 'minutes', 'how', 'reason', 'without', 'with', 'came', 'calls'];
   patch($('#tides-list'), h('div', {}, found.length
-    ? h('table', { class: 'table' }, h('thead', {}, h('tr', {}, heads.map((key) => h('th', { scope: 'col' }, t(`floor.tide.column.${key}`))))), h('tbody', {}, found.map(row)))
+    ? h('table', { class: 'table' }, h('thead', {}, h('tr', {}, heads.map((key) => h('th', { scope: 'col', class: 'sup-nowrap' }, t(`floor.tide.column.${key}`))))), h('tbody', {}, found.map(row)))
     : none('floor.supervisor.tide_none_then')));
 }
 

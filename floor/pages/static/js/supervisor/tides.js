@@ -8,15 +8,17 @@ import { pick, t } from '../words.js';
 import { toast } from './news.js';
 import { none } from './parts.js';
 
+const PAST = 3; // ended ones that are told here; the list of days has them all
 let busy = false;
 
-/** 3.5, 4, and 0 where nothing is expected: tenths only where they are known. */
+/** Whole lapses: a forecast in tenths would promise too much. */
 export function count(value) {
-  return value === null || value === undefined ? '—' : String(Math.round(value * 10) / 10);
+  if (value === null || value === undefined) return '—';
+  return value > 0 && value < 0.5 ? t('floor.supervisor.tide_less') : String(Math.round(value));
 }
 
 export function matters(names) {
-  return names.map(pick).join(t('floor.supervisor.comma'));
+  return names.map((name) => pick(name)).join(t('floor.supervisor.comma'));
 }
 
 function may(view) {
@@ -107,6 +109,6 @@ export function tides({ view }) {
     found.proposals.length > 0 && h('ul', { class: 'tide-cards' }, found.proposals.map((one) => proposal(one, view))),
     foreseen(found),
     found.open.length > 0 && h('ul', { class: 'tide-list', 'aria-label': t('floor.supervisor.tide_open') }, found.open.map((one) => running(one, view))),
-    found.past.length > 0 && h('details', { class: 'tide-past' }, h('summary', {}, t('floor.supervisor.tide_today', { n: found.past.length })),
-      h('ul', { class: 'tide-list' }, found.past.map(past))));
+    found.past.length > 0 && h('div', { class: 'tide-past' }, h('h3', {}, t('floor.supervisor.tide_today', { n: found.past.length })),
+      h('ul', { class: 'tide-list' }, found.past.slice(0, PAST).map(past))));
 }
