@@ -106,6 +106,7 @@ export function setUpTides() {
     byHand.addEventListener('click', open);
     $('#lend-counter').addEventListener('change', drawMatters);
     $('#lend-form').addEventListener('submit', send);
+    $('#lend-form').addEventListener('input', () => say(''));
   }
   $('#tides-form').addEventListener('submit', show);
   $('#tides-form').addEventListener('change', link);
