@@ -101,8 +101,9 @@ class Book:
         """One of today from memory, an older one from the tables."""
         return self.tides.of_day.get(tide_id) or self._found(Tide, tide_id)
 
-    def rating(self, ticket_id: str) -> Rating | None:
-        return cast("Rating | None", self._found(Rating, ticket_id))
+    def rating(self, ticket: Ticket) -> Rating | None:
+        """Of the ticket's last service."""
+        return cast("Rating | None", self._found(Rating, (ticket.id, max(1, ticket.services))))
 
     def staff(self, account: str) -> Staff | None:
         return cast("Staff | None", self._found(Staff, account))
@@ -260,7 +261,7 @@ class Book:
 
 
 def _standing(t: Ticket) -> Standing:
-    return Standing(t.id, t.number, t.matter, t.lane, t.clock, t.seq, t.reserved)
+    return Standing(t.id, t.number, t.matter, t.lane, t.clock, t.seq, t.reserved, t.stands[1:])
 
 
 # Facts that a command line writes while nobody keeps the clocks; they leave the floor as it is.

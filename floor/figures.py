@@ -65,7 +65,10 @@ def _taken(day: Figures, book: Book, e: f.Event, fact: f.Taken) -> None:
 def _called(day: Figures, book: Book, e: f.Event, fact: f.Called | f.Recalled) -> None:
     ticket = book.ticket(fact.ticket)
     if ticket is not None:
-        day.calls.append(Call(e.seq, e.at, ticket.id, ticket.number, fact.counter, ticket.matter))
+        matter = getattr(fact, "matter", None) or ticket.matter
+        if matter != ticket.matter:
+            _told_anew(day, ticket.id, matter)
+        day.calls.append(Call(e.seq, e.at, ticket.id, ticket.number, fact.counter, matter))
 
 
 def _finished(day: Figures, book: Book, e: f.Event, fact: f.Finished) -> None:
@@ -91,10 +94,19 @@ def _cancelled(day: Figures, book: Book, e: f.Event, fact: f.Cancelled) -> None:
     day.cancelled += 1
 
 
-def _transferred(day: Figures, book: Book, e: f.Event, fact: f.Transferred) -> None:
+def _told_anew(day: Figures, ticket: str, matter: str) -> None:
     """A call tells the matter that its ticket has now, as it does after a restart."""
-    kept = [replace(call, matter=fact.matter) if call.ticket == fact.ticket else call for call in day.calls]
-    day.calls = deque(kept, maxlen=_KEPT_CALLS)
+    day.calls = deque([replace(call, matter=matter) if call.ticket == ticket else call for call in day.calls], maxlen=_KEPT_CALLS)
+
+
+def _transferred(day: Figures, book: Book, e: f.Event, fact: f.Transferred | f.WentOn) -> None:
+    _told_anew(day, fact.ticket, fact.matter)
+
+
+def _matter_done(day: Figures, book: Book, e: f.Event, fact: f.MatterDone) -> None:
+    ticket = book.ticket(fact.ticket)
+    if ticket is not None:
+        _told_anew(day, ticket.id, ticket.later[0])
 
 
 def _withdrawn(day: Figures, book: Book, e: f.Event, fact: f.Withdrawn) -> None:
@@ -119,6 +131,8 @@ _NOTES: dict[type[f.Fact], Callable[[Figures, Any, f.Event, Any], None]] = {
     f.Returned: _returned,
     f.Cancelled: _cancelled,
     f.Transferred: _transferred,
+    f.WentOn: _transferred,
+    f.MatterDone: _matter_done,
     f.Withdrawn: _withdrawn,
     f.Rated: _rated,
 }

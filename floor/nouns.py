@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +55,8 @@ class Ticket:
 
     `seq`: issue order; `clock`: order clock; `counter`: where it is called, served or was set aside;
     `reserved`: the only counter that may call it; `call_seq`: journal number of its latest call or recall;
+    `later`: its other matters still to come, `done`: those it had; until it is called (`locked`) it stands in the queue of each;
+    `kept_clock`: the order clock of the later ones; `served_at`: the counter of its last finished service, one of `services`;
     `granted_by`: who put it into its lane; `helper`: the account of who helps this visitor.
     """
 
@@ -91,8 +93,24 @@ class Ticket:
     granted_by: str | None = None
     grant_reason: str | None = None
     helper: str | None = None
+    later: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+    locked: bool = False
+    kept_clock: datetime | None = None
+    served_at: int | None = None
+    services: int = 0
     appointment: str | None = None
     booked_at: datetime | None = None
+
+    @property
+    def stands(self) -> tuple[str, ...]:
+        """Matters in whose queues it stands while it waits."""
+        return (self.matter,) if self.locked or self.reserved is not None else (self.matter, *self.later)
+
+    @property
+    def matters(self) -> list[str]:
+        """All matters on the number, in the order in which they were or are to be served."""
+        return [*self.done, self.matter, *self.later]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +204,7 @@ class Rating:
     reasons: list[str]
     channel: str
     at: datetime
+    service: int = 1
 
 
 @dataclass(frozen=True, slots=True)

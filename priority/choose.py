@@ -11,7 +11,10 @@ from priority.lanes import ORDINARY, Rule
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """First of one queue. `clock` gives its order, `waited_s` the open time of its present wait (seconds)."""
+    """First of one queue. `clock` gives its order, `waited_s` the open time of its present wait (seconds).
+
+    A ticket with several matters may head several queues: `rank` is the place of this matter among them.
+    """
 
     ticket: str
     number: str
@@ -20,6 +23,7 @@ class Head:
     clock: datetime
     seq: int
     waited_s: float
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def choose(heads: Iterable[Head], runs: Mapping[str, int], rule: Rule, now: date
     `runs`: per matter, priority calls since its last ordinary call while its ordinary head had lapsed.
     Equal keys: earlier clock, then lower issue seq.
     """
-    standing = sorted(heads, key=lambda h: (rule.key(h.lane, h.clock), h.clock, h.seq))
+    standing = sorted(heads, key=lambda h: (rule.key(h.lane, h.clock), h.clock, h.seq, h.rank))
     ordinary, saved = _ordinary_head([h for h in standing if h.lane == ORDINARY], rule, now)
     first = _priority_head([h for h in standing if h.lane != ORDINARY], ordinary is not None, now)
     if first is None and ordinary is None:
@@ -50,7 +54,7 @@ def choose(heads: Iterable[Head], runs: Mapping[str, int], rule: Rule, now: date
     head, clause = _decide(first, ordinary, runs, rule)
     if saved and head is ordinary:
         clause = "rescue"
-    passed = tuple(h for h in standing if h is not head)
+    passed = tuple({h.ticket: h for h in reversed(standing) if h.ticket != head.ticket}.values())[::-1]
     lapsed = {h.matter for h in standing if h.lane == ORDINARY and h.waited_s > rule.limit_s}
     ran = tuple(sorted(lapsed)) if head.lane != ORDINARY else ()
     return Choice(head, clause, rule.key(head.lane, head.clock), passed, ran)
@@ -69,8 +73,8 @@ def _ordinary_head(heads: list[Head], rule: Rule, now: datetime) -> tuple[Head |
     return saved, True
 
 
-def _age(head: Head) -> tuple[datetime, int]:
-    return head.clock, head.seq
+def _age(head: Head) -> tuple[datetime, int, int]:
+    return head.clock, head.seq, head.rank
 
 
 def _priority_head(heads: list[Head], others: bool, now: datetime) -> Head | None:

@@ -6,7 +6,7 @@ Every look costs the heads of the queues asked for and one O(log n) step, howeve
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,10 @@ Waited = Callable[[str], float]  # ticket -> seconds of its present wait
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A waiting ticket. `counter`: the only counter that may call it (transferred there), else None."""
+    """A waiting ticket. `counter`: the only counter that may call it (transferred there), else None.
+
+    `also`: further matters of the same number; it stands in the queue of each until it is called for one.
+    """
 
     ticket: str
     number: str
@@ -30,6 +33,11 @@ class Standing:
     clock: datetime
     seq: int
     counter: int | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def matters(self) -> tuple[str, ...]:
+        return (self.matter, *self.also)
 
     @property
     def place(self) -> Place:
@@ -43,6 +51,7 @@ class Lines:
         self._who: dict[str, Standing] = {}
         self._queues: dict[tuple[str, str], SortedList[Place]] = {}
         self._reserved: dict[tuple[int, str], SortedList[Place]] = {}
+        self._several: dict[str, Standing] = {}  # those who stand in more than one queue
 
     def __len__(self) -> int:
         return len(self._who)
@@ -53,17 +62,27 @@ class Lines:
     def join(self, standing: Standing) -> None:
         self.leave(standing.ticket)
         self._who[standing.ticket] = standing
-        self._line(standing).add(standing.place)
+        for line in self._all(standing):
+            line.add(standing.place)
+        if standing.also and standing.counter is None:
+            self._several[standing.ticket] = standing
 
     def leave(self, ticket: str) -> None:
         """Take the ticket out of its queue; nothing happens when it stands in none."""
         standing = self._who.pop(ticket, None)
         if standing is not None:
-            self._line(standing).remove(standing.place)
+            for line in self._all(standing):
+                line.remove(standing.place)
+            self._several.pop(ticket, None)
 
     def count(self, matter: str, lane: str) -> int:
         """Tickets of this matter and lane that any of its counters may call."""
         return len(self._queues.get((matter, lane), ()))
+
+    def people(self, matters: Collection[str], lane: str) -> int:
+        """Tickets of this lane that stand for any of the matters, each counted once."""
+        again = sum(max(0, sum(m in matters for m in s.matters) - 1) for s in self._several.values() if s.lane == lane)
+        return sum(self.count(matter, lane) for matter in matters) - again
 
     def before(self, ticket: str) -> int:
         """Tickets of its own queue that stand before it."""
@@ -84,22 +103,26 @@ class Lines:
 
         With *rescue* an ordinary queue has two: its oldest ticket, and the oldest that has not lapsed.
         """
-        places = [line[0] for line in self._lines(matters, counter)]
+        matters = list(matters)
+        places = [(line[0], matter) for line, matter in self._lines(matters, counter)]
         if rule.guard_s is not None:
             for matter in matters:
                 line = self._queues.get((matter, ORDINARY), _EMPTY)
                 lapsed = _lapsed(line, rule, waited)
                 if 0 < lapsed < len(line):
-                    places.append(line[lapsed])
-        return [_head(self._who[place[2]], waited(place[2])) for place in places]
+                    places.append((line[lapsed], matter))
+        return [_head(self._who[place[2]], waited(place[2]), matter) for place, matter in places]
 
     def order(
         self, matters: Iterable[str], counter: int | None, rule: Rule, runs: Mapping[str, int], now: datetime, waited: Waited
     ) -> Iterator[Choice]:
         """Tickets in the order in which one counter would call them if nobody else came and no time passed."""
         matters = list(matters)
-        waiting = [iter(part) for line in self._lines(matters, counter) for part in self._parts(line, rule, waited)]
-        heads = [self._next(line, waited) for line in waiting]
+        waiting = [
+            (iter(part), matter) for line, matter in self._lines(matters, counter) for part in self._parts(line, rule, waited)
+        ]
+        gone: set[str] = set()  # called already, for another of their matters
+        heads = [self._next(line, waited, gone) for line in waiting]
         played = dict(runs)
         while choice := choose([h for h in heads if h], played, rule, now):
             yield choice
@@ -107,8 +130,10 @@ class Lines:
                 played[choice.head.matter] = 0
             for matter in choice.ran:
                 played[matter] = played.get(matter, 0) + 1
-            place = heads.index(choice.head)
-            heads[place] = self._next(waiting[place], waited)
+            gone.add(choice.head.ticket)
+            for place, head in enumerate(heads):
+                if head is not None and head.ticket == choice.head.ticket:
+                    heads[place] = self._next(waiting[place], waited, gone)
 
     def ahead(self, ticket: str, rule: Rule, run: int, now: datetime, waited: Waited) -> int:
         """Tickets of its matter that `order` puts before it, counted in O(log n).
@@ -184,11 +209,20 @@ class Lines:
             return self._reserved.setdefault((standing.counter, standing.lane), SortedList())
         return self._queues.setdefault((standing.matter, standing.lane), SortedList())
 
-    def _lines(self, matters: Iterable[str], counter: int | None) -> list[SortedList[Place]]:
-        lines = [self._queues.get((matter, lane)) for matter in matters for lane in LANES]
+    def _all(self, standing: Standing) -> list[SortedList[Place]]:
+        """Its queues: one for each of its matters, unless it is reserved."""
+        if standing.counter is not None or not standing.also:
+            return [self._line(standing)]
+        return [self._queues.setdefault((matter, standing.lane), SortedList()) for matter in standing.matters]
+
+    def _lines(self, matters: Iterable[str], counter: int | None) -> list[tuple[SortedList[Place], str | None]]:
+        """With the matter that each is for; a reserved line is for whatever its tickets want."""
+        lines: list[tuple[SortedList[Place] | None, str | None]] = [
+            (self._queues.get((matter, lane)), matter) for matter in matters for lane in LANES
+        ]
         if counter is not None:
-            lines += [self._reserved.get((counter, lane)) for lane in LANES]
-        return [line for line in lines if line]
+            lines += [(self._reserved.get((counter, lane)), None) for lane in LANES]
+        return [(line, matter) for line, matter in lines if line]
 
     def _parts(self, line: SortedList[Place], rule: Rule, waited: Waited) -> list[list[Place]]:
         """The queue; with *rescue* an ordinary one falls into those that have lapsed and those that have not."""
@@ -198,9 +232,9 @@ class Lines:
         lapsed = _lapsed(line, rule, waited)
         return [line[:lapsed], line[lapsed:]]
 
-    def _next(self, line: Iterator[Place], waited: Waited) -> Head | None:
-        place = next(line, None)
-        return _head(self._who[place[2]], waited(place[2])) if place else None
+    def _next(self, line: tuple[Iterator[Place], str | None], waited: Waited, gone: set[str]) -> Head | None:
+        place = next((p for p in line[0] if p[2] not in gone), None)
+        return _head(self._who[place[2]], waited(place[2]), line[1]) if place else None
 
 
 def _lapsed(line: SortedList[Place], rule: Rule, waited: Waited) -> int:
@@ -210,8 +244,11 @@ def _lapsed(line: SortedList[Place], rule: Rule, waited: Waited) -> int:
     return bisect_left(line, True, key=lambda place: not waited(place[2]) > rule.limit_s)
 
 
-def _head(standing: Standing, waited_s: float) -> Head:
-    return Head(standing.ticket, standing.number, standing.matter, standing.lane, standing.clock, standing.seq, waited_s)
+def _head(standing: Standing, waited_s: float, matter: str | None) -> Head:
+    """`matter`: of the queue that it heads; its first matter comes first where it heads several."""
+    wanted = standing.matter if matter is None else matter
+    rank = standing.matters.index(wanted)
+    return Head(standing.ticket, standing.number, wanted, standing.lane, standing.clock, standing.seq, waited_s, rank)
 
 
 _EMPTY: SortedList[Place] = SortedList()

@@ -51,7 +51,11 @@ def _head(paper: Paper, slip: Slip, profile: Profile) -> None:
     size = max(1, min(NUMBER_SIZE, profile.cells // max(1, cells(number))))
     paper.line(number, Style(align="centre", wide=size, high=size, bold=True))
     paper.space(16)
-    _heading(paper, slip.matter.say(lang), profile.cells * 2)
+    if len(slip.matters) > 1:
+        for place, matter in enumerate(slip.matters, start=1):
+            paper.line(f"{place}. {matter.say(lang)}", _TALL)
+    else:
+        _heading(paper, slip.matter.say(lang), profile.cells * 2)
     paper.space(16)
 
 

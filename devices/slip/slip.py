@@ -40,6 +40,7 @@ class Slip(BaseModel):
     hall: Name
     number: str
     matter: Name
+    matters: list[Name] = Field(default=[], description="all of them, where the number has several")
     lane: Name
     ahead: int = Field(ge=0)
     taken_at: datetime = Field(description="hall time, with its offset")

@@ -14,7 +14,7 @@ from priority.choose import Choice, Head, choose
 
 def call_next(tx: Tx, number: int) -> Ticket | None:
     """The ticket that the rule gives this counter, called; None when nobody it can serve waits: then the counter is ready."""
-    counter = _own(tx, number)
+    counter = own(tx, number)
     rules.ready(counter)
     heads, lent = _heads(tx, counter)
     choice = choose(heads, tx.book.runs, tx.house.rule, tx.now)
@@ -35,7 +35,7 @@ def _heads(tx: Tx, counter: Counter) -> tuple[list[Head], bool]:
 
 def call_chosen(tx: Tx, number: int, chosen: str, reason: str) -> Ticket:
     """A number that the clerk chose, with the reason; stored with the heads it passed."""
-    counter = _own(tx, number)
+    counter = own(tx, number)
     _may_choose(tx)
     rules.ready(counter)
     ticket = tx.book.tickets.get(id_of(tx.book.day, chosen.strip().upper()))
@@ -44,23 +44,30 @@ def call_chosen(tx: Tx, number: int, chosen: str, reason: str) -> Ticket:
     rules.in_state(ticket, WAITING)
     heads, lent = _heads(tx, counter)
     takes = tx.book.tides.lent(number) if lent else counter.serves or ()
-    if ticket.reserved not in (None, number) or (ticket.reserved is None and ticket.matter not in takes):
-        raise r.NotServed(counter=number, matters=[ticket.matter], reserved=ticket.reserved)
+    if ticket.reserved not in (None, number) or (ticket.reserved is None and not set(ticket.stands) & set(takes)):
+        raise r.NotServed(counter=number, matters=list(ticket.stands), reserved=ticket.reserved)
     if not reason.strip():
         raise r.BadRequest(problems=["reason: say why this number is called out of turn"])
     in_turn = choose(heads, tx.book.runs, tx.house.rule, tx.now)
-    why = rules.reason_of(in_turn, tx.house.rule) if in_turn else {"passed": []}
-    passed = [p for p in [rules.passed_head(in_turn.head, tx.house.rule), *why["passed"]] if p["ticket"] != ticket.id] if in_turn else []
+    passed = passed_by(tx, counter, ticket)
+    matter = next((m for m in ticket.stands if m in takes), ticket.matter)
     key = tx.house.rule.key(ticket.lane, ticket.clock).isoformat(timespec="seconds")
     stored = {"clause": "chosen", "key": key, "lane": ticket.lane, "reason": reason.strip(), "passed": passed, **rules.marked(lent)}
     ran = in_turn.ran if in_turn and ticket.lane != "ordinary" else ()
-    tx.append(f"ticket:{ticket.id}", rules.call(ticket, counter, tx.waited_s(ticket.id), stored, ran))
+    tx.append(f"ticket:{ticket.id}", rules.call(ticket, counter, tx.waited_s(ticket.id), stored, ran, matter))
     return tx.ticket(ticket.id)
+
+
+def passed_by(tx: Tx, counter: Counter, ticket: Ticket) -> list[dict[str, object]]:
+    """Heads of this counter's queues that this ticket goes before out of turn, the first in turn first."""
+    in_turn = choose(_heads(tx, counter)[0], tx.book.runs, tx.house.rule, tx.now)
+    heads = [in_turn.head, *in_turn.passed] if in_turn else []
+    return [rules.passed_head(h, tx.house.rule) for h in heads if h.ticket != ticket.id]
 
 
 def _called(tx: Tx, counter: Counter, choice: Choice, lent: bool, actor: str | None = None) -> Ticket:
     ticket = tx.ticket(choice.head.ticket)
-    facts = rules.call(ticket, counter, choice.head.waited_s, rules.reason_of(choice, tx.house.rule, lent), choice.ran)
+    facts = rules.call(ticket, counter, choice.head.waited_s, rules.reason_of(choice, tx.house.rule, lent), choice.ran, choice.head.matter)
     tx.append(f"ticket:{ticket.id}", facts, actor)
     return tx.ticket(ticket.id)
 
@@ -78,7 +85,7 @@ def offer(tx: Tx, ticket_id: str) -> Ticket:
     if ticket.state != WAITING:
         return ticket
     ready = [c for c in tx.book.counters.values() if c.ready_since is not None and c.offered is None]
-    lent = [c for c in ready if ticket.reserved is None and ticket.matter in tx.book.tides.lent(c.number)]
+    lent = [c for c in ready if ticket.reserved is None and set(ticket.stands) & set(tx.book.tides.lent(c.number))]
     counter = posts.offered_to(c for c in ready if _own_matter(c, ticket)) or posts.offered_to(lent)
     if counter is not None:
         _offer_to(tx, counter, ticket.id)
@@ -108,10 +115,10 @@ def _offer_to(tx: Tx, counter: Counter, ticket: str) -> None:
 def _own_matter(counter: Counter, ticket: Ticket) -> bool:
     if ticket.reserved is not None:
         return ticket.reserved == counter.number
-    return ticket.matter in (counter.serves or ())
+    return bool(set(ticket.stands) & set(counter.serves or ()))
 
 
-def _own(tx: Tx, number: int) -> Counter:
+def own(tx: Tx, number: int) -> Counter:
     """The counter, if the actor may act there."""
     counter = tx.counter(number)
     if not tx.actor.serves_at(counter):

@@ -16,16 +16,17 @@ CHANNELS = ("pad", "serial_pad", "phone", "kiosk", "staff_form")
 def rate(tx: Tx, ticket_id: str, grade: int, reasons: list[str], channel: str) -> Ticket:
     """Rate the finished service. Pads: within the counter's rating window; other channels: until the day's end."""
     ticket = tx.ticket(ticket_id)
-    counter = ticket.counter
+    counter = ticket.served_at if ticket.services else ticket.counter
     if "pad" in tx.actor.roles and tx.actor.place != str(counter):
         raise r.NotYourTicket(ticket=ticket.id, number=ticket.number, counter=counter)
-    if tx.book.rating(ticket.id) is not None:
+    if tx.book.rating(ticket) is not None:
         raise r.AlreadyRated(ticket=ticket.id, number=ticket.number)
-    if ticket.state != CLOSED or ticket.outcome != FINISHED or counter is None or ticket.day != tx.book.day:
+    over = ticket.state == CLOSED and ticket.outcome == FINISHED  # or one of its matters, for the counter's own pad
+    if not ticket.services or counter is None or ticket.day != tx.book.day or not (over or channel in WINDOWED):
         raise r.RatingClosed(ticket=ticket.id, number=ticket.number, state=ticket.state)
     if channel in WINDOWED and not _window_open(tx, counter, ticket.id):
         raise r.RatingClosed(ticket=ticket.id, number=ticket.number, state=ticket.state)
-    tx.append(f"ticket:{ticket.id}", [f.Rated(ticket.id, counter, grade, reasons, channel)])
+    tx.append(f"ticket:{ticket.id}", [f.Rated(ticket.id, counter, grade, reasons, channel, ticket.services)])
     return ticket
 
 

@@ -11,12 +11,16 @@ from floor.desk import persons, projects
 from floor.desk.calls import offer
 from floor.desk.tx import Tx, digest, id_of
 from floor.nouns import Appointment, Matter, Ticket
+from floor.rules.matters import together
 from priority.lanes import GROUNDS, LANES, ORDINARY
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """`kiosk`: where the visitor stands, None = a desk; `id_number` yields an age and is not kept."""
+    """`kiosk`: where the visitor stands, None = a desk; `id_number` yields an age and is not kept.
+
+    `later`: further matters on the number.
+    """
 
     matter: str
     lane: str = ORDINARY
@@ -26,17 +30,22 @@ class Take:
     appointment: str | None = None
     kiosk: str | None = None
     lang: str = "zh"
+    later: tuple[str, ...] = ()
 
 
 def take(tx: Tx, order: Take) -> Ticket:
     """Issue the next number of the matter's (or lane's) series. A ticket is never refused for want of paper."""
     matter = _open_matter(tx, order.matter)
+    together([order.matter, *order.later])
+    for code in order.later:
+        _open_matter(tx, code)
     _lane_allowed(order)
     today = tx.house.hours.day(tx.now)
     ground = order.ground
     if order.id_number is not None:
         ground = persons.ground_by_age(order.id_number, today) or ground
-        persons.one_each(tx, order.id_number, order.matter)
+        for code in (order.matter, *order.later):
+            persons.one_each(tx, order.id_number, code)
     project = projects.admitted(tx, order.project) if order.lane == "green" else None
     ticket = issue(tx, replace(order, ground=ground, project=project), matter, tx.now)
     if order.id_number is not None:
@@ -57,6 +66,7 @@ def issue(tx: Tx, order: Take, matter: Matter, clock: datetime, booked: Appointm
         key_digest=digest(tx.house.phone_key(ticket_id)), clock=clock, ahead=_ahead(tx, order, clock), job=f"{ticket_id}-p1",
         printer=printer, job_state=state, job_reason=reason, appointment=booked.id if booked else None,
         booked_at=booked.at if booked else None, promise=tx.promise(order.matter, order.lane, tx.now), **tx.clock.opened(clock),
+        later=list(order.later),
     )  # fmt: skip
     tx.append(f"ticket:{ticket_id}", [fact])
     return offer(tx, ticket_id)

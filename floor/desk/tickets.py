@@ -27,7 +27,7 @@ def start(tx: Tx, ticket_id: str) -> Ticket:
 
 def finish(tx: Tx, ticket_id: str) -> Ticket:
     ticket = _ours(tx, ticket_id)
-    return _done(tx, ticket, rules.finish(ticket, tx.now, tx.house.config.rating.window_s))
+    return _done(tx, ticket, rules.finish(ticket, tx.now, tx.house.config.rating.window_s, tx.clock))
 
 
 def no_show(tx: Tx, ticket_id: str) -> Ticket:

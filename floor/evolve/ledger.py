@@ -40,7 +40,7 @@ def _lapse_dismissed(book: Book, e: f.Event, d: f.LapseDismissed) -> Rows:
 
 
 def _rated(book: Book, e: f.Event, r: f.Rated) -> Rows:
-    rows: Rows = [New(n.Rating(r.ticket, r.counter, r.grade, r.reasons, r.channel, e.at))]
+    rows: Rows = [New(n.Rating(r.ticket, r.counter, r.grade, r.reasons, r.channel, e.at, r.service))]
     counter = book.counters[r.counter]
     if counter.rating == r.ticket:
         rows.append(replace(counter, rating=None, rating_until=None))

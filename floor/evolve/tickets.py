@@ -9,6 +9,7 @@ from floor import facts as f
 from floor import nouns as n
 from floor.evolve import extended, tides
 from floor.evolve.lanes import used
+from floor.evolve.matters import chosen
 from floor.evolve.parts import Change, New, Rows, ended, freed, opened, ticket_of, unoffered, waits_anew
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def _taken(book: Book, e: f.Event, t: f.Taken) -> Rows:
     ticket = n.Ticket(
         id=t.ticket, seq=e.seq, day=t.day, number=t.number, series=t.series, n=t.n, matter=t.matter, lane=t.lane, ground=t.ground,
         project=t.project, channel=t.channel, lang=t.lang, key_digest=t.key_digest, taken_at=e.at, clock=t.clock, jobs=1,
-        promise=t.promise,
+        promise=t.promise, later=t.later, kept_clock=t.clock,
         appointment=t.appointment, booked_at=t.booked_at,
     )  # fmt: skip
     job = n.PrintJob(t.job, t.ticket, "slip", t.printer, t.channel, t.job_state, t.job_reason, e.at)
@@ -30,7 +31,8 @@ def _taken(book: Book, e: f.Event, t: f.Taken) -> Rows:
 def _called(book: Book, e: f.Event, c: f.Called) -> Rows:
     old = ticket_of(book, c.ticket)
     ticket = replace(
-        old, state=n.CALLED, counter=c.counter, call_no=c.call_no, call_seq=e.seq, called_at=e.at, why=c.why, reason=None
+        old, state=n.CALLED, counter=c.counter, call_no=c.call_no, call_seq=e.seq, called_at=e.at, why=c.why, reason=None,
+        **chosen(old, c.matter),
     )
     rows: Rows = [ticket, *tides.called(book, c)]
     wait = book.waits.get(c.ticket)
@@ -49,7 +51,8 @@ def _recalled(book: Book, e: f.Event, r: f.Recalled) -> Rows:
 
 
 def _withdrawn(book: Book, e: f.Event, w: f.Withdrawn) -> Rows:
-    ticket = replace(ticket_of(book, w.ticket), state=n.WAITING, counter=None)
+    old = ticket_of(book, w.ticket)
+    ticket = replace(old, state=n.WAITING, counter=None, locked=old.clock != old.kept_clock)
     wait = book.waits.get(w.ticket)
     rows: Rows = [ticket, *freed(book, w.counter, e.at)]
     if wait is not None:
@@ -64,7 +67,8 @@ def _started(book: Book, e: f.Event, s: f.Started) -> Rows:
 
 
 def _finished(book: Book, e: f.Event, d: f.Finished) -> Rows:
-    ticket = replace(ticket_of(book, d.ticket), state=n.CLOSED, outcome=n.FINISHED, closed_at=e.at)
+    before = ticket_of(book, d.ticket)
+    ticket = replace(before, state=n.CLOSED, outcome=n.FINISHED, closed_at=e.at, services=before.services + 1, served_at=d.counter)
     old = book.counters[d.counter]
     idle = e.at if old.state == "open" else None
     served = [replace(kept, state=n.SERVED)] if (kept := book.appointment(ticket.appointment)) else []
@@ -95,7 +99,8 @@ def _resumed(book: Book, e: f.Event, r: f.Resumed) -> Rows:
 
 def _transferred(book: Book, e: f.Event, t: f.Transferred) -> Rows:
     old = ticket_of(book, t.ticket)
-    ticket = waits_anew(old, matter=t.matter, reserved=t.reserved, clock=max(e.at, old.clock))
+    ticket = waits_anew(old, matter=t.matter, reserved=t.reserved, clock=max(e.at, old.clock), locked=True)
+    ticket = replace(ticket, later=[m for m in old.later if m != t.matter])
     over = ended(book, t.ticket, e.at, t.used_s, "cancelled")
     left = [*freed(book, t.from_counter, e.at), *unoffered(book, t.ticket)]
     return [ticket, *left, *over, opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at)]

@@ -35,6 +35,8 @@ from floor.facts.tickets import (
     Finished,
     Held,
     LaneGranted,
+    MatterAdded,
+    MatterDone,
     NoShow,
     Recalled,
     Resumed,
@@ -42,6 +44,7 @@ from floor.facts.tickets import (
     Started,
     Taken,
     Transferred,
+    WentOn,
     Withdrawn,
 )
 from floor.facts.tides import TideDeclined, TideEnded, TideOpened
@@ -85,6 +88,8 @@ __all__ = [
     "LoggedIn",
     "LoggedOut",
     "LoginFailed",
+    "MatterAdded",
+    "MatterDone",
     "MatterSet",
     "NoShow",
     "PasswordChanged",
@@ -108,6 +113,7 @@ __all__ = [
     "TokenRevoked",
     "Transferred",
     "WaitRedated",
+    "WentOn",
     "WhyPrinted",
     "Withdrawn",
     "body",

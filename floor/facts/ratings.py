@@ -14,6 +14,7 @@ class Rated(Fact):
     grade: int
     reasons: list[str]
     channel: str
+    service: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -40,11 +40,15 @@ class Taken(Fact):
     appointment: str | None = None
     booked_at: datetime | None = None
     promise: dict[str, Any] | None = None
+    later: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Called(Fact):
-    """A counter summoned the ticket. `used_s`: open seconds waited; `why`: clause, key, passed heads, reason."""
+    """A counter summoned the ticket. `used_s`: open seconds waited; `why`: clause, key, passed heads, reason.
+
+    `matter`: which of the ticket's matters it is called for.
+    """
 
     ticket: str
     counter: int
@@ -52,6 +56,7 @@ class Called(Fact):
     used_s: float
     why: dict[str, Any]
     ran: list[str]
+    matter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +169,35 @@ class LaneGranted(Fact):
     before: str
     reason: str | None = None
     project: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterAdded(Fact):
+    """Another matter on the same number, after those it has."""
+
+    ticket: str
+    matter: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterDone(Fact):
+    """One of several matters ended; the others wait with their original order clock, and a new wait begins."""
+
+    ticket: str
+    counter: int
+    matter: str
+    rating_until: datetime
+    limit_s: float
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WentOn(Fact):
+    """The same counter went straight on with the visitor's next matter, without a call. `why`: clause, key, passed heads."""
+
+    ticket: str
+    counter: int
+    matter: str
+    used_s: float
+    why: dict[str, Any]

@@ -66,7 +66,7 @@ class Pictures:
         if ticket is None:
             return None
         with self._hub.writer.lock:
-            rated = self._hub.writer.book.rating(ticket.id)
+            rated = self._hub.writer.book.rating(self._hub.writer.book.ticket(ticket.id) or ticket)
             now = self._hub.writer.book.ticket(ticket.id) or ticket
             return kiosks.phone(self._hub.scene(), now, rated.grade if rated else None)
 

@@ -24,7 +24,7 @@ def cause(ticket: Ticket, counters: Iterable[Counter], lent: Container[int] = ()
     """
     if ticket.call_no > 0:
         return "visitor_gone"
-    takes = [c for c in counters if ticket.matter in (c.serves or ()) or c.number in lent]
+    takes = [c for c in counters if set(ticket.stands) & set(c.serves or ()) or c.number in lent]
     serving = [c for c in takes if c.state == "open" and ticket.reserved in (None, c.number)]
     if not serving:
         return "no_counter_open"

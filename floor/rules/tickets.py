@@ -27,10 +27,13 @@ def ready(counter: Counter) -> None:
         raise r.CounterBusy(counter=counter.number, ticket=counter.ticket)
 
 
-def call(ticket: Ticket, counter: Counter, used_s: float, why: dict[str, Any], ran: tuple[str, ...] = ()) -> list[f.Fact]:
+def call(
+    ticket: Ticket, counter: Counter, used_s: float, why: dict[str, Any], ran: tuple[str, ...] = (), matter: str | None = None
+) -> list[f.Fact]:
+    """`matter`: which of the ticket's matters; None = the first."""
     ready(counter)
     in_state(ticket, WAITING)
-    return [f.Called(ticket.id, counter.number, ticket.call_no + 1, used_s, why, list(ran))]
+    return [f.Called(ticket.id, counter.number, ticket.call_no + 1, used_s, why, list(ran), matter or ticket.matter)]
 
 
 def marked(lent: bool) -> dict[str, Any]:
@@ -67,9 +70,13 @@ def start(ticket: Ticket) -> list[f.Fact]:
     return [f.Started(ticket.id, _at(ticket))]
 
 
-def finish(ticket: Ticket, now: datetime, rating_window_s: int) -> list[f.Fact]:
+def finish(ticket: Ticket, now: datetime, rating_window_s: int, clock: WaitClock) -> list[f.Fact]:
+    """The visit ends, or with further matters on the number: waits for the next one."""
     in_state(ticket, SERVING)
-    return [f.Finished(ticket.id, _at(ticket), now + timedelta(seconds=rating_window_s))]
+    until = now + timedelta(seconds=rating_window_s)
+    if ticket.later:
+        return [f.MatterDone(ticket.id, _at(ticket), ticket.matter, until, **clock.opened(now))]
+    return [f.Finished(ticket.id, _at(ticket), until)]
 
 
 def no_show(ticket: Ticket, wait: Obligation | None, now: datetime, doubt: tuple[float, float]) -> list[f.Fact]:

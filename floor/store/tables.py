@@ -106,7 +106,7 @@ lapse = _noun_table(
     sa.UniqueConstraint("hall", "ticket", "wait_no", name="one_lapse_per_wait"),
     sa.Index("lapse_moment", "hall", "counted_for"),
 )
-rating = _noun_table(n.Rating, "rating", (), sa.PrimaryKeyConstraint("hall", "ticket", name="one_rating_per_service"))
+rating = _noun_table(n.Rating, "rating", (), sa.PrimaryKeyConstraint("hall", "ticket", "service", name="one_rating_per_service"))
 print_job = _noun_table(n.PrintJob, "print_job", ("id",))
 sa.Index(
     "print_job_open",

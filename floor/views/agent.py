@@ -17,7 +17,7 @@ def agent(scene: Scene, name: str, jobs: Iterable[PrintJob]) -> View:
     windows = []
     for number, c in sorted(scene.book.counters.items()):
         ticket = scene.book.tickets.get(c.ticket or "")
-        waiting = sum(scene.book.lines.count(m, lane) for m in (c.serves or ()) for lane in scene.house.rule.targets)
+        waiting = sum(scene.book.lines.people(c.serves or (), lane) for lane in scene.house.rule.targets)
         counters.append({"number": number, "state": c.state, "number_now": ticket.number if ticket else None, "waiting": waiting})
         still = c.rating is not None and c.rating_until is not None and scene.now <= c.rating_until
         windows.append({"counter": number, "ticket": c.rating if still else None, "open": still})
@@ -42,7 +42,7 @@ def why_slip(scene: Scene, job: PrintJob, told: View) -> View:
 
 def slip(scene: Scene, ticket: Ticket, job: PrintJob, url: str, ahead_then: int) -> View:
     """Everything that one slip says. No project, ground or person stands on it."""
-    counters = [c for c in scene.book.counters.values() if ticket.matter in c.matters]
+    counters = [c for c in scene.book.counters.values() if set(ticket.stands) & set(c.matters)]
     zones = [scene.zones[z] for z in dict.fromkeys(c.zone for c in counters)]
     zone = zones[0] if len(zones) == 1 else None
     again = job.kind == "reprint"
@@ -50,7 +50,8 @@ def slip(scene: Scene, ticket: Ticket, job: PrintJob, url: str, ahead_then: int)
     now_ahead = ahead(scene, ticket) if again else ahead_then
     return {
         "job": job.id, "kind": job.kind, "lang": ticket.lang, "hall": scene.hall_name(), "number": ticket.number,
-        "matter": scene.matter_name(ticket.matter), "lane": scene.lane_names[ticket.lane], "ahead": now_ahead or 0,
+        "matter": scene.matter_name(ticket.matter), "matters": [scene.matter_name(m) for m in ticket.matters],
+        "lane": scene.lane_names[ticket.lane], "ahead": now_ahead or 0,
         "taken_at": scene.at(ticket.taken_at), "booked_at": scene.at(ticket.booked_at) if ticket.lane == "booked" else None,
         "wait": wait if wait and wait["high_min"] else None, "url": url, "zone": zone["name"] if zone else None,
         "counters": [c.number for c in counters], "arrow": zone["arrow"] if zone else "", "free": True,

@@ -111,8 +111,8 @@ def _waiting(scene: Scene, numbers: list[int]) -> list[View]:
 def _lanes(scene: Scene) -> list[View]:
     found = []
     for lane in LANES:
-        places = [s for matter in scene.book.matters for s in scene.book.lines.first(matter, lane, 3)]
-        count = sum(scene.book.lines.count(matter, lane) for matter in scene.book.matters)
+        places = {s.ticket: s for matter in scene.book.matters for s in scene.book.lines.first(matter, lane, 3)}.values()
+        count = scene.book.lines.people(scene.book.matters, lane)
         first = [s.number for s in sorted(places, key=lambda s: s.place)[:3]]
         found.append({"lane": lane, "name": scene.lane_names.get(lane, {"zh": lane, "en": lane}), "count": count, "next": first})
     return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from floor.nouns import Counter
+from floor.nouns import WAITING, Counter
+from floor.rules.matters import next_here
 from floor.rules.tickets import reason_of
 from floor.views.scene import Scene, View
 from priority.choose import Choice, choose
@@ -30,6 +31,7 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         },
         "ticket": scene.ticket(ticket) | {"mean_min": book.matters[ticket.matter].mean_min} if ticket else None,
         "next": _next(scene, counter),
+        "after": _after(scene, counter),
         "tide": _tide(scene, number),
         "why": scene.teller.why(ticket.why) if ticket else None,
         "waiting": _waiting(scene, counter),
@@ -46,6 +48,16 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         "alarms": [],
         "can": can,
     }  # fmt: skip
+
+
+def _after(scene: Scene, counter: Counter) -> View | None:
+    """The visitor who was just served here and has another matter; `here`: this counter serves it."""
+    ticket = scene.book.tickets.get(counter.rating or "")
+    if ticket is None or ticket.state != WAITING or not ticket.done or counter.ticket is not None:
+        return None
+    here = next_here(ticket, counter)
+    shown = {"id": ticket.id, "number": ticket.number, "here": here is not None}
+    return shown | {"matter": scene.matter_name(here or ticket.matter), "left": len(ticket.stands)}
 
 
 def _offered(scene: Scene, counter: Counter) -> View | None:
@@ -82,7 +94,7 @@ def _tide(scene: Scene, number: int) -> View | None:
 
 
 def _count(scene: Scene, matters: list[str]) -> int:
-    return sum(scene.book.lines.count(m, lane) for m in matters for lane in LANES)
+    return sum(scene.book.lines.people(matters, lane) for lane in LANES)
 
 
 def _waiting(scene: Scene, counter: Counter) -> list[View]:

@@ -82,7 +82,8 @@ def phone(scene: Scene, ticket: Ticket, rated: int | None) -> View:
     return {
         **scene.head(),
         "hall": scene.hall_name(), "number": ticket.number, "state": ticket.state, "outcome": ticket.outcome,
-        "matter": scene.matter_name(ticket.matter), "lane": ticket.lane, "ahead": ahead(scene, ticket),
+        "matter": scene.matter_name(ticket.matter),
+        "matters": [scene.matter_name(m) for m in ticket.matters], "lane": ticket.lane, "ahead": ahead(scene, ticket),
         **(scene.wait(ticket) or NO_WAIT), "counter": counter,
         "zone_name": zone["name"] if zone else None, "arrow": zone["arrow"] if zone else "",
         "can": _phone_orders(scene, ticket, rated), "rated": rated, "taken_at": scene.at(ticket.taken_at),

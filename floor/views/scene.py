@@ -121,7 +121,7 @@ class Scene:
             "called_at": self.at(t.called_at), "started_at": self.at(t.started_at), "waited_s": round(self.waited_s(t.id), 1),
             "due_at": self.at(wait.due_at) if wait else None, "level": self.level(t.id), "counter": t.counter,
             "reserved": t.reserved, "hold_reason": t.reason if t.state == "held" else None, "helper": self.person(t.helper),
-            "granted": self._granted(t),
+            "granted": self._granted(t), "matters": [self.matter_name(m) for m in t.matters], "done": len(t.done),
         }  # fmt: skip
 
     def _granted(self, t: Ticket) -> View | None:

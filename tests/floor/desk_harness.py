@@ -19,7 +19,7 @@ from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL, Actor
 from floor.book import Book
-from floor.desk import appointments, calls, counters, extended, lanes, ledger, paper, ratings, setup, tickets
+from floor.desk import appointments, calls, counters, extended, lanes, ledger, matters, paper, ratings, setup, tickets
 from floor.desk.take import Take, take
 from floor.desk.tx import Tx
 from floor.nouns import Appointment, Counter, Extended, Obligation, PrintJob, Stay, Ticket
@@ -171,8 +171,9 @@ class Desk:
         return self._ticket(lambda tx: calls.call_chosen(tx, number, chosen, reason), actor)
 
     def order(self, name: str, ticket: Ticket | str, *more: Any, actor: Actor = LEAD) -> Ticket:
-        """recall, withdraw, start, finish, no_show, come_back, hold, resume, transfer, cancel; grant_lane, assign_helper."""
-        work, key = getattr(tickets, name, None) or getattr(lanes, name), ticket if isinstance(ticket, str) else ticket.id
+        """recall, withdraw, start, finish, no_show, come_back, hold, resume, transfer, cancel; grant_lane, assign_helper; add, go_on."""
+        work = next(getattr(m, name) for m in (tickets, lanes, matters) if hasattr(m, name))
+        key = ticket if isinstance(ticket, str) else ticket.id
         return self._ticket(lambda tx: work(tx, key, *more), actor)
 
     def rate(self, ticket: Ticket, grade: int = 5, channel: str = "pad", actor: Actor | None = None) -> Ticket:

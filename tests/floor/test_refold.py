@@ -60,6 +60,7 @@ class Day:
             self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open, self.contact, self.abandon, self.move,
             self.helper, self.call_off, self.fill_slot, self.closing_time, self.session, self.lend,
             self.lend, self.end_tide, self.project, self.green, self.call_next, self.trained,
+            self.several, self.several, self.more, self.go_on,
         ]  # fmt: skip
         often = [self.take, self.book, self.check_in, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
@@ -192,6 +193,16 @@ class Day:
         """The lead who opens counters is trained for some matters, or for all."""
         matters = None if b % 2 else [m for i, m in enumerate(MATTERS) if i != a % 4]
         self.desk.do(lambda tx: tx.append("staff:lead", [f.StaffSet("lead", ["lead"], True, matters)]))
+
+    def several(self, a: int, b: int) -> None:
+        wanted = list(dict.fromkeys((MATTERS[a % 4], MATTERS[b % 4], MATTERS[(a + b) % 4])))
+        self.desk.take(wanted[0], ("ordinary", "care")[b % 2], later=tuple(wanted[1:]))
+
+    def more(self, a: int, b: int) -> None:
+        self.desk.order("add", self.one(a, "waiting", "called", "serving"), MATTERS[b % 4])
+
+    def go_on(self, a: int, b: int) -> None:
+        self.desk.order("go_on", self.one(a, "waiting"))
 
     def project(self, a: int, b: int) -> None:
         """On the list, or off it again."""

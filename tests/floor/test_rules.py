@@ -42,7 +42,7 @@ ORDERS: dict[str, tuple[Callable[[Ticket], list[f.Fact]], type[f.Fact], set[str]
     "recall": (tickets.recall, f.Recalled, {"called"}),
     "withdraw": (lambda t: tickets.withdraw(t, WAIT, CLOCK, NOW), f.Withdrawn, {"called"}),
     "start": (tickets.start, f.Started, {"called"}),
-    "finish": (lambda t: tickets.finish(t, NOW, 30), f.Finished, {"serving"}),
+    "finish": (lambda t: tickets.finish(t, NOW, 30, CLOCK), f.Finished, {"serving"}),
     "no_show": (lambda t: tickets.no_show(t, WAIT, NOW, (60.0, 1500.0)), f.NoShow, {"called"}),
     "return": (lambda t: tickets.come_back(t, NOW, CLOCK, True, DAY), f.Returned, {"no_show"}),
     "hold": (lambda t: tickets.hold(t, 60.0, "papers"), f.Held, {"waiting", "called", "serving"}),

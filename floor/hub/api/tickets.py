@@ -11,7 +11,7 @@ from flask import Response
 from pydantic import Field
 
 from floor import refusals as r
-from floor.desk import appointments, paper, ratings
+from floor.desk import appointments, matters, paper, ratings
 from floor.desk import take as taking
 from floor.desk import tickets as desk
 from floor.desk.tx import Tx
@@ -33,7 +33,8 @@ READERS = (*FLOOR, "office", "leader", "supervisor", "auditor")
 
 
 class TakeBody(Body):
-    matter: str
+    matter: str = ""
+    matters: list[str] = Field([], max_length=5, description="several matters on one number, in the visitor's order; instead of `matter`")
     lane: str | None = Field(None, description="ordinary if left out; green with a project code")
     ground: str | None = None
     project: str | None = Field(None, max_length=32)
@@ -41,6 +42,10 @@ class TakeBody(Body):
     appointment: str | None = Field(None, max_length=200, repr=False, description="code, link or telephone number of an appointment")
     kiosk: str | None = None
     lang: Literal["zh", "en"] = Field("zh", description="language of the slip")
+
+
+class MatterBody(Body):
+    matter: str
 
 
 class HoldBody(Body):
@@ -73,9 +78,10 @@ def answer(hub: Hub, tx: Tx, ticket: Ticket, ahead_then: int | None = None) -> d
     wait = promised(ticket) if ahead_then is not None else told.view() if told else None
     scene_ahead = ahead_then if ahead_then is not None else _ahead(tx, ticket)
     return {
-        "id": ticket.id, "number": ticket.number, "matter": ticket.matter, "lane": ticket.lane, "state": ticket.state,
-        "outcome": ticket.outcome, "wait_no": ticket.wait_no, "taken_at": local(ticket.taken_at, zone), "ahead": scene_ahead,
-        "wait": wait, "url": hub.url_of(ticket.id), "counter": ticket.counter, "call_no": ticket.call_no, "call_seq": ticket.call_seq,
+        "id": ticket.id, "number": ticket.number, "matter": ticket.matter, "matters": ticket.matters, "lane": ticket.lane,
+        "state": ticket.state, "outcome": ticket.outcome, "counter": ticket.counter, "wait_no": ticket.wait_no,
+        "taken_at": local(ticket.taken_at, zone), "ahead": scene_ahead,
+        "wait": wait, "url": hub.url_of(ticket.id), "call_no": ticket.call_no, "call_seq": ticket.call_seq,
         "booked_at": local(ticket.booked_at, zone) if ticket.booked_at else None,
     }  # fmt: skip
 
@@ -96,7 +102,10 @@ def take(call: Call) -> Response:
     body: TakeBody = call.body
     kiosk = own_kiosk(call, body.kiosk)
     lane = body.lane or ("green" if body.project is not None else ORDINARY)
-    order = taking.Take(body.matter, lane, body.ground, body.project, body.id_number, body.appointment, kiosk, body.lang)
+    wanted = body.matters or [body.matter]
+    if body.matter and body.matters and body.matter != wanted[0]:
+        raise r.BadRequest(problems=["matter: leave it out, or let it be the first of `matters`"])
+    order = taking.Take(wanted[0], lane, body.ground, body.project, body.id_number, body.appointment, kiosk, body.lang, tuple(wanted[1:]))
 
     if order.appointment is not None:
         return by_secret(call, lambda tx: issued(call, tx, appointments.take(tx, order)))
@@ -170,6 +179,18 @@ def start(call: Call, ticket: str) -> Response:
 def finish(call: Call, ticket: str) -> Response:
     """End the service; the pad may rate it."""
     return ordered(call, lambda tx: desk.finish(tx, ticket))
+
+
+@api.post("/tickets/<ticket>/add_matter", (*FLOOR, "office"), MatterBody, answer="{ticket, seq}")
+def add_matter(call: Call, ticket: str) -> Response:
+    """Another matter on the same number."""
+    return ordered(call, lambda tx: matters.add(tx, ticket, call.body.matter))
+
+
+@api.post("/tickets/<ticket>/go_on", AT_COUNTER, answer="{ticket, seq}")
+def go_on(call: Call, ticket: str) -> Response:
+    """Straight on with the visitor's next matter, at the counter that ended the one before."""
+    return ordered(call, lambda tx: matters.go_on(tx, ticket))
 
 
 @api.post("/tickets/<ticket>/no_show", AT_COUNTER, answer="{ticket, seq}")

@@ -6,6 +6,7 @@ import { pick, t } from '/static/floor/js/words.js';
 import { isBusy } from './busy.js';
 import { saying } from './clips.js';
 import { ageLine, codeWay } from './entry.js';
+import { anotherWay, chosenNames, chosenStrip } from './several.js';
 import { notices } from './told.js';
 import { homePages, listPages } from './tiles.js';
 
@@ -15,14 +16,14 @@ export function home(m) {
   const matters = m.view.matters.filter((one) => one.common);
   const themes = m.view.themes.filter((one) => one.matters.length);
   const pages = homePages(matters, themes, m.cols, m.rows);
-  return [heading('layout-grid', t('kiosk.home.title'), t('kiosk.home.lead'), 'kiosk.say.home', pager(m, pages)), notices(m), page(m, pages)];
+  return [heading('layout-grid', t('kiosk.home.title'), t('kiosk.home.lead'), 'kiosk.say.home', pager(m, pages)), chosenStrip(m) || notices(m), page(m, pages)];
 }
 
 export function theme(m) {
   const of = m.view.themes.find((one) => one.code === m.s.theme);
   const matters = m.view.matters.filter((one) => one.theme === m.s.theme);
   const pages = listPages('matters', matters, m.cols, m.rows);
-  return [heading(of.icon, pick(of.name), t('kiosk.theme.lead'), 'kiosk.say.theme', pager(m, pages), of.colour), notices(m), page(m, pages)];
+  return [heading(of.icon, pick(of.name), t('kiosk.theme.lead'), 'kiosk.say.theme', pager(m, pages), of.colour), chosenStrip(m) || notices(m), page(m, pages)];
 }
 
 function heading(mark, title, lead, said, side = null, colour = null) {
@@ -107,9 +108,9 @@ function matterTile(m, one, nth) {
 export function lane(m) {
   const one = m.view.matters.find((each) => each.code === m.s.matter);
   return [
-    heading('users', t('kiosk.lane.title'), t('kiosk.lane.lead', { matter: pick(one.name) }), 'kiosk.say.lane'),
+    heading('users', t('kiosk.lane.title'), t('kiosk.lane.lead', { matter: chosenNames(m, one.code) }), 'kiosk.say.lane'),
     h('div', { class: 'k-lanes' }, m.view.lanes.map((each, at) => laneButton(m, each, at + 1, one.lanes && one.lanes[each.lane]))),
-    h('div', { class: 'e-ways' }, ageLine(m), codeWay(m)),
+    h('div', { class: 'e-ways' }, ageLine(m), codeWay(m), anotherWay(m)),
     h('p', { class: 'k-aside', data: { key: 'rule' } }, icon('list-ordered'), h('span', {}, pick(m.view.rule))),
     m.deskLanes ? h('p', { class: 'k-aside', data: { say: saying('kiosk.say.desk') } }, icon('info'), h('span', {}, t('kiosk.lane.desk', { lanes: m.deskLanes }))) : null,
   ];

@@ -157,7 +157,7 @@ function hideHelp() {
 
 /** Seconds without a touch until the page goes home; null while there is nothing to go home from. */
 function limit() {
-  const untouched = showing() === 'home' && now.s.page === 0 && !now.elder && lang() === first;
+  const untouched = showing() === 'home' && now.s.page === 0 && !now.s.matters.length && !now.elder && lang() === first;
   if (untouched || TIMELESS.includes(showing())) return null;
   return now.elder ? now.view.settings.idle_elder_s : now.view.settings.idle_s;
 }

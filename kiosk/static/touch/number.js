@@ -29,7 +29,7 @@ export function number(m) {
     h('div', { class: 'n-card', data: { lane: ticket.lane, say: heard(ticket) } },
       h('p', { class: 'n-head' },
         h('span', { class: 'n-lane' }, icon(LANE_MARK[ticket.lane] || 'ticket'), h('span', {}, lane ? pick(lane) : '')),
-        h('span', { class: 'n-matter' }, matter ? pick(matter.name) : '')),
+        h('span', { class: 'n-matter' }, names(m, ticket))),
       h('h1', { class: 'n-title', tabindex: '-1' },
         h('span', { class: 'n-label' }, t('kiosk.number.title')),
         h('span', { class: 'n-number number' }, ticket.number)),
@@ -44,6 +44,12 @@ export function number(m) {
 function heard({ number: own, ahead, lane }) {
   if (lane === 'booked') return saying(['kiosk.say.number', { number: own }]);
   return saying(['kiosk.say.number', { number: own }], ahead ? ['kiosk.say.ahead', { people: ahead }] : 'kiosk.say.nobody');
+}
+
+/** Every matter on the number. */
+function names(m, ticket) {
+  const codes = ticket.matters || [ticket.matter];
+  return codes.map((code) => m.view.matters.find((each) => each.code === code)).filter(Boolean).map((each) => pick(each.name)).join(t('kiosk.comma'));
 }
 
 function facts({ ahead, wait, lane, booked_at: bookedAt }) {

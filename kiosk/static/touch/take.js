@@ -28,10 +28,11 @@ export async function take(kiosk, s) {
 }
 
 /** What is asked for; the number of a card only where the hall gives one ticket a person. */
-function wanted({ matter, lane, age, number, project, text }) {
+function wanted({ matter, matters, lane, age, number, project, text }) {
   if (text) return { text };
   const ground = lane === 'care' && age && age.ground ? { ground: age.ground } : {};
-  return { matter, lane, ...ground, ...(lane === 'green' ? { project } : {}), ...(number ? { id_number: number } : {}) };
+  const what = matters.length ? { matters: [...matters, matter] } : { matter };
+  return { ...what, lane, ...ground, ...(lane === 'green' ? { project } : {}), ...(number ? { id_number: number } : {}) };
 }
 
 /** Counts down to the next visitor: longer in large type, for a fault of the paper, and while the paper is on its way. */

@@ -4,9 +4,11 @@
 import { checkinMoves, refusedCheckin } from './checkin_steps.js';
 import { entryMoves } from './entry_steps.js';
 
+export const MOST = 5; // matters on one number
+
 export const HOME = Object.freeze({
   step: 'home', page: 0, theme: null, matter: null, lane: null, id: null, ticket: null, job: null, problem: null,
-  typed: '', asking: false, wrong: '', number: null, age: null, project: null, text: null,
+  typed: '', asking: false, wrong: '', number: null, age: null, project: null, text: null, matters: [],
 });
 
 const checkin = checkinMoves(HOME);
@@ -14,14 +16,15 @@ const checkin = checkinMoves(HOME);
 const moves = {
   home: {
     page: (s, e) => ({ ...s, page: e.page }),
-    theme: (s, e) => ({ ...HOME, step: 'theme', theme: e.theme }),
+    theme: (s, e) => ({ ...carried(s), step: 'theme', theme: e.theme }),
     matter: chosen,
     ...checkin.home,
+    back: (s) => (s.matters.length ? { ...carried(s), step: 'lane', matter: s.matters[s.matters.length - 1], matters: s.matters.slice(0, -1) } : s),
   },
   theme: {
     page: (s, e) => ({ ...s, page: e.page }),
     matter: chosen,
-    back: () => HOME,
+    back: carried,
   },
   shut: { back: up },
   // The queue is long: asked once, and never refused.
@@ -29,6 +32,7 @@ const moves = {
   lane: {
     lane: (s, e) => ({ ...s, step: 'taking', lane: e.lane }),
     back: up,
+    another: (s) => (s.matters.length < MOST - 1 ? { ...carried(s), matters: [...s.matters, s.matter] } : s),
     ...entryMoves.lane,
   },
   ...entryMoves.steps,
@@ -47,13 +51,19 @@ const moves = {
   number: {},
 };
 
+/** Home again with what the visitor has chosen and told so far. */
+function carried(s) {
+  return { ...HOME, matters: s.matters, id: s.matters.length || s.matter ? s.id : null, age: s.age, number: s.number };
+}
+
 function chosen(s, e) {
+  if (s.matters.includes(e.matter)) return s;
   const matter = { ...s, matter: e.matter, page: 0 };
-  return e.open ? { ...matter, step: e.busy ? 'busy' : 'lane', id: e.id } : { ...matter, step: 'shut' };
+  return e.open ? { ...matter, step: e.busy ? 'busy' : 'lane', id: s.matters.length ? s.id : e.id } : { ...matter, step: 'shut' };
 }
 
 function up(s) {
-  return s.theme ? { ...HOME, step: 'theme', theme: s.theme } : HOME;
+  return s.theme ? { ...carried(s), step: 'theme', theme: s.theme } : carried(s);
 }
 
 export function next(s, e) {
@@ -65,5 +75,5 @@ export function next(s, e) {
 }
 
 export function canGoBack(s) {
-  return 'back' in moves[s.step];
+  return 'back' in moves[s.step] && (s.step !== 'home' || s.matters.length > 0);
 }

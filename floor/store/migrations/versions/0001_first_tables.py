@@ -289,7 +289,8 @@ def upgrade() -> None:
     sa.Column('reasons', sa.Text(), nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
     sa.Column('at', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('hall', 'ticket', name='one_rating_per_service')
+    sa.Column('service', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('hall', 'ticket', 'service', name='one_rating_per_service')
     )
     op.create_table('run',
     sa.Column('hall', sa.Text(), nullable=False),
@@ -374,6 +375,12 @@ def upgrade() -> None:
     sa.Column('granted_by', sa.Text(), nullable=True),
     sa.Column('grant_reason', sa.Text(), nullable=True),
     sa.Column('helper', sa.Text(), nullable=True),
+    sa.Column('later', sa.Text(), nullable=False),
+    sa.Column('done', sa.Text(), nullable=False),
+    sa.Column('locked', sa.Boolean(), nullable=False),
+    sa.Column('kept_clock', sa.Text(), nullable=True),
+    sa.Column('served_at', sa.BigInteger(), nullable=True),
+    sa.Column('services', sa.BigInteger(), nullable=False),
     sa.Column('appointment', sa.Text(), nullable=True),
     sa.Column('booked_at', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'id'),

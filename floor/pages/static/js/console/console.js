@@ -44,6 +44,7 @@ const desk = {
   openForm: () => openForm(desk),
   openTicket: (ticket) => openTicket(desk, ticket),
   act: (ticket, name) => giveFor(desk, ticket, name, {}),
+  goOn: (next) => desk.acts.give('go_on', `/tickets/${encodeURIComponent(next.id)}/go_on`, {}, t('floor.console.done.go_on', { number: next.number })),
   chooseNumber: () => callThis(desk, null),
   answer: (kiosk) => desk.acts.give('answer', `/helps/${encodeURIComponent(kiosk)}/answer`, {}, t('floor.console.done.answer', { kiosk })),
 

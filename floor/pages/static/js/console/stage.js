@@ -21,7 +21,7 @@ export function stage(desk) {
 function card(desk) {
   const { view } = desk;
   if (view.ticket) return inHand(desk);
-  return view.counter.state === 'paused' ? paused(view) : idle(view);
+  return view.counter.state === 'paused' ? paused(view) : idle(desk);
 }
 
 function inHand(desk) {
@@ -33,6 +33,7 @@ function inHand(desk) {
       h('span', {}, t('floor.console.calls', { n: ticket.call_no }))),
     h('h2', { class: 'hand-number number' }, ticket.number),
     h('p', { class: 'hand-matter' }, pick(ticket.matter_name)),
+    (ticket.matters || []).length > 1 ? h('p', { class: 'hand-granted' }, icon('list-checks'), t('floor.console.several', { n: ticket.done + 1, all: ticket.matters.length, list: ticket.matters.map(pick).join(' → ') })) : null,
     h('p', { class: 'hand-badges' }, laneBadge(ticket.lane), bookedBadge(ticket), lentBadge(view.why && view.why.lent),
       ticket.ground ? h('span', { class: 'badge badge-care' }, icon('hand-helping'), t(`floor.ground.${ticket.ground}`)) : null,
       h('span', { class: 'badge' }, icon('clock'), waited(ticket, view)),
@@ -72,7 +73,8 @@ function meanSeconds(view, code) {
   return matter ? matter.mean_min * 60 : 0;
 }
 
-function idle(view) {
+function idle(desk) {
+  const { view } = desk;
   const { next } = view;
   const head = next ? view.waiting.find((one) => one.number === next.number) || (view.reserved || []).find((one) => one.number === next.number) : null;
   return h('article', { class: 'hand hand-idle', data: { key: 'hand' } },
@@ -83,7 +85,18 @@ function idle(view) {
         h('p', { class: 'hand-matter' }, head ? pick(head.matter_name) : ''),
         h('p', { class: 'hand-badges' }, laneBadge(next.lane), lentBadge(next.lent), head ? bookedBadge(head) : null, head ? h('span', { class: 'badge' }, icon('clock'), waited(head, view)) : null, head ? levelBadge(head.level) : null)]
       : [h('h2', { class: 'hand-nobody' }, t('floor.console.nobody')), h('p', { class: 'hand-lead' }, t('floor.console.nobody_line'))],
+    after(desk),
     rating(view.rating));
+}
+
+/** The visitor who was just served has another matter: gone on with here, or called in turn elsewhere. */
+function after(desk) {
+  const { after: next } = desk.view;
+  if (!next) return null;
+  const words = t(next.here ? 'floor.console.after_here' : 'floor.console.after_there', { number: next.number, matter: pick(next.matter) });
+  return h('div', { class: 'hand-after', data: { key: 'after' } }, h('p', {}, icon('footprints'), h('span', {}, words)),
+    next.here ? h('button', { type: 'button', class: 'btn btn-primary', data: { key: 'go-on', act: 'go_on' }, 'aria-disabled': desk.acts.any() ? 'true' : null, on: { click: () => desk.goOn(next) } },
+      icon('play'), t('floor.console.go_on')) : null);
 }
 
 function paused(view) {
