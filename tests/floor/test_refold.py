@@ -265,7 +265,13 @@ class Day:
     def elsewhere(self, a: int, b: int) -> None:
         """Another process gives an order; this one finds out at its next."""
         with self.desk.elsewhere() as other:
-            Day(other).do(a + 23, a, b)
+            day = Day(other)
+            steps = (
+                day.take, day.several, day.call_next, day.start, day.finish, day.hold, day.resume, day.cancel, day.transfer, day.green,
+                day.go_on, day.no_show,
+            )  # fmt: skip
+            with contextlib.suppress(r.Refused, NobodyThere):
+                steps[a](a, b)
 
     def token(self, a: int, b: int) -> None:
         """A command line writes facts that do not concern the floor."""
