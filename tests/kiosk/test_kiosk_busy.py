@@ -28,7 +28,7 @@ def test_a_long_queue_is_asked_about_and_a_number_is_still_given(crowded: Runnin
     page = at_kiosk(pages(*PORTRAIT), crowded)
     touch(page, ".tile[data-matter=social_card]")
     page.locator("#kiosk[data-page=lane]").wait_for()
-    page.click(".k-back")
+    touch(page, ".k-back")
     page.locator(".tile[data-matter=pension]:has-text('3')").wait_for()
     touch(page, ".tile[data-matter=pension]")
     page.locator("#kiosk[data-page=busy]:not(.settling)").wait_for()

@@ -19,7 +19,7 @@ export function busy(m) {
       t('kiosk.busy.text'),
     ],
     actions: [
-      big(t('kiosk.other_matter'), 'arrow-left', () => m.act({ type: 'back' }), false),
+      big(t('kiosk.other_matter'), 'arrow-left', () => m.act({ type: 'back' }), 'kiosk.say.other', false),
       big(t('kiosk.busy.go'), 'ticket', () => m.act({ type: 'go' })),
     ],
   });

@@ -42,7 +42,7 @@ function checkinButton(m) {
 export function foot(m) {
   const coming = m.view && m.view.help;
   return h('nav', { class: 'k-foot', data: { key: 'foot' }, 'aria-label': t('kiosk.foot') },
-    checksIn(m) ? checkinButton(m) : h('button', { class: 'k-fixed k-back', type: 'button', disabled: !m.back, data: { key: 'back', hint: saying('kiosk.say.back') }, on: { click: () => m.back && m.back() } },
+    checksIn(m) && !m.back ? checkinButton(m) : h('button', { class: 'k-fixed k-back', type: 'button', disabled: !m.back, data: { key: 'back', hint: saying('kiosk.say.back') }, on: { click: () => m.back && m.back() } },
       icon('arrow-left'), h('span', {}, t('kiosk.back'))),
     m.voice.mode === 'off' ? null : voice(m),
     h('button', { class: 'k-fixed k-help', type: 'button', data: { hint: saying('kiosk.say.help') }, on: { click: () => m.askHelp() } },
