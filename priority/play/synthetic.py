@@ -40,7 +40,7 @@ class Cell:
 SIZES = ((3, 8, 0.75), (5, 8, 0.65), (6, 10, 0.55), (8, 12, 0.5), (12, 16, 0.35), (16, 18, 0.3), (20, 20, 0.25))
 LOADS = (0.70, 0.95, 0.98, 1.02, 1.05)
 CELLS = tuple(Cell(counters, matters, load, breadth) for counters, matters, breadth in SIZES for load in LOADS)
-COUNTY = tuple(Cell(12, 16, load, breadth, swing=0.4) for load in (0.68, 0.72) for breadth in (0.20, 0.25))  # as the example hall
+COUNTY = tuple(Cell(12, 16, load, breadth, swing=0.6) for load in (0.70, 0.75) for breadth in (0.15, 0.20))  # as the example hall
 
 
 @dataclass(frozen=True, slots=True)
