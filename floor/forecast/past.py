@@ -20,6 +20,8 @@ _SAME = 2  # so many days of the same weekday speak for it alone
 _PRIOR = 5.0  # visits of a matter by which today's count is believed slowly
 _SERVICES = 200  # of a matter, the latest
 _LONGEST_S = 4 * 3600.0  # a longer service was forgotten, not given
+_TURN_S = 120.0  # a counter that calls sooner after a service had people waiting: the gap belongs to its work
+_TURNS = 500  # the latest
 _COMES = (95.0, 100.0)  # before there is history, 95 of 100 answer their call
 
 Lane = tuple[str, str]  # matter, lane
@@ -43,6 +45,7 @@ class Visit:
     matter: str
     lane: str
     told: Told | None
+    called_at: datetime | None = None
     started_at: datetime | None = None
 
 
@@ -66,6 +69,8 @@ class Past:
         self._hours = house.hours
         self._days: dict[str, DayPast] = {}
         self._services: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=_SERVICES))
+        self._turns: deque[float] = deque(maxlen=_TURNS)  # seconds from the end of a service to the next call
+        self._ended: dict[int, datetime] = {}
         self._visits: dict[str, Visit] = {}
         self._day = ""
 
@@ -81,7 +86,7 @@ class Past:
             return
         known = self._visits.get(body["ticket"])
         if kind == "called":
-            today.counters.add(int(body["counter"]))
+            self._turned(today, int(body["counter"]), at)
         elif kind == "no_show":
             today.missed += 1
         if known is not None:
@@ -89,7 +94,8 @@ class Past:
 
     def expected(self, means_s: Mapping[str, float], now: datetime) -> Expected:
         """For the rest of the day. `means_s`: configured mean service per matter, of which a cold start goes out."""
-        services = {m: Service.learnt(mean_s, self._services.get(m, ())) for m, mean_s in means_s.items()}
+        turn_s = sum(self._turns) / len(self._turns) if self._turns else 0.0
+        services = {m: Service.learnt(mean_s, [s + turn_s for s in self._services.get(m, ())]) for m, mean_s in means_s.items()}
         came, missed = (sum(getattr(d, name) for d in self._days.values()) for name in ("came", "missed"))
         comes = (came + _COMES[0]) / (came + missed + _COMES[1])
         days = self._like(self._hours.day(now))
@@ -102,21 +108,33 @@ class Past:
         if key != self._day:
             self._day = key
             self._visits.clear()  # no ticket outlives its day
+            self._ended.clear()
             oldest = (self._hours.day(at) - timedelta(days=DAYS)).isoformat()
             for old in [k for k in self._days if k < oldest]:
                 del self._days[old]
             self.kept.forget(oldest)
         return self._days.setdefault(key, DayPast())
 
+    def _turned(self, today: DayPast, counter: int, at: datetime) -> None:
+        """A call: how long the counter took from the end of the service before."""
+        today.counters.add(counter)
+        ended = self._ended.pop(counter, None)
+        if ended is not None and (gap_s := (at - ended).total_seconds()) <= _TURN_S:
+            self._turns.append(gap_s)
+
     def _moved(self, today: DayPast, visit: Visit, at: datetime, kind: str, body: Mapping[str, Any]) -> None:
         if kind == "called" and visit.told is not None:
             self.kept.add(self._day, visit.lane, visit.told, float(body["used_s"]))
+        if kind == "called":
+            visit.called_at = at
+        elif kind == "finished":
+            self._ended[int(body["counter"])] = at
         visit.told = None  # called, or set aside, or told of another lane or matter
         if kind == "started":
             visit.started_at = at
             today.came += 1
         elif kind in ("finished", "transferred") and visit.started_at is not None:
-            taken_s = (at - visit.started_at).total_seconds()
+            taken_s = (at - (visit.called_at or visit.started_at)).total_seconds()  # a window is busy from the call on
             if taken_s <= _LONGEST_S:
                 self._services[visit.matter].append(taken_s)
         if kind == "transferred":

@@ -8,7 +8,7 @@ from datetime import datetime
 from floor.book import Book
 from floor.desk.tx import House
 from floor.forecast.past import Expected
-from floor.nouns import CLOSED, CONFIRMED, SERVING, Counter, Ticket
+from floor.nouns import CLOSED, CONFIRMED, Counter, Ticket
 from priority.lanes import ORDINARY
 from priority.play.engine import Span, Visit, Window
 from priority.play.forecast import Present
@@ -101,7 +101,7 @@ def _serving(book: Book, counter: Counter, now: datetime) -> tuple[str, float] |
     ticket = book.tickets.get(counter.ticket or "")
     if ticket is None:
         return None
-    begun = ticket.started_at if ticket.state == SERVING else None
+    begun = ticket.called_at or ticket.started_at  # a window is busy from the call on
     return ticket.matter, max(0.0, (now - begun).total_seconds()) if begun else 0.0
 
 

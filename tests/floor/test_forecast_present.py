@@ -139,6 +139,25 @@ def test_services_of_past_days_and_of_today_teach_the_mean(desk: Desk) -> None:
     assert 230 < service.mean_s < 300
 
 
+def test_a_window_is_busy_from_the_call_on_and_until_it_calls_again(desk: Desk) -> None:
+    """The visitor walks for 40 s, the clerk clears the table for 20: they belong to the work of the window."""
+    desk.open(4)
+    for _ in range(80):
+        desk.take()
+    for _ in range(40):
+        called = desk.next(4)
+        assert called is not None
+        desk.later(seconds=40)
+        desk.order("start", called)
+        desk.later(seconds=240)
+        desk.order("finish", called)
+        desk.later(seconds=20)
+    service = learnt(desk).expected(means_s(desk), desk.now).services["id_card"]
+    assert service.mean_s == pytest.approx(300, rel=0.1)
+    desk.next(4)
+    assert now_of(desk.later(seconds=25)).serving == {4: ("id_card", 25.0)}
+
+
 def test_a_transferred_service_teaches_the_matter_it_was_for_and_joins_the_other(desk: Desk) -> None:
     desk.order("transfer", desk.serving(4), "marriage", None)
     expected = learnt(desk).expected(means_s(desk), desk.now)
