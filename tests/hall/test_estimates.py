@@ -12,6 +12,7 @@ from tests.conftest import RunningHall, enter, shoot, wait_until
 from tests.hall.steps import BOARD, CONSOLE, DESK, KIOSK, PHONE, touch
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+STILL = {"zh": r"还需 \d+–\d+ 分", "en": r"\d+–\d+ min left"}
 RANGE = {"zh": r"约 \d+–\d+ 分钟", "en": r"about \d+–\d+ min"}
 
 
@@ -74,7 +75,7 @@ def test_everybody_in_the_hall_is_told_a_range(rush: RunningHall, pages: Any) ->
         shoot(board, f"estimate-board-{lang}")
 
         console = opened(pages, rush, CONSOLE, ("counter", "4", "/console/4"), lang)
-        row = console.locator(".row-time", has_text=re.compile(RANGE[lang])).last
+        row = console.locator(".row-time", has_text=re.compile(STILL[lang])).last
         row.wait_for()
         shoot(console, f"estimate-console-{lang}")
 

@@ -1,7 +1,7 @@
 // The right of the console: who waits, what is set aside, who was missed, what was transferred here.
 
 import { h, icon } from '../dom.js';
-import { hhmm, range } from '../format.js';
+import { hhmm } from '../format.js';
 import { pick, t } from '../words.js';
 import { granted, grantedFor } from './orders.js';
 import { bookedBadge, callable, laneBadge, lentBadge, levelBadge, waited } from './parts.js';
@@ -61,6 +61,6 @@ function fact(desk, list, ticket) {
   if (list === 'held') return ticket.hold_reason || t('floor.state.held');
   if (list === 'missed') return t('floor.console.called_at', { time: ticket.called_at ? hhmm(ticket.called_at) : '' });
   const { wait } = ticket;
-  const still = wait && wait.high_min ? ` · ${t('floor.console.still', { range: range(wait.low_min, wait.high_min) })}` : '';
+  const still = wait && wait.high_min ? ` · ${t('floor.console.still', { low: wait.low_min, high: wait.high_min })}` : '';
   return waited(ticket, desk.view) + still;
 }
