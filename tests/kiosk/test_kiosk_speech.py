@@ -12,7 +12,7 @@ import requests
 
 from tests.conftest import ROOT, RunningHall, shoot, wait_until
 from tests.hall.steps import touch
-from tests.kiosk.conftest import PORTRAIT, at_kiosk
+from tests.kiosk.conftest import PORTRAIT, at_kiosk, take
 from tests.kiosk.measures import at_rest
 from tests.kiosk.test_kiosk_entry import id_number
 
@@ -112,7 +112,7 @@ def test_every_step_of_a_visit_is_spoken(hall: RunningHall, listen: Any, lang: s
     hears(page, "theme.0", "name.08", "name.11")
     page.click(".tile[data-matter=medical_refund]")
     settled(page, "lane")
-    hears(page, "lane.0", "name.00", "ordinary.0", "name.01", "care.0", "desk.0")
+    hears(page, "lane.0", "name.00", "ordinary.0", "name.01", "care.0", "id.way.0", "code.way.0")
     forget(page)
     page.click(".lane[data-lane=ordinary]")
     settled(page, "number")
@@ -222,7 +222,7 @@ def test_nothing_of_the_visitor_is_said_aloud(hall: RunningHall, listen: Any) ->
     forget(page)
     page.click(".tile[data-matter=living_aid]")
     settled(page, "lane")
-    hears(page, "desk.0")
+    hears(page, "code.way.0")
     page.click(".lane[data-lane=care]")
     settled(page, "number")
     hears(page, "number.0", "slip.out.0")
@@ -235,7 +235,7 @@ def test_nothing_of_the_visitor_is_said_aloud(hall: RunningHall, listen: Any) ->
     assert not [text for text in sayings if "最低生活保障" in text or "爱心" in text]
     keys = {(item if isinstance(item, str) else item[0]) for text in sayings for item in json.loads(text)}
     assert keys <= {
-        f"kiosk.say.{key}" for key in ("number", "ahead", "nobody", "go", "slip.making", "slip.out", "slip.failed", "slip.doubtful")
+        f"kiosk.say.{key}" for key in ("number", "ahead", "nobody", "wait", "go", "slip.making", "slip.out", "slip.failed", "slip.doubtful")
     }
 
 
@@ -263,10 +263,46 @@ def test_what_is_typed_and_the_age_it_tells_are_never_said(halls: Callable[..., 
         page.click(f".e-key[data-char='{char}']")
     page.click(".e-acts .k-big-primary")
     page.locator("#kiosk[data-page=lane] .e-age[data-fits=yes]").wait_for()
-    found = hears(page, "lane.0", "care.0", "desk.0")
-    assert set(found) <= {"id.short.0", "lane.0", "name.00", "ordinary.0", "name.01", "care.0", "code.way.0", "desk.0"}
+    found = hears(page, "lane.0", "care.0", "code.way.0")
+    assert set(found) <= {"id.short.0", "lane.0", "name.00", "ordinary.0", "name.01", "care.0", "code.way.0"}
     assert not [url for url in page.asked if number in url]
     assert "19500101" not in page.content()
+
+
+def test_the_check_in_is_spoken_and_its_digits_are_not(hall: RunningHall, listen: Any) -> None:
+    page = listen(hall)
+    page.click(BLANK)
+    hears(page, "home.0", "checkin.at.0")
+    forget(page)
+    touch(page, ".k-checkin")
+    settled(page, "checkin")
+    assert hears(page, "checkin.0") == ["checkin.0"]
+    silence(page)
+    forget(page)
+    for char in "123":
+        page.click(f".e-key[data-char='{char}']")
+    page.click(".e-acts .k-big-primary")
+    assert hears(page, "checkin.short.0") == ["checkin.short.0"]
+
+
+def test_a_long_queue_and_the_expected_wait_are_spoken(halls: Callable[..., RunningHall], listen: Any) -> None:
+    hall = halls(config={"kiosk.long_queue_ahead": "1"})
+    for _ in range(2):
+        take(hall, "pension")
+    page = listen(hall)
+    page.locator(".tile[data-matter=pension]:has-text('2')").wait_for()
+    touch(page, ".tile[data-matter=pension]")
+    settled(page, "busy")
+    assert hears(page, "busy.go.0")[:5] == ["busy.0", "ahead.0", "liang", "ahead.1", "busy.text.0"]
+    touch(page, ".k-told-acts .k-big-primary")
+    touch(page, ".lane[data-lane=ordinary]")
+    settled(page, "number")
+    hears(page, "number.0", "ahead.0", "liang", "ahead.1", "go.0")
+    sayings = page.eval_on_selector_all("[data-say]", "all => all.map((one) => one.dataset.say)")
+    wait = page.locator(".n-fact").count() == 2
+    assert any("kiosk.say.wait" in text for text in sayings) == wait
+    if wait:
+        hears(page, "wait.0", "wait.1")
 
 
 def test_every_page_of_the_kiosk_is_one_whose_speech_is_tested() -> None:
@@ -276,7 +312,8 @@ def test_every_page_of_the_kiosk_is_one_whose_speech_is_tested() -> None:
     plain = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", block))
     names = {part.split(":")[0].strip() for part in plain.split(",") if part.strip()}
     assert names == {
-        "connecting", "closed", "home", "theme", "lane", "notice", "id", "code", "shut", "taking", "silent", "refused", "number",
+        "connecting", "closed", "checkin", "busy", "home", "theme", "lane", "notice", "id", "code", "shut", "taking", "silent",
+        "refused", "number",
     }  # fmt: skip
 
 
@@ -316,9 +353,7 @@ def test_a_refusal_and_a_silent_hub_are_spoken(hall: RunningHall, listen: Any) -
     page = listen(hall)
     page.expected.append("Failed to load resource")
     answers = [json.dumps({"code": "matter_closed"}), json.dumps({"code": "no_such_code"})]
-    page.route(
-        "**/api/v1/tickets", lambda route: route.fulfill(status=409, content_type="application/problem+json", body=answers.pop(0))
-    )
+    page.route("**/api/v1/tickets", lambda route: route.fulfill(status=409, content_type="application/problem+json", body=answers.pop(0)))
     for clip in ("refused.matter_closed.0", "refused.other.0"):
         page.click("[data-matter=social_card]")
         settled(page, "lane")

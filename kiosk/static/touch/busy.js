@@ -18,9 +18,10 @@ export function busy(m) {
       one.high_min ? range(one.low_min, one.high_min) : '',
       t('kiosk.busy.text'),
     ],
+    say: ['kiosk.say.busy', ['kiosk.say.ahead', { people: one.waiting }], 'kiosk.say.busy.text', 'kiosk.say.other', 'kiosk.say.busy.go'],
     actions: [
       big(t('kiosk.other_matter'), 'arrow-left', () => m.act({ type: 'back' }), 'kiosk.say.other', false),
-      big(t('kiosk.busy.go'), 'ticket', () => m.act({ type: 'go' })),
+      big(t('kiosk.busy.go'), 'ticket', () => m.act({ type: 'go' }), 'kiosk.say.busy.go'),
     ],
   });
 }

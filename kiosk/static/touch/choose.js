@@ -16,7 +16,12 @@ export function home(m) {
   const matters = m.view.matters.filter((one) => one.common);
   const themes = m.view.themes.filter((one) => one.matters.length);
   const pages = homePages(matters, themes, m.cols, m.rows);
-  return [heading('layout-grid', t('kiosk.home.title'), t('kiosk.home.lead'), 'kiosk.say.home', pager(m, pages)), chosenStrip(m) || notices(m), page(m, pages)];
+  return [heading('layout-grid', t('kiosk.home.title'), t('kiosk.home.lead'), 'kiosk.say.home', pager(m, pages)), chosenStrip(m) || notices(m), page(m, pages), booked(m)];
+}
+
+/** The way to an appointment stands in the corner below; it is told where. */
+function booked(m) {
+  return m.view.appointments ? h('span', { hidden: true, data: { key: 'booked', say: saying('kiosk.say.checkin.at') } }) : null;
 }
 
 export function theme(m) {

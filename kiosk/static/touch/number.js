@@ -41,9 +41,10 @@ export function number(m) {
 }
 
 /** Number and people ahead; lane, matter and whatever else the card shows are nobody's business but the visitor's. */
-function heard({ number: own, ahead, lane }) {
+function heard({ number: own, ahead, wait, lane }) {
+  const long = wait && wait.high_min ? ['kiosk.say.wait', { list: [[wait.low_min, wait.high_min]] }] : null;
   if (lane === 'booked') return saying(['kiosk.say.number', { number: own }]);
-  return saying(['kiosk.say.number', { number: own }], ahead ? ['kiosk.say.ahead', { people: ahead }] : 'kiosk.say.nobody');
+  return saying(['kiosk.say.number', { number: own }], ahead ? ['kiosk.say.ahead', { people: ahead }] : 'kiosk.say.nobody', long);
 }
 
 /** Every matter on the number. */
