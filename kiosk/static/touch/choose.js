@@ -21,7 +21,7 @@ export function home(m) {
 
 /** The way to an appointment stands in the corner below; it is told where. */
 function booked(m) {
-  return m.view.appointments ? h('span', { hidden: true, data: { key: 'booked', say: saying('kiosk.say.checkin.at') } }) : null;
+  return m.view.appointments && !m.back ? h('span', { hidden: true, data: { key: 'booked', say: saying('kiosk.say.checkin.at') } }) : null;
 }
 
 export function theme(m) {

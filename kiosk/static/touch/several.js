@@ -2,6 +2,7 @@
 
 import { h, icon } from '/static/floor/js/dom.js';
 import { pick, t } from '/static/floor/js/words.js';
+import { saying } from './clips.js';
 import { MOST } from './visit.js';
 
 const nameOf = (m, code) => {
@@ -16,7 +17,7 @@ export function chosenNames(m, present = null) {
 
 export function anotherWay(m) {
   if (m.s.matters.length >= MOST - 1 || m.view.matters.filter((one) => one.open).length < 2) return null;
-  return h('button', { class: 'e-way', type: 'button', data: { key: 'way-another', way: 'another' }, on: { click: () => m.act({ type: 'another' }) } },
+  return h('button', { class: 'e-way', type: 'button', data: { key: 'way-another', way: 'another', say: saying('kiosk.say.several') }, on: { click: () => m.act({ type: 'another' }) } },
     icon('plus'), h('span', {}, t('kiosk.several.way')));
 }
 
