@@ -96,6 +96,11 @@ function themeTile(m, of, nth) {
   return tile(attrs, of.icon, pick(of.name), [people(n), fact('list-checks', t('kiosk.theme.count', { n: matters.length }), 'fact-count')]);
 }
 
+/** On one line beside the people waiting, in either language. */
+function shortRange({ low_min: low, high_min: high }) {
+  return low === high ? t('kiosk.range_one', { n: high }) : t('kiosk.range', { low, high });
+}
+
 function matterTile(m, one, nth) {
   const of = m.view.themes.find((each) => each.code === one.theme) || { icon: 'file-text', colour: 'blue' };
   const attrs = {
@@ -106,7 +111,7 @@ function matterTile(m, one, nth) {
     on: { click: () => m.act({ type: 'matter', matter: one.code, open: one.open, busy: isBusy(m.view.settings, one), id: m.newId() }) },
   };
   if (!one.open) return tile(attrs, of.icon, pick(one.name), [fact('ban', t('kiosk.matter.shut'))]);
-  const wait = one.waiting && one.high_min ? h('span', { class: 'fact fact-range' }, range(one.low_min, one.high_min)) : null;
+  const wait = one.waiting && one.high_min ? h('span', { class: 'fact fact-range' }, shortRange(one)) : null;
   return tile(attrs, of.icon, pick(one.name), [people(one.waiting), wait]);
 }
 
