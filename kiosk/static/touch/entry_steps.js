@@ -37,8 +37,12 @@ function checkCode(s) {
   return { ...s, asking: false, wrong: '', step: 'taking', lane: 'green', project: s.typed };
 }
 
-/** What a reader read replaces what was typed, and is checked at once. */
-const scanned = (check) => (s, e) => (s.asking ? s : check({ ...s, typed: tidy(s.step, e.text), wrong: '' }));
+/** A whole card replaces what was typed; anything shorter was typed already, key by key, and is checked as it stands. */
+function scannedId(s, e) {
+  if (s.asking) return s;
+  const text = tidy('id', e.text);
+  return checkId(text.length === ID_LENGTH ? { ...s, typed: text } : s);
+}
 
 /** A card before its holder was told what for: forgotten, and told now. Anything else is taken for a project's code. */
 function scannedAtLane(s, e) {
@@ -65,12 +69,12 @@ export const entryMoves = {
     },
     id: {
       ...typing,
-      scan: scanned(checkId),
+      scan: scannedId,
       check: checkId,
       aged: (s, e) => ({ ...toLane(s), age: { ground: e.ground }, number: e.keep ? s.typed : null }),
       wrong: (s, e) => ({ ...s, asking: false, wrong: e.why }),
       back: toLane,
     },
-    code: { ...typing, scan: scanned(checkCode), check: checkCode, back: toLane },
+    code: { ...typing, scan: checkCode, check: checkCode, back: toLane },
   },
 };

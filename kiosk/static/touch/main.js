@@ -98,7 +98,6 @@ const keys = collector({
   onErase: () => keyed({ type: 'erase' }),
   onEnter: () => TYPED.includes(now.s.step) && (keyed({ type: 'check' }) || true),
   onScan: (text) => keyed({ type: 'scan', text }) || TYPED.includes(now.s.step),
-  now: () => performance.now(),
 });
 
 function count(left, share) {
