@@ -23,6 +23,7 @@ from tests.floor.hub_harness import Hall
 from tests.hall.clients import Client, mint
 
 ELDER, ADULT, WRONG = "990101195001010015", "990101199001010019", "990101199001010018"
+TELEPHONE = "09905550123"  # of no network
 CANARIES = (ELDER, ADULT, WRONG)
 PROJECT = {"code": "CANARYCODE7", "kind": "investment", "basis": "CANARYBASIS 7", "charge": "CANARYPERSON", "valid_to": "2126-06-30"}
 SOCKETS = {"/screen": ("screen", "main"), "/kiosk": ("kiosk", "k1"), "/console": ("counter", "4"), "/pad": ("pad", "4"),
@@ -44,6 +45,7 @@ class Day:
         self.hall = hall
         self.shown: list[str] = []
         self.public: list[str] = []
+        self.office: list[str] = []
         self.tickets: list[dict[str, Any]] = []
         self.clients = [self._listen(name, *place) for name, place in SOCKETS.items()]
         self._visit()
@@ -79,7 +81,34 @@ class Day:
             self._keep(lead.get(f"/tickets/{one['id']}"))
             self._keep(requests.get(one["url"], timeout=10))
             self._keep(requests.get(one["url"] + "/view", timeout=10))
+        self._book(kiosk, counter)
         for client in (kiosk, counter, lead):
+            client.close()
+
+    def _book(self, kiosk: Client, counter: Client) -> None:
+        """Appointments with a telephone number, from the booking to the call; one page of the visitor's own with each."""
+        office, guide = Client(self.hall, "office"), Client(self.hall, "guide")
+        offered = office.get("/appointments/slots?matter=id_card").json()["days"]
+        first, *_, last = (slot["at"] for day in offered for slot in day["slots"] if slot["free"])
+        made = [office.post("/appointments", matter="id_card", at=at, contact=TELEPHONE, request_id=f"book-{at}") for at in (first, last)]
+        for answer in made:
+            self._keep(answer)
+            for page in ("", "/cancel"):
+                self._keep(requests.get(answer.json()["appointment"]["url"] + page, timeout=10))
+        form = {"matter": "id_card", "at": last, "contact": TELEPHONE}
+        self._keep(requests.post(f"{self.hall.url}/book", data=form, timeout=10))
+        self._keep(requests.post(f"{self.hall.url}/book", data=form | {"at": first[:14] + "59:00+08:00"}, timeout=10))
+        early, late = (answer.json()["appointment"]["id"] for answer in made)
+        self._keep(kiosk.post("/appointments/check_in", text=TELEPHONE))
+        self._keep(kiosk.post("/appointments/check_in", text=TELEPHONE[:-1] + "9"))
+        self._keep(guide.post(f"/appointments/{early}/check_in"))
+        self._keep(office.post(f"/appointments/{late}/contact", result="no_answer"))
+        self._keep(office.post(f"/appointments/{late}/abandon"))
+        self._keep(counter.post("/counters/4/next"))
+        for day in (first[:10], last[:10]):
+            self._keep(guide.get(f"/appointments?day={day}"))
+            self.office.append(office.get(f"/appointments?day={day}").text)
+        for client in (office, guide):
             client.close()
 
     def _look(self) -> None:
@@ -145,6 +174,22 @@ def test_no_answer_picture_or_page_holds_a_number(day: Day) -> None:
     for text in day.shown:
         for canary in canaries():
             assert canary not in text, text[:300]
+
+
+def test_a_telephone_number_is_shown_to_the_office_only(day: Day) -> None:
+    assert all(TELEPHONE in text for text in day.office)
+    assert not [text[:300] for text in day.shown if TELEPHONE in text]
+    log = (day.hall.data / "log" / "hall.log").read_text("utf-8")
+    assert TELEPHONE not in log + "".join(day.hall.lines)
+
+
+def test_a_telephone_number_stands_in_the_table_of_personal_data_only_with_the_day_on_which_it_goes(day: Day) -> None:
+    with sqlite3.connect(day.hall.data / "hall.db") as store:
+        rows = store.execute("SELECT value, erase_at FROM personal WHERE kind = 'contact'").fetchall()
+        lines = [line for line in store.iterdump() if TELEPHONE in line]
+    store.close()
+    assert len(rows) == 3 and {row[0] for row in rows} == {TELEPHONE} and all(row[1] for row in rows)
+    assert len(lines) == 3 and all('INSERT INTO "personal"' in line for line in lines)
 
 
 def test_no_log_line_holds_a_number(day: Day) -> None:
