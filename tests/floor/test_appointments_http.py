@@ -156,7 +156,7 @@ def test_at_the_supervisors_page_the_duty_to_contact_is_an_alarm(hub: Hall) -> N
     made = book(hub, hub.token("office"))
     hub.later(minutes=90, seconds=1)
     hub.hub.writer.quietly(HALL, lambda tx: 0)
-    picture = hub.hub.pictures.draw("/supervisor", "")
+    picture = hub.hub.pictures.draw("/supervisor", "decides")
     alarm = next(x for x in picture["alarms"] if x["kind"] == "contact")
     assert alarm["who"] == made["id"] and "10:00" in alarm["text"]["zh"] and alarm["since"].startswith("2026-06-01T10:30:00")
 
