@@ -21,7 +21,7 @@ from floor.simulate import table
 from floor.simulate.recorded import Recorded, recorded
 from priority.lanes import Rule
 from priority.play import accuracy, compared
-from priority.play.synthetic import CELLS, COUNTY, Cell
+from priority.play.synthetic import CELLS, COUNTY, ESTIMATED, Cell
 from priority.play.synthetic import day as synthetic_day
 
 Folder = Callable[[Path, Path | None], DataFolder]
@@ -112,7 +112,7 @@ def _recorded(folder: DataFolder, day: date, rules: list[compared.Compared], ask
 
 def _estimates(asked: dict[str, Any]) -> None:
     lang = asked["lang"]
-    cells = CELLS[2 : 2 + (asked["cells"] or 6)]
+    cells = ESTIMATED[: asked["cells"] or None]
     with ProcessPoolExecutor(asked["workers"], mp_context=get_context("spawn")) as pool:
         promises = [p for found in pool.map(accuracy.promises, [(c, s) for c in cells for s in range(asked["seeds"])]) for p in found]
     head = [translate(lang, f"floor.simulate.col.{c}") for c in ("lane", "promises", "median_error", "hit_raw", "hit")]

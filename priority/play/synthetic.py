@@ -42,6 +42,8 @@ LOADS = (0.70, 0.95, 0.98, 1.02, 1.05)
 CELLS = tuple(Cell(counters, matters, load, breadth) for counters, matters, breadth in SIZES for load in LOADS)
 COUNTY = tuple(Cell(12, 16, load, breadth, swing=0.6) for load in (0.70, 0.75) for breadth in (0.15, 0.20))  # as the example hall
 
+ESTIMATED = tuple(Cell(counters, matters, load, breadth) for load in (0.70, 0.85, 1.0) for counters, matters, breadth in SIZES)
+
 
 @dataclass(frozen=True, slots=True)
 class Hall:
