@@ -105,6 +105,8 @@ def take(call: Call) -> Response:
     wanted = body.matters or [body.matter]
     if body.matter and body.matters and body.matter != wanted[0]:
         raise r.BadRequest(problems=["matter: leave it out, or let it be the first of `matters`"])
+    if not any((body.matter, body.matters, body.appointment)):
+        raise r.BadRequest(problems=["matter: say what the visitor comes for"])
     order = taking.Take(wanted[0], lane, body.ground, body.project, body.id_number, body.appointment, kiosk, body.lang, tuple(wanted[1:]))
 
     if order.appointment is not None:
