@@ -1,0 +1,58 @@
+"""What the floor is made of. Frozen; every field is a column of the table of the same name."""
+
+from __future__ import annotations
+
+from floor.nouns.access import Staff, Token
+from floor.nouns.appointments import ABANDONED, ARRIVED, CONFIRMED, SERVED, UNKEPT, Appointment
+from floor.nouns.counters import Counter
+from floor.nouns.extended import Extended, Stay
+from floor.nouns.hall import DayBook, Matter, Run, Series
+from floor.nouns.lanes import Project
+from floor.nouns.ledger import Lapse, Obligation
+from floor.nouns.paper import Device, Heard, Help, PrintJob
+from floor.nouns.ratings import Rating
+from floor.nouns.tickets import CALLED, CANCELLED, CLOSED, FINISHED, HELD, NO_SHOW, SERVING, WAITING, Ticket
+from floor.tides import Tide
+
+__all__ = [
+    "ABANDONED",
+    "ARRIVED",
+    "CALLED",
+    "CANCELLED",
+    "CLOSED",
+    "CONFIRMED",
+    "FINISHED",
+    "HELD",
+    "NO_SHOW",
+    "SERVED",
+    "SERVING",
+    "UNKEPT",
+    "WAITING",
+    "Appointment",
+    "Counter",
+    "DayBook",
+    "Device",
+    "Extended",
+    "Heard",
+    "Help",
+    "Key",
+    "Lapse",
+    "Matter",
+    "Noun",
+    "Obligation",
+    "PrintJob",
+    "Project",
+    "Rating",
+    "Run",
+    "Series",
+    "Staff",
+    "Stay",
+    "Ticket",
+    "Token",
+]
+
+Key = str | int | tuple[str | int, ...]  # of a noun in its hall
+Noun = (
+    Matter | Counter | Ticket | Appointment | Obligation | Lapse | Rating | PrintJob | Help | Device | Heard | Staff | Token | Series
+    | Run | DayBook | Extended | Stay | Tide | Project
+)  # fmt: skip

@@ -1,0 +1,54 @@
+"""What the hall's devices have made, and how they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """Paper to be made: queued, printing, printed, sent, failed, unknown. `about`: the ticket that a slip of kind why explains."""
+
+    id: str
+    ticket: str
+    kind: str
+    printer: str | None
+    kiosk: str
+    state: str
+    reason: str | None
+    queued_at: datetime
+    done_at: datetime | None = None
+    about: str | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Staff help wanted at a kiosk."""
+
+    kiosk: str
+    since: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Last known state of a device: ready, near_end, down."""
+
+    code: str
+    kind: str
+    agent: str
+    state: str
+    reason: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A loudspeaker's receipt for one call (`call_seq`)."""
+
+    call_seq: int
+    screen: str
+    started_at: datetime
+    finished_at: datetime

@@ -1,0 +1,19 @@
+"""What visitors thought of a service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One per service. `grade` 5 = 非常满意 ... 1 = 非常不满意."""
+
+    ticket: str
+    counter: int
+    grade: int
+    reasons: list[str]
+    channel: str
+    at: datetime
+    service: int = 1
