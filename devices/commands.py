@@ -11,14 +11,15 @@ import tomllib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from config.load import Complaints, read
-from config.schema import Pad, Printer
 from devices.agent.main import Agent, when_stdin_closes
 from devices.agent.settings import AgentSettings, BadSettings, from_file, from_line
-from devices.selftest import place_of, print_test_slip, printer_health, watch_pad
+from devices.kinds import KINDS, Kind, kind_of
+from devices.selftest import Bench
 
 log = logging.getLogger("devices.agent")
 
@@ -38,27 +39,22 @@ def run_agent(hub: str, token: str, config: Path) -> None:
 
 
 def list_devices(config: Path, ask: bool) -> None:
-    printers, pads = _devices(config)
-    for printer in printers:
-        health = printer_health(printer) if ask else None
+    for kind, device in _devices(config):
+        health = kind.health(device) if ask and kind.health else None
         state = "" if health is None else f"{health.state} {health.reason} {health.detail}"
-        click.echo(f"printer  {printer.code:<12} {printer.kind:<8} {place_of(printer):<40} {state}".rstrip())
-    for pad in pads:
-        click.echo(f"pad      {pad.code:<12} {pad.kind:<8} {place_of(pad):<40} counter {pad.counter}".rstrip())
+        click.echo(f"{kind.word:<8} {device.code:<12} {device.kind:<8} {kind.place(device):<40} {state}".rstrip())
 
 
 def selftest(code: str, config: Path, seconds: float, out: Path | None) -> bool:
     """Whether the device did its work."""
-    printers, pads = _devices(config)
-    for printer in printers:
-        if printer.code == code:
-            return _test_printer(printer, out)
-    serial_pads = [pad for pad in pads if pad.kind == "serial"]
-    for pad in serial_pads:
-        if pad.code == code:
-            return _test_pad(pad, seconds)
-    known = [printer.code for printer in printers] + [pad.code for pad in serial_pads]
-    raise click.UsageError(f"no printer or serial pad {code} in {config.name}; there are {', '.join(known) or 'none'}")
+    there = _devices(config)
+    for kind, device in there:
+        if device.code == code:
+            if kind.test is None:
+                raise click.UsageError(f"{kind.word} {code} has no self-test")
+            return kind.test(device, Bench(seconds, out, click.echo))
+    known = ", ".join(device.code for kind, device in there if kind.test)
+    raise click.UsageError(f"no device {code} in {config.name}; there are {known or 'none'}")
 
 
 def _begin() -> threading.Event:
@@ -84,45 +80,25 @@ class _LineFormatter(logging.Formatter):
 
 
 def _run(settings: AgentSettings, ended: threading.Event) -> None:
-    log.info("agent starts name=%s printers=%d pads=%d", settings.name, len(settings.printers), len(settings.serial_pads()))
+    log.info("agent starts name=%s devices=%d", settings.name, len(settings.devices))
     Agent(settings).run(ended)
     log.info("agent ends name=%s", settings.name)
 
 
-def _test_printer(printer: Printer, out: Path | None) -> bool:
-    def keep(_job: str, png: bytes) -> None:
-        if out is not None:
-            out.write_bytes(png)
-            click.echo(f"picture {out}")
-
-    outcome = print_test_slip(printer, datetime.now().astimezone(), keep)
-    click.echo(f"{printer.code} {outcome.state} {outcome.reason} {outcome.detail}".rstrip())
-    return outcome.state in {"printed", "sent"}
-
-
-def _test_pad(pad: Pad, seconds: float) -> bool:
-    click.echo(f"press the keys of {pad.code} within {seconds:g} s")
-    count = 0
-    for press in watch_pad(pad, seconds, click.echo):
-        count += 1
-        click.echo(f"grade {press.grade}  raw {press.raw}")
-    return count > 0
-
-
-def _devices(config: Path) -> tuple[list[Printer], list[Pad]]:
-    """Of a hall.toml or an agent.toml: the one has a [hall] section."""
+def _devices(config: Path) -> list[tuple[Kind, Any]]:
+    """Of a hall.toml or an agent.toml, in the order of KINDS. A hall.toml has a [hall] section."""
     try:
         is_hall = "hall" in tomllib.loads(config.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
         raise click.ClickException(f"{config}: {e}") from e
     if not is_hall:
         settings = _settings(lambda: from_file(config, "", ""))
-        return settings.printers, settings.pads
+        return [(kind_of(device), device) for device in settings.devices]
     try:
         hall = read(config)
     except Complaints as e:
         raise click.ClickException("\n".join(e.complaints)) from e
-    return hall.printers, hall.pads
+    return [(kind, device) for kind in KINDS for device in getattr(hall, kind.section)]
 
 
 def _settings(make: Callable[[], AgentSettings]) -> AgentSettings:

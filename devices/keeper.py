@@ -71,6 +71,11 @@ class Keeper:
         return True
 
     def close(self) -> None:
+        """The next read opens it again and tells so."""
+        self._shut()
+        self._told = None
+
+    def _shut(self) -> None:
         if self._line is not None:
             self._line.close()
             self._line = None
@@ -87,7 +92,7 @@ class Keeper:
         return self._line
 
     def _lost(self, why: DeviceDown) -> None:
-        self.close()
+        self._shut()
         self._tell(Health("down", why.reason, why.where))
         self._stop.wait(self._backoff.next_s())
 

@@ -1,11 +1,13 @@
-"""What a technician does beside a device: list them with their state, print a test slip, watch the keys of a pad."""
+"""What a technician does beside a device: ask how it is, print a test slip, watch the keys of a pad."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from config.schema import Pad, Printer
 from devices.agent.pad_worker import PadLine, PadPress
@@ -19,17 +21,55 @@ from devices.slip.slip import Name, Slip, Wait
 from devices.slip.words import say
 
 
-def place_of(device: Printer | Pad) -> str:
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """`seconds`: how long keys are watched; `out`: where a picture goes; `say`: what the technician reads."""
+
+    seconds: float
+    out: Path | None
+    say: Callable[[str], None]
+
+
+def printer_place(printer: Printer) -> str:
     """Where its wire goes."""
-    if isinstance(device, Pad):
-        return f"{device.device} {device.baud} {device.preset}" if device.kind == "serial" else "browser"
     places = {
-        "network": f"{device.host}:{device.port}",
-        "serial": f"{device.device} {device.baud}",
-        "file": device.path,
+        "network": f"{printer.host}:{printer.port}",
+        "serial": f"{printer.device} {printer.baud}",
+        "file": printer.path,
         "virtual": "picture",
     }
-    return places[device.kind]
+    return places[printer.kind]
+
+
+def pad_place(pad: Pad) -> str:
+    wire = f"{pad.device} {pad.baud} {pad.preset}" if pad.kind == "serial" else "browser"
+    return f"{wire:<40} counter {pad.counter}"
+
+
+def try_printer(printer: Printer, bench: Bench) -> bool:
+    """Whether a test slip came out, as far as the printer can tell."""
+
+    def keep(_job: str, png: bytes) -> None:
+        if bench.out is not None:
+            bench.out.write_bytes(png)
+            bench.say(f"picture {bench.out}")
+
+    outcome = print_test_slip(printer, datetime.now().astimezone(), keep)
+    bench.say(f"{printer.code} {outcome.state} {outcome.reason} {outcome.detail}".rstrip())
+    return outcome.state in {"printed", "sent"}
+
+
+def try_pad(pad: Pad, bench: Bench) -> bool:
+    """Whether a key was pressed while it was watched."""
+    if pad.kind != "serial":
+        bench.say(f"{pad.code} is a {pad.kind}: try it in its browser")
+        return False
+    bench.say(f"press the keys of {pad.code} within {bench.seconds:g} s")
+    count = 0
+    for press in watch_pad(pad, bench.seconds, bench.say):
+        count += 1
+        bench.say(f"grade {press.grade}  raw {press.raw}")
+    return count > 0
 
 
 def printer_health(printer: Printer) -> Health:

@@ -7,15 +7,20 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 
 from config.schema import Printer
+from devices.agent.hub_side import HubSide
 from devices.agent.link import HubAway
+from devices.agent.plan import Plan, View
 from devices.ports import Health, Outcome, TicketPrinter
+from devices.printers import PRINTERS
+from devices.printers.virtual import VirtualPrinter
 from devices.slip.compose import compose
-from devices.slip.glyphs import Glyphs
+from devices.slip.glyphs import Glyphs, of_this_pc
 from devices.slip.profile import Profile
 from devices.slip.slip import Slip
 
@@ -48,6 +53,10 @@ class PrintWorker:
         self._looked_s: float | None = None
         self.on_job: TellJob | None = None
         self.on_health: TellHealth | None = None
+
+    def see(self, view: View) -> None:
+        jobs = view.get("jobs") or []
+        self.offer([str(job["id"]) for job in jobs if job.get("printer") == self.printer.code])
 
     def offer(self, jobs: list[str]) -> None:
         """The jobs that the hub's newest picture has for this printer, oldest first."""
@@ -148,8 +157,41 @@ class PrintWorker:
         if self.on_job is not None:
             self.on_job(job, outcome)
 
+    def tell(self, health: Health) -> None:
+        self._told = None   # whatever the printer says next is news
+        if self.on_health is not None:
+            self.on_health(health)
+
     def _tell_health(self, health: Health) -> None:
         if health != self._told:
             self._told = health
             if self.on_health is not None:
                 self.on_health(health)
+
+
+# --- how the agent comes to one -------------------------------------------------------------------------------------
+
+_NEEDED = {"network": "host", "serial": "device", "file": "path"}   # what a kind of printer cannot do without
+
+
+def printer_plans(printers: list[Printer], hub: HubSide) -> list[Plan]:
+    """A worker for each printer."""
+    return [Plan(f"printer {printer.code}", (printer,), partial(_worker, printer, hub)) for printer in printers]
+
+
+def printer_complaints(printers: list[Printer]) -> list[str]:
+    needed = [(printer, _NEEDED.get(printer.kind, "")) for printer in printers]
+    return [
+        f"printers[{n}].{option}: a printer of kind {printer.kind} needs it"
+        for n, (printer, option) in enumerate(needed) if option and not getattr(printer, option)
+    ]  # fmt: skip
+
+
+def _worker(printer: Printer, hub: HubSide, _stop: threading.Event) -> PrintWorker:
+    driver = PRINTERS[printer.kind](printer)
+    if isinstance(driver, VirtualPrinter):
+        driver.on_paper = partial(hub.paper, printer.code)
+    worker = PrintWorker(printer, driver, hub.ask, of_this_pc())
+    worker.on_job = hub.job
+    worker.on_health = partial(hub.device, "printer", printer.code)
+    return worker

@@ -56,14 +56,14 @@ class Worker:
 class Watchdog:
     """Tells once of a worker that stopped turning, and once when it turns again."""
 
-    def __init__(self, workers: list[Worker], limit_s: float, on_stuck: Callable[[str, bool], None]) -> None:
+    def __init__(self, workers: Callable[[], list[Worker]], limit_s: float, on_stuck: Callable[[str, bool], None]) -> None:
         self._workers = workers
         self._limit_s = limit_s
         self._on_stuck = on_stuck
         self._stuck: set[str] = set()
 
     def look(self) -> None:
-        for worker in self._workers:
+        for worker in self._workers():
             stuck = worker.quiet_s > self._limit_s
             if stuck == (worker.name in self._stuck):
                 continue

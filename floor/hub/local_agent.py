@@ -7,6 +7,7 @@ import logging
 import subprocess
 from contextlib import suppress
 
+from config.agents import devices_of
 from floor.access.gate import issue_token, revoke_token
 from floor.actors import HALL
 from floor.desk.tx import Tx
@@ -58,8 +59,7 @@ class LocalAgent:
             "hub": self._url,
             "token": token,
             "name": "local",
-            "printers": [p.model_dump() for p in config.printers if p.agent == "local"],
-            "pads": [p.model_dump() for p in config.pads if p.agent == "local"],
+            **{name: [x.model_dump() for x in devices] for name, devices in devices_of(config, "local").items()},
             "paper_dir": str(self._hub.data / "paper"),
         }
         self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, text=True)

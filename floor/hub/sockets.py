@@ -12,6 +12,7 @@ from flask_socketio import SocketIO, join_room
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refuse
 
+from config.agents import device_lists
 from floor import facts as f
 from floor import refusals as r
 from floor.access.throttle import Pace
@@ -59,7 +60,7 @@ class JobReport(BaseModel):
 class DeviceReport(BaseModel):
     model_config = ConfigDict(extra="ignore")
     code: str = Field(max_length=32)
-    kind: str = Field(pattern="^(printer|pad)$")
+    kind: str = Field(pattern=f"^({'|'.join(device_lists().values())})$")
     state: str = Field(pattern="^(ready|near_end|down)$")
     reason: str | None = Field(None, max_length=64)
 

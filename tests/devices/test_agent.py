@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 
 from devices.agent.main import Agent
-from devices.agent.settings import AgentSettings
+from devices.agent.settings import checked
 from devices.simulators.escpos import EscposSim
 from devices.simulators.pad import PadSim
 from devices.simulators.pty_end import PtyEnd
@@ -35,9 +35,8 @@ def hub() -> Iterator[FakeHub]:
 
 @contextmanager
 def running(hub: FakeHub, printers: list[dict[str, Any]], pads: list[dict[str, Any]] | None = None, paper_dir: str = "") -> Iterator[Agent]:
-    settings = AgentSettings.model_validate(
-        {"hub": hub.url, "token": TOKEN, "printers": printers, "pads": pads or [], "paper_dir": paper_dir}
-    )
+    devices = {"printers": printers, "pads": pads or []}
+    settings = checked({"hub": hub.url, "token": TOKEN, "paper_dir": paper_dir, **devices}, "test")
     agent = Agent(settings)
     agent.start()
     yield agent
@@ -288,7 +287,7 @@ def test_words_that_came_too_fast_are_said_again(hub: FakeHub, pty_end: PtyEnd) 
 
 
 def test_an_agent_with_a_wrong_token_keeps_asking_and_ends_when_told(hub: FakeHub) -> None:
-    settings = AgentSettings.model_validate({"hub": hub.url, "token": "wrong", "printers": [VIRTUAL]})
+    settings = checked({"hub": hub.url, "token": "wrong", "printers": [VIRTUAL]}, "test")
     agent = Agent(settings)
     agent.start()
     until(lambda: hub.refused_tokens >= 2)

@@ -147,7 +147,7 @@ def test_the_watchdog_tells_once_of_a_worker_that_hangs_and_once_when_it_is_back
     stop, hang, told = threading.Event(), threading.Event(), []
     worker = Worker("line x", lambda: None if hang.wait(0.01) else time.sleep(0), stop)
     slow = Worker("printer p1", lambda: hang.wait(10), stop)
-    watchdog = Watchdog([worker, slow], 0.2, lambda name, stuck: told.append((name, stuck)))
+    watchdog = Watchdog(lambda: [worker, slow], 0.2, lambda name, stuck: told.append((name, stuck)))
     worker.start()
     slow.start()
     time.sleep(0.4)

@@ -65,7 +65,7 @@ def test_the_local_agent_lives_as_long_as_its_hub_holds_its_input(hub: FakeHub, 
     assert process.returncode == 0
     assert time.monotonic() - begun < 5
     assert (tmp_path / "p1" / "j1.png").exists()
-    assert "agent starts name=local printers=1 pads=0" in errors
+    assert "agent starts name=local devices=1" in errors
     assert "agent ends" in errors
     assert TOKEN not in errors
     assert "Traceback" not in errors

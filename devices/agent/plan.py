@@ -1,0 +1,40 @@
+"""What the agent runs: a worker for one device, or for all devices of one line."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from config.schema import Section
+from devices.ports import Health
+
+View = dict[str, Any]
+
+
+class DeviceWorker(Protocol):
+    """`turn` and `close` are called by one thread, the others by any."""
+
+    def turn(self) -> None:
+        """One step of at most a few seconds; called for ever."""
+
+    def see(self, view: View) -> None:
+        """The hub's newest picture."""
+
+    def wake(self) -> None:
+        """A turn that only waits ends soon."""
+
+    def tell(self, health: Health) -> None:
+        """All its devices are so: said by the agent when the worker itself is at fault."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A worker to be. Two are the same when they serve the same devices with the same settings."""
+
+    name: str                           # "printer p1", "line /dev/ttyS0": one worker of that name at a time
+    devices: tuple[Section, ...]
+    make: Callable[[threading.Event], DeviceWorker] = field(compare=False)  # the event ends its waits

@@ -1,0 +1,63 @@
+"""Every kind of device the agent can own. A new kind is one line in KINDS and, if it has a way of its own to work, one Trade."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from config.schema import Pad, Printer, Section
+from devices.agent.hub_side import HubSide
+from devices.agent.pad_worker import pad_complaints, pad_plans
+from devices.agent.plan import Plan
+from devices.agent.print_worker import printer_complaints, printer_plans
+from devices.ports import Health
+from devices.selftest import Bench, pad_place, printer_health, printer_place, try_pad, try_printer
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """How devices are worked. Kinds that share a line share a trade: it is given all their devices at once."""
+
+    plans: Callable[[list[Any], HubSide], list[Plan]]
+    complaints: Callable[[list[Any]], list[str]]        # what no single option can see
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`section`: its table in hall.toml and agent.toml; `word`: what the hub calls one of them."""
+
+    section: str
+    word: str
+    model: type[Section]
+    trade: Trade
+    place: Callable[[Any], str]                         # where its wire goes, for `devices list`
+    test: Callable[[Any, Bench], bool] | None = None    # `devices selftest`; whether it worked
+    health: Callable[[Any], Health] | None = None       # `devices list --ask`: open, ask, close
+
+
+PRINTING = Trade(printer_plans, printer_complaints)
+LINES = Trade(pad_plans, pad_complaints)
+
+KINDS: tuple[Kind, ...] = (
+    Kind("printers", "printer", Printer, PRINTING, printer_place, try_printer, printer_health),
+    Kind("pads", "pad", Pad, LINES, pad_place, try_pad),
+)
+
+
+def kind_of(device: Section) -> Kind:
+    return next(kind for kind in KINDS if type(device) is kind.model)
+
+
+def by_trade(devices: list[Section]) -> list[tuple[Trade, list[Section]]]:
+    """Each trade with its devices, in the order of KINDS."""
+    trades = dict.fromkeys(kind.trade for kind in KINDS)
+    return [(trade, [device for device in devices if kind_of(device).trade is trade]) for trade in trades]
+
+
+def plans(devices: list[Section], hub: HubSide) -> list[Plan]:
+    return [plan for trade, mine in by_trade(devices) for plan in trade.plans(mine, hub)]
+
+
+def complaints(devices: list[Section]) -> list[str]:
+    return [complaint for trade, mine in by_trade(devices) for complaint in trade.complaints(mine)]
