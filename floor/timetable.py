@@ -41,17 +41,21 @@ class Timetable:
         self._opened = opened or {}
         self._count_lunch = count_lunch
         self.spans = lru_cache(maxsize=256)(self._spans)
+        self.midnight_after = lru_cache(maxsize=256)(self._midnight_after)
 
     def day(self, at: datetime) -> date:
         """The hall's calendar day; it turns at local midnight."""
         return at.astimezone(self.zone).date()
 
-    def midnight_after(self, day: date) -> datetime:
+    def _midnight_after(self, day: date) -> datetime:
         return datetime.combine(day + timedelta(days=1), time(0), self.zone).astimezone(UTC)
 
     def open_seconds(self, since: datetime, to: datetime, extended: Sequence[Span] = ()) -> float:
         """Seconds between the two moments in which the wait clock runs; never negative. `extended`: sessions after closing."""
         total, day = 0.0, self.day(since)
+        for start, end in self._counted(day, extended):
+            if start <= since <= to <= end:  # nearly every wait
+                return (to - since).total_seconds()
         while since < to:
             for start, end in self._counted(day, extended):
                 total += max(0.0, (min(end, to) - max(start, since)).total_seconds())

@@ -37,6 +37,7 @@ class Estimates:
     ranges: Mapping[str, Range] = field(default_factory=dict)
     widen: Mapping[str, float] = field(default_factory=dict)
     scores: Mapping[str, Score] = field(default_factory=dict)
+    _promises: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, ticket: Ticket, now: datetime) -> Wait | None:
         """Of a waiting ticket; one taken after the batch has a newcomer's wait, from when it was taken."""
@@ -54,17 +55,24 @@ class Estimates:
 
     def promise(self, matter: str, lane: str, now: datetime) -> dict[str, Any] | None:
         """What the ticket keeps of its estimate: seconds as they were played, how they were calibrated, minutes as shown."""
-        wait = self.newcomer(matter, lane, now)
-        if wait is None:
-            return None
-        told = self.ranges[_join(matter, lane)]
-        raw = {name: round(getattr(told, name), 1) for name in ("low_s", "mid_s", "high_s")}
-        return {**raw, "by": round(self.widen.get(lane, 0.0), 4), **wait.view()}
+        name = _join(matter, lane)
+        found = self._promises.get(name)  # a newcomer's is the same as long as the batch is told
+        if found is None or self._stale(now):
+            wait = self.newcomer(matter, lane, now)
+            if wait is None:
+                return None
+            told = self.ranges[name]
+            raw = {part: round(getattr(told, part), 1) for part in ("low_s", "mid_s", "high_s")}
+            found = self._promises[name] = {**raw, "by": round(self.widen.get(lane, 0.0), 4), **wait.view()}
+        return found
+
+    def _stale(self, now: datetime) -> bool:
+        return self.at is None or (now - self.at).total_seconds() > _STALE_S
 
     def _wait(self, name: str, lane: str, now: datetime, since: datetime) -> Wait | None:
         """The range counted down from `since`; None when it is too old, or nobody would ever be called."""
         found = self.ranges.get(name)
-        if found is None or self.at is None or found.high_s >= MOST_S or (now - self.at).total_seconds() > _STALE_S:
+        if found is None or found.high_s >= MOST_S or self._stale(now):
             return None
         gone_s = max(0.0, (now - since).total_seconds())
         left = widened(found, self.widen.get(lane, 0.0))

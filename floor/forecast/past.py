@@ -40,11 +40,12 @@ class Expected:
 
 @dataclass(slots=True)
 class Visit:
-    """A ticket of the present day as far as it concerns the learner. `told`: until its first call."""
+    """A ticket of the present day as far as it concerns the learner. `promise`: what it was told, until its first call."""
 
     matter: str
     lane: str
-    told: Told | None
+    taken_at: datetime
+    promise: Mapping[str, Any] | None
     called_at: datetime | None = None
     started_at: datetime | None = None
 
@@ -79,8 +80,7 @@ class Past:
         self.seq = seq
         today = self._today(at)
         if kind == "taken":
-            promise = body.get("promise")
-            visit = Visit(body["matter"], body["lane"], Told.of(self._house, at, promise) if promise else None)
+            visit = Visit(body["matter"], body["lane"], at, body.get("promise"))
             self._visits[body["ticket"]] = visit
             self._joined(today, visit, at)
             return
@@ -123,13 +123,14 @@ class Past:
             self._turns.append(gap_s)
 
     def _moved(self, today: DayPast, visit: Visit, at: datetime, kind: str, body: Mapping[str, Any]) -> None:
-        if kind == "called" and visit.told is not None:
-            self.kept.add(self._day, visit.lane, visit.told, float(body["used_s"]))
+        if kind == "called" and visit.promise:
+            told = Told.of(self._house, visit.taken_at, visit.promise)
+            self.kept.add(self._day, visit.lane, told, float(body["used_s"]))
         if kind == "called":
             visit.called_at = at
         elif kind == "finished":
             self._ended[int(body["counter"])] = at
-        visit.told = None  # called, or set aside, or told of another lane or matter
+        visit.promise = None  # called, or set aside, or told of another lane or matter
         if kind == "started":
             visit.started_at = at
             today.came += 1

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from config.schema import EstimateSection
+from floor import facts as f
 from floor.desk.tx import House
 from floor.forecast.estimates import Estimates
 from floor.forecast.past import DAYS, KINDS, Past
@@ -31,6 +34,8 @@ _REST_S = 0.006
 _SOONEST_S = 5.0  # from one batch to the next, however much happens
 _MOVED_S = 60.0  # hall time; a rehearsal clock that was set on makes the batch old
 _ROWS = 60  # of the journal between two rests
+_KEPT = 5000  # facts told between two batches
+_MUCH = (f.TideOpened, f.TideEnded, f.CounterOpened, f.CounterClosed)
 _MOST = 2000  # people waiting; of more nobody is told anything
 
 
@@ -52,6 +57,8 @@ class Forecaster:
         self._runtime = runtime
         self._clock = clock
         self._news = 0
+        self._told: deque[f.Event] = deque()  # since the last batch, of the kinds that teach
+        self._behind = True  # more happened than is kept: the journal has it
         self._begun_s = 0.0
         self._held_s = 0.0
         self._stopped = False
@@ -60,9 +67,14 @@ class Forecaster:
     def settings(self) -> EstimateSection:
         return self._house.config.estimate
 
-    def note(self, much: bool = False) -> None:
-        """Something happened on the floor; `much` of it: a batch is wanted soon."""
-        self._news += self.settings.after_facts if much else 1
+    def note(self, event: f.Event) -> None:
+        """Something happened on the floor; where counters came or went a batch is wanted soon."""
+        self._news += self.settings.after_facts if isinstance(event.fact, _MUCH) else 1
+        if event.kind in KINDS:
+            if len(self._told) == _KEPT:
+                self._told.clear()
+                self._behind = True
+            self._told.append(event)
 
     def stop(self) -> None:
         self._stopped = True
@@ -137,9 +149,20 @@ class Forecaster:
     # --- the journal -------------------------------------------------------------------------------------------------
 
     def _learn(self) -> None:
-        """What was written since the last time; at first, the past weeks."""
+        """What happened since the last time; at first, the past weeks."""
         if self.past.seq == 0:
             self.past.seq = self._first()
+        if self._behind:
+            self._behind = False
+            self._read()
+        while self._told and not self._stopped:
+            for event in list(islice(self._told, _ROWS)):
+                if event.seq > self.past.seq:
+                    self.past.note(event.seq, event.at, event.kind, f.body(event.fact))
+                self._told.popleft()
+            self._rest()
+
+    def _read(self) -> None:
         e = t.event.c
         wanted = sa.select(e.seq, e.at, e.kind, e.body).where(e.hall == sa.bindparam("hall"), e.seq > sa.bindparam("after"))
         chosen = wanted.where(e.kind.in_(KINDS)).order_by(e.seq).limit(_ROWS)

@@ -147,7 +147,7 @@ class Hub:
             self._told = event.seq
         self.jobs.note(event, self.writer.book, mono_s)
         self.lookout.note(event)
-        self.forecaster.note(isinstance(event.fact, f.TideOpened | f.TideEnded | f.CounterOpened | f.CounterClosed))
+        self.forecaster.note(event)
         if isinstance(event.fact, f.Called | f.Recalled):
             self._called[event.seq] = mono_s
             if len(self._called) > 500:

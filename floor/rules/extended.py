@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from floor.book import Book
@@ -41,6 +42,7 @@ def closings(hours: Timetable, service: Service, day: str) -> list[Closing]:
     return [*found, last] if last is not None else found
 
 
+@lru_cache(maxsize=64)  # asked after each order
 def evening(hours: Timetable, day: str) -> Closing | None:
     """The day's last closing; a hall that is closed, or open until midnight, has none."""
     if not day:

@@ -136,6 +136,11 @@ class Hall:
         """Until the pump has told everything that is in the journal."""
         wait_until(lambda: self.hub.pump.cursor >= self.hub.writer.book.seq, 10, 0.002)
 
+    def estimated(self) -> None:
+        """A batch of estimates over everything that has happened."""
+        self.settle()
+        self.hub.forecaster.batch()
+
     def api(self, token: str, method: str, path: str, address: str = "127.0.0.1", **body: Any) -> TestResponse:
         head = {"Authorization": f"Bearer {token}"} if token else {}
         options: dict[str, Any] = {"headers": head} | ({"json": body} if method == "POST" else {})

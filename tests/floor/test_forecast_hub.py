@@ -36,7 +36,7 @@ def busy(hub: Hall) -> tuple[Hall, str, list[Any]]:
     open_counters(hub, 4, 5)
     kiosk = hub.token("kiosk", "k1")
     tickets = [taken(hub, kiosk) for _ in range(12)]
-    hub.hub.forecaster.batch()
+    hub.estimated()
     return hub, kiosk, tickets
 
 
@@ -169,7 +169,7 @@ def test_with_300_waiting_a_batch_never_keeps_the_others_waiting_for_20_ms_of_wo
 def test_a_hall_beyond_all_measure_is_told_nothing_rather_than_stalled(busy: tuple[Hall, str, list[Any]], monkeypatch: Any) -> None:
     hall, kiosk, _ = busy
     monkeypatch.setattr(module, "_MOST", 5)
-    hall.hub.forecaster.batch()
+    hall.estimated()
     assert taken(hall, kiosk)["wait"] is None
 
 
@@ -183,7 +183,7 @@ def test_the_score_is_told_to_supervisors_per_lane_and_day_and_only_when_there_a
             taken(hub, kiosk)
             called = hub.api(counter, "POST", "/counters/4/next").get_json()["ticket"]
             hub.api(counter, "POST", f"/tickets/{called['id']}/no_show")
-        hub.hub.forecaster.batch()
+        hub.estimated()
         return hub.api(staff, "GET", "/estimates").get_json()
 
     (few,) = visit(ENOUGH - 1)["lanes"]
@@ -204,7 +204,7 @@ def test_a_restarted_hub_has_learnt_what_the_journal_holds(hub: Hall) -> None:
     hub.api(counter, "POST", f"/tickets/{called['id']}/start")
     hub.later(minutes=3)
     hub.api(counter, "POST", f"/tickets/{called['id']}/finish")
-    hub.hub.forecaster.batch()
+    hub.estimated()
     fresh = module.Forecaster(hub.hub.database, hub.hub.house, hub.hub.writer, hub.runtime, lambda: hub.now)
     fresh.batch()
     means_s = {m.code: m.mean_min * 60 for m in hub.hub.writer.book.matters.values()}

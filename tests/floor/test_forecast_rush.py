@@ -34,7 +34,7 @@ class Rush:
                 self._order(number, f"/tickets/{ticket}/finish")
                 self.free.add(number)
             if self.random.random() < 0.42:
-                self.hall.hub.forecaster.batch()
+                self.hall.estimated()
                 taken(self.hall, self.kiosk, "id_card", "care" if self.random.random() < 0.15 else "ordinary")
             for number in sorted(self.free):
                 self._call(number, minute * 60)
@@ -56,7 +56,7 @@ class Rush:
 def test_in_a_rush_the_ranges_hold_for_most_and_calibrate_those_to_come(hub: Hall) -> None:
     rush = Rush(hub)
     rush.play(135)
-    hub.hub.forecaster.batch()
+    hub.estimated()
     told: dict[str, Any] = hub.api(hub.token("supervisor"), "GET", "/estimates").get_json()
     lanes = {row["lane"]: row for row in told["lanes"]}
     ordinary = lanes["ordinary"]

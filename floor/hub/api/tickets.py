@@ -74,13 +74,15 @@ class RatingBody(Body):
 def answer(hub: Hub, tx: Tx, ticket: Ticket, ahead_then: int | None = None) -> dict[str, Any]:
     """A ticket as programs get it (contract section 2)."""
     zone = tx.house.hours.zone
-    told = hub.forecaster.now.of(ticket, tx.now)
-    wait = promised(ticket) if ahead_then is not None else told.view() if told else None
-    scene_ahead = ahead_then if ahead_then is not None else _ahead(tx, ticket)
+    if ahead_then is not None:  # just taken
+        wait = promised(ticket)
+    else:
+        told = hub.forecaster.now.of(ticket, tx.now)
+        wait = told.view() if told else None
     return {
         "id": ticket.id, "number": ticket.number, "matter": ticket.matter, "matters": ticket.matters, "lane": ticket.lane,
         "state": ticket.state, "outcome": ticket.outcome, "counter": ticket.counter, "wait_no": ticket.wait_no,
-        "taken_at": local(ticket.taken_at, zone), "ahead": scene_ahead,
+        "taken_at": local(ticket.taken_at, zone), "ahead": ahead_then if ahead_then is not None else _ahead(tx, ticket),
         "wait": wait, "url": hub.url_of(ticket.id), "call_no": ticket.call_no, "call_seq": ticket.call_seq,
         "booked_at": local(ticket.booked_at, zone) if ticket.booked_at else None,
     }  # fmt: skip
