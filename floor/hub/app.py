@@ -8,8 +8,9 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
 from floor import refusals as r
 from floor.hub import booking_pages, lane_pages, why_pages
@@ -25,9 +26,19 @@ _LARGEST_BODY = 256 * 1024
 _SECRETS = ("/t/", "/b/")  # pages whose address is the secret
 
 
+class Application(Flask):
+    """One host, no mount point: routes are matched by path alone, without working the server's name out for each request."""
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        if request is None:
+            return super().create_url_adapter(request)
+        query = request.environ.get("QUERY_STRING", "")
+        return MapAdapter(self.url_map, request.host, "/", "", request.scheme, request.path, request.method, query)
+
+
 def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
     """The application of one hub."""
-    app = Flask("floor", static_folder=None)
+    app = Application("floor", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_BODY
     app.extensions["hall"] = hub

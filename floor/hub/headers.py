@@ -24,7 +24,8 @@ def with_headers(wsgi: Wsgi) -> Wsgi:
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             own = {name.lower() for name, _ in headers}
-            return start_response(status, [*headers, *(pair for lower, pair in ours if lower not in own)], *more)
+            headers.extend(pair for lower, pair in ours if lower not in own)
+            return start_response(status, headers, *more)
 
         return wsgi(environ, start)
 
