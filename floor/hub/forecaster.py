@@ -31,6 +31,8 @@ Paced = Callable[[Iterator[Any]], Any]
 log = logging.getLogger("floor.forecast")
 _SLICE_S = 0.0015  # of work, between two rests
 _REST_S = 0.006
+_LONGEST_REST_S = 0.04
+_YIELDS = 8.0  # rest so many times as long as we had to queue
 _SOONEST_S = 5.0  # from one batch to the next, however much happens
 _MOVED_S = 60.0  # hall time; a rehearsal clock that was set on makes the batch old
 _ROWS = 60  # of the journal between two rests
@@ -61,6 +63,7 @@ class Forecaster:
         self._behind = True  # more happened than is kept: the journal has it
         self._begun_s = 0.0
         self._held_s = 0.0
+        self._rest_s = _REST_S
         self._stopped = False
 
     @property
@@ -135,10 +138,13 @@ class Forecaster:
         return None
 
     def _rest(self) -> None:
-        """Let everybody else in."""
-        self._held_s = max(self._held_s, self._runtime.mono_s() - self._begun_s)
-        self._runtime.sleep(_REST_S)
+        """Let everybody else in; the later we are woken, the busier they are, the longer the next rest."""
+        rested_s = self._runtime.mono_s()
+        self._held_s = max(self._held_s, rested_s - self._begun_s)
+        self._runtime.sleep(self._rest_s)
         self._begun_s = self._runtime.mono_s()
+        late_s = self._begun_s - rested_s - self._rest_s
+        self._rest_s = min(max(_REST_S, _YIELDS * late_s), _LONGEST_REST_S)
 
     def _due(self, since_s: float) -> bool:
         if since_s >= self.settings.every_s:
