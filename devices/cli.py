@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from devices.simulators.cli import simulate
+
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _EXAMPLE = Path(__file__).resolve().parent.parent / "config" / "hall.example.toml"
 
@@ -54,3 +56,6 @@ def selftest(code: str, config: Path, seconds: float, out: Path | None) -> None:
     """Print a test slip, or show the keys of a serial pad; exit 1 when it failed."""
     if not _work().selftest(code, config, seconds, out):
         raise SystemExit(1)
+
+
+devices.add_command(simulate)

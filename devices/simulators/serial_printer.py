@@ -6,6 +6,7 @@ import threading
 from typing import Protocol
 
 from devices.simulators.escpos import EscposSim
+from devices.simulators.pty_end import PtyEnd
 
 _TICK_S = 0.02
 
@@ -19,12 +20,13 @@ class FarEnd(Protocol):
 
 
 class SerialPrinterSim:
-    """Moves bytes between a line and the simulated printer. `stalled` = it takes nothing from the line."""
+    """Moves bytes between a line and the simulated printer; on a pty it also pulls the cable (refused, reset)."""
 
     def __init__(self, sim: EscposSim, end: FarEnd) -> None:
         self.sim = sim
-        self.stalled = False
         self._end = end
+        self._cable = end if isinstance(end, PtyEnd) else None
+        self._out = False       # the cable was pulled by us
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="serial printer", daemon=True)
 
@@ -38,13 +40,33 @@ class SerialPrinterSim:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            if self.stalled:
+            self._pull_or_plug()
+            if self._out or "stalled" in self.sim.faults:
                 self._stop.wait(_TICK_S)
                 continue
-            data = self._end.read(_TICK_S)
-            if not data:
-                self._stop.wait(_TICK_S / 4)
-                continue
-            reply = self.sim.feed(data)
-            if reply:
-                self._end.write(reply)
+            self._talk()
+
+    def _pull_or_plug(self) -> None:
+        pulled = "refused" in self.sim.faults
+        if self._cable is None or pulled == self._out:
+            return
+        self._out = pulled
+        if pulled:
+            self._cable.unplug()
+        else:
+            self._cable.plug()
+
+    def _talk(self) -> None:
+        news = self.sim.unasked()
+        data = self._end.read(_TICK_S)
+        if not data and not news:
+            self._stop.wait(_TICK_S / 4)
+            return
+        reply = news + self.sim.feed(data)
+        if "reset" in self.sim.faults and data:
+            self.sim.power_cycle()
+            if self._cable is not None:
+                self._cable.unplug()
+                self._cable.plug()
+        elif reply:
+            self._end.write(reply)

@@ -7,21 +7,18 @@ import select
 import socket
 import struct
 import threading
-from typing import Literal
 
 from devices.simulators.escpos import EscposSim
 
-NetFault = Literal["", "stalled", "reset"]
 _TICK_S = 0.02
-_RESET_AFTER = 64   # bytes of a job; the probe before it is shorter
+_RESET = struct.pack("ii", 1, 0)    # SO_LINGER of zero seconds: closing sends RST
 
 
 class TcpPrinter:
-    """Serves one host at a time, as real ones do. Use as a context manager; `stop` makes connections refused."""
+    """Serves one host at a time, as real ones do. Use as a context manager; `stop` is the mains switch."""
 
     def __init__(self, sim: EscposSim, port: int = 0, host: str = "127.0.0.1") -> None:
         self.sim = sim
-        self.net_fault: NetFault = ""
         self.connections = 0
         self._host = host
         self.port = port
@@ -36,10 +33,13 @@ class TcpPrinter:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    @property
+    def place(self) -> str:
+        return f"{self._host}:{self.port}"
+
     def start(self) -> None:
         """Listen; the port stays the same over stop and start."""
-        self._listener = socket.create_server((self._host, self.port), backlog=1)
-        self.port = self._listener.getsockname()[1]
+        self._listen()
         self._stop.clear()
         self._thread = threading.Thread(target=self._serve, name="tcp printer", daemon=True)
         self._thread.start()
@@ -49,39 +49,57 @@ class TcpPrinter:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._hang_up()
+
+    def _listen(self) -> None:
+        self._listener = socket.create_server((self._host, self.port), backlog=1)
+        self.port = self._listener.getsockname()[1]
+
+    def _hang_up(self) -> None:
         if self._listener is not None:
             self._listener.close()
             self._listener = None
 
+    def _door(self) -> socket.socket | None:
+        """The listener, as `refused` wants it; None = closed now."""
+        if "refused" in self.sim.faults:
+            self._hang_up()
+        elif self._listener is None:
+            with contextlib.suppress(OSError):      # the port may be in use for a moment: the next turn tries again
+                self._listen()
+        return self._listener
+
     def _serve(self) -> None:
-        listener = self._listener
-        assert listener is not None
         while not self._stop.is_set():
-            if not _readable(listener):
-                continue
-            host, _ = listener.accept()
-            self.connections += 1
-            with host:
-                self._host_talk(host)
+            door = self._door()
+            if door is None:
+                self._stop.wait(_TICK_S)
+            elif _readable(door):
+                host, _ = door.accept()
+                self.connections += 1
+                with host:
+                    self._host_talk(host)
 
     def _host_talk(self, host: socket.socket) -> None:
-        taken = 0
-        while not self._stop.is_set():
-            if self.net_fault == "stalled" and taken >= _RESET_AFTER // 2:
-                self._stop.wait(_TICK_S)
-                continue
-            if not _readable(host):
-                continue
-            with contextlib.suppress(OSError):
-                data = host.recv(4096 if self.net_fault != "stalled" else 16)
-                taken += len(data)
-                if self.net_fault == "reset" and taken > _RESET_AFTER:
-                    host.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                    return
-                if data:
-                    host.sendall(self.sim.feed(data))
+        with contextlib.suppress(OSError):
+            while not self._stop.is_set():
+                self._door()
+                if "stalled" in self.sim.faults:
+                    self._stop.wait(_TICK_S)
                     continue
-            return
+                if news := self.sim.unasked():
+                    host.sendall(news)
+                if not _readable(host):
+                    continue
+                data = host.recv(4096)
+                if not data:
+                    return
+                reply = self.sim.feed(data)
+                if "reset" in self.sim.faults:
+                    self.sim.power_cycle()
+                    host.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                    return
+                host.sendall(reply)
 
 
 def _readable(sock: socket.socket) -> bool:

@@ -188,7 +188,7 @@ def test_a_slip_that_makes_no_sense_fails_and_the_next_one_prints(hub: FakeHub) 
 
 def test_a_hanging_printer_does_not_hold_up_another(hub: FakeHub) -> None:
     with TcpPrinter(EscposSim()) as good, TcpPrinter(EscposSim()) as bad:
-        bad.net_fault = "stalled"
+        bad.sim.fail("stalled")
         with running(hub, [tcp(bad, "p1", timeout_s=2.0), tcp(good, "p2")]):
             hub.queue("slow", "p1")
             hub.wait(lambda: hub.state_of("slow") == "printing")

@@ -11,7 +11,8 @@ import pytest
 from config.schema import Printer
 from devices.ports import Paperwork
 from devices.printers.network import NetworkPrinter
-from devices.simulators.escpos import EscposSim, Fault
+from devices.simulators.escpos import EscposSim
+from devices.simulators.faults import Fault
 from devices.simulators.tcp import TcpPrinter
 from devices.slip.profile import Profile
 from tests.devices.slips import WIDE, work
@@ -83,7 +84,7 @@ def test_near_end_only_warns(device: TcpPrinter) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
-    [("paper_out", "paper_out"), ("cover", "cover_open"), ("cutter", "cutter"), ("offline", "offline"), ("error", "error")],
+    [("paper_out", "paper_out"), ("cover", "cover_open"), ("cutter", "cutter"), ("offline", "offline"), ("unrecoverable", "error")],
 )
 def test_a_fault_before_the_slip_sends_nothing(device: TcpPrinter, fault: Fault, reason: str) -> None:
     device.sim.fail(fault)
@@ -108,7 +109,7 @@ def test_a_printer_that_answers_no_status_gets_the_slip_and_nobody_claims_paper(
 
 
 def test_paper_that_ends_within_the_slip_is_told_and_the_slip_is_not_sent_again(device: TcpPrinter) -> None:
-    device.sim.paper_left = 5
+    device.sim.strike("paper_out", lines=5)
     printer = driver(device)
     outcome = printer.print_slip(work())
     assert (outcome.state, outcome.reason, outcome.detail) == ("failed", "paper_out", "after sending")
@@ -159,14 +160,14 @@ def test_a_host_that_does_not_answer_ends_within_the_limit() -> None:
 
 
 def test_a_printer_that_takes_a_slip_and_stalls_is_never_called_printed(device: TcpPrinter) -> None:
-    device.net_fault = "stalled"
+    device.sim.fail("stalled")
     outcome = driver(device).print_slip(work())
     assert (outcome.state, outcome.reason) == ("unknown", "timeout")
     assert papers(device) == 0
 
 
 def test_a_stalled_printer_with_full_buffers_ends_within_the_limit(device: TcpPrinter) -> None:
-    device.net_fault = "stalled"
+    device.sim.fail("stalled")
     begun = time.monotonic()
     outcome = driver(device).print_slip(Paperwork("j", work().data * 20_000, paper_reply=True))
     assert outcome.state == "unknown"
@@ -174,11 +175,10 @@ def test_a_stalled_printer_with_full_buffers_ends_within_the_limit(device: TcpPr
 
 
 def test_a_connection_reset_within_the_slip_leaves_it_unknown(device: TcpPrinter) -> None:
-    device.net_fault = "reset"
+    device.sim.strike("reset", lines=5)
     printer = driver(device)
     outcome = printer.print_slip(work())
     assert (outcome.state, outcome.reason) == ("unknown", "unreachable")
-    device.net_fault = ""
     assert printer.print_slip(work()).state == "printed"
     assert device.sim.recovered == 1
 

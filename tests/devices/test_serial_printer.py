@@ -20,6 +20,7 @@ from devices.simulators.escpos import EscposSim
 from devices.simulators.pty_end import PtyEnd
 from devices.simulators.serial_printer import SerialPrinterSim
 from devices.slip.profile import Profile
+from tests.conftest import wait_until
 from tests.devices.slips import WIDE, work
 from tests.devices.strict_paper import read
 
@@ -72,7 +73,7 @@ def test_a_silent_line_is_told_as_such(pty_end: PtyEnd, printer: SerialPrinter) 
 def test_a_printer_that_stops_taking_bytes_ends_within_the_limit(pty_end: PtyEnd, device: SerialPrinterSim) -> None:
     settings = Printer(code="p", kind="serial", device=str(pty_end.path), baud=115200, timeout_s=0.5, status=False)
     blind = SerialPrinter(settings)
-    device.stalled = True
+    device.sim.fail("stalled")
     begun = time.monotonic()
     outcome = blind.print_slip(work(Profile(charset="none", native_qr=False)))
     assert (outcome.state, outcome.reason) == ("unknown", "timeout")
@@ -84,14 +85,13 @@ def test_a_pulled_cable_is_a_failed_slip_and_the_put_back_one_prints(
     pty_end: PtyEnd, device: SerialPrinterSim, printer: SerialPrinter
 ) -> None:
     assert printer.print_slip(work()).state == "printed"
-    device.stalled = True
-    time.sleep(0.1)
-    pty_end.unplug()
+    device.sim.fail("refused")
+    wait_until(lambda: not pty_end.path.is_symlink())
     outcome = printer.print_slip(work())
     assert (outcome.state, outcome.reason) == ("failed", "unreachable")
     assert printer.health().state == "down"
-    pty_end.plug()
-    device.stalled = False
+    device.sim.mend()
+    wait_until(pty_end.path.is_symlink)
     assert printer.health().state == "ready"
     assert printer.print_slip(work()).state == "printed"
 
