@@ -61,7 +61,7 @@ from config.cli import check_command
 from config.demo import demo_hall, example_hall
 from config.load import Complaints, read
 from config.schema import Hall
-from display.voice import say
+from display.voice import manner_of, say
 from floor import refusals
 from floor.cli import commands
 from floor.hub.app import make_app, warm
@@ -225,7 +225,8 @@ def serve(config: Path | None, data: Path | None, host: str, port: int, **option
     except refusals.Refused as refusal:
         facts = refusal.facts.get("problems") or [f"{type(refusal).__doc__} " + " ".join(f"{k}={v}" for k, v in refusal.facts.items())]
         raise click.ClickException("; ".join(facts)) from None
-    outside = Outside(runtime, clock, now, lambda number, counter: say(number, counter, hall.voice.one))
+    manner = manner_of(hall.voice.languages, hall.voice.one)
+    outside = Outside(runtime, clock, now, lambda number, counter: say(number, counter, manner))
     hub = Hub(folder.database(), folder.house(), folder.path, outside)
     hub.demo = config is None
     try:

@@ -139,6 +139,7 @@ class RatingSection(Section):
 
 class VoiceSection(Section):
     enabled: bool = Field(default=True, description="speak calls")
+    languages: list[Literal["zh", "en"]] = Field(default=["zh"], min_length=1, description="spoken in these, one after the other")
     one: Literal["yi", "yao"] = Field(default="yi", description="read digit 1 as 一 or 幺")
     speak_within_s: int = Field(default=15, ge=3, le=60, description="older calls are shown, not spoken")
     drop_after_s: int = Field(default=60, ge=10, le=300, description="a call still queued after this is not spoken")

@@ -11,10 +11,12 @@ import click
 from config.demo import example_hall
 from config.load import Complaints, read
 from config.schema import Hall
+from display.voice import check as checking
+from display.voice.clips import BUILT_IN
 from display.voice.make_pack import PackError, make
 from display.voice.make_spoken import LANGUAGES, make_names, make_spoken
-from display.voice.pack import BUILT_IN, Pack
-from display.voice.sentence import One, readable
+from display.voice.pack import Pack
+from display.voice.sentence import SPOKEN, Manner, One, readable
 from display.voice.spoken import SpokenClips
 from display.voice.spoken_lines import names, safe
 from floor.hub import words
@@ -74,30 +76,56 @@ def _readings(file: Path) -> dict[str, str]:
     return {str(word): str(said) for word, said in found.items()}
 
 
-@voice.command("clips")
-@click.option(
+_DATA = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="HALL_DATA",
     help="Data folder whose voice/*.wav replace clips of the pack.",
 )
+_SPOKEN = click.Choice(sorted(SPOKEN))
+
+
+@voice.command("clips")
+@_DATA
 @click.option(
     "--config", type=click.Path(dir_okay=False, path_type=Path), help="hall.toml: list its names too, and which of them have no clip."
 )
 def clips(data: Path | None, config: Path | None) -> None:
     """List the clips: file name, what is heard, and whether the hall's own recording is used.
 
-    A hall replaces a clip of the calls by a WAV of the same name in DATA/voice: 22050 Hz, mono, 16 bit, trimmed, with 30 ms of
-    silence at both ends. What the kiosk says is replaced in DATA/voice/zh and DATA/voice/en by a WAV or Ogg file of the same name;
+    A hall replaces a clip of the calls by a WAV of the same name in DATA/voice: 22050 Hz, mono, 16 bit; it is trimmed and levelled
+    as it is loaded. What the kiosk says is replaced in DATA/voice/zh and DATA/voice/en by a WAV or Ogg file of the same name;
     a matter, theme or lane by a file that is called like it.
     """
-    for name, text, source in Pack(data / "voice" if data else None).sources():
-        click.echo(f"{name}.wav\t{text}\t{source}")
-    spoken = SpokenClips(data / "voice" if data else None)
+    for one in checking.look(_recorded(data), ("zh", "en")):
+        if "/" not in one.place and one.state != "unused":
+            click.echo(f"{one.place}\t{one.text}\t{one.state}{f': {one.words}' if one.words else ''}")
+    spoken = SpokenClips(_recorded(data))
     for lang, name, text, source in spoken.sources():
         click.echo(f"{lang}/{name}\t{text}\t{source}")
     if config is not None:
         _list_names(spoken, config)
+
+
+@voice.command("check")
+@_DATA
+@click.option("--languages", type=_SPOKEN, default="zh-en", show_default=True, help="What the hall's calls are spoken in.")
+def check(data: Path | None, languages: str) -> None:
+    """Look through the hall's recordings: which clips are missing, malformed (rate, length, level) or not used; exit 1 if any is."""
+    found = checking.look(_recorded(data), SPOKEN[languages])
+    for one in found:
+        if one.words:
+            click.echo(f"{one.place}\t{one.state}\t{one.words}")
+    counted = {state: sum(one.state == state for one in found) for state in dict.fromkeys(one.state for one in found)}
+    click.echo(", ".join(f"{count} {state}" for state, count in counted.items()))
+    if any(one.bad for one in found):
+        raise SystemExit(1)
+
+
+def _recorded(data: Path | None) -> Path | None:
+    if data is not None and not data.is_dir():
+        raise click.ClickException(f"{data}: no such folder")
+    return data / "voice" if data else None
 
 
 def _list_names(spoken: SpokenClips, config: Path) -> None:
@@ -116,17 +144,13 @@ def _list_names(spoken: SpokenClips, config: Path) -> None:
 @click.argument("counter", type=int)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--one", type=click.Choice(["yi", "yao"]), default="yi", show_default=True, help="Digit 1 as 一 or 幺.")
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="HALL_DATA",
-    help="Data folder whose voice/*.wav replace clips of the pack.",
-)
-def say(number: str, counter: int, file: Path, one: str, data: Path | None) -> None:
+@click.option("--languages", type=_SPOKEN, default="zh", show_default=True, help="Spoken in these, one after the other.")
+@_DATA
+def say(number: str, counter: int, file: Path, one: str, languages: str, data: Path | None) -> None:
     """Write the announcement of NUMBER at COUNTER to FILE, a WAV."""
     if not readable(number, counter):
         raise click.BadParameter("a number is a letter and digits (A017), a counter 1 to 999")
-    sound = Pack(data / "voice" if data else None).announcement(number, counter, cast(One, one))
+    sound = Pack(_recorded(data)).announcement(number, counter, Manner(SPOKEN[languages], cast(One, one)))
     if sound is None:
         raise click.ClickException("a digit has no clip; see the log")
     try:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from config.schema import Screen
 from display.voice.pack import Pack, Sound
-from display.voice.sentence import One, readable
+from display.voice.sentence import SPOKEN, Manner, One, readable
 from display.voice.spoken import SpokenClips
 from floor.actors import ROLES
 from floor.hub import words
@@ -37,16 +37,17 @@ def board_page(code: str) -> str:
 @face.page("/voice/chime.wav", roles=ROLES)
 def voice_chime() -> AnyResponse:
     """The chime alone."""
-    return _wav(_pack(face.hub.data / "voice").chime())
+    return _wav(face.hub.runtime.blocking(_pack(face.hub.data / "voice").chime))
 
 
-@face.page("/voice/<any(zh):lang>/<number>-<int:counter>.wav", roles=ROLES)
-def voice_call(lang: str, number: str, counter: int) -> AnyResponse:
-    """Chime and sentence of a call; `?one=yao` reads the digit 1 as 幺."""
+@face.page("/voice/<spoken>/<number>-<int:counter>.wav", roles=ROLES)
+def voice_call(spoken: str, number: str, counter: int) -> AnyResponse:
+    """Chime and sentence of a call, `spoken` in zh, en, zh-en or en-zh; `?one=yao` reads the digit 1 as 幺."""
     one = request.args.get("one", "yi")
-    if one not in ("yi", "yao") or not readable(number, counter):
+    if spoken not in SPOKEN or one not in ("yi", "yao") or not readable(number, counter):
         abort(404)
-    return _wav(_pack(face.hub.data / "voice").announcement(number, counter, cast(One, one)))
+    manner = Manner(SPOKEN[spoken], cast(One, one))
+    return _wav(face.hub.runtime.blocking(_pack(face.hub.data / "voice").announcement, number, counter, manner))
 
 
 @face.page("/voice/clips.json", roles=ROLES)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from display.voice.samples import FULL_SCALE, count, pcm_to_wav
-from display.voice.sentence import CHIME, Word
+from display.voice.sentence import CHIME
+from display.voice.word import Word
 
 AFTER_CHIME_MS = 150
 

@@ -15,12 +15,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from display.voice import chime
+from display.voice import chime, english
 from display.voice.samples import RATE_HZ, BadWav, edged, floats, levelled, pcm_of, steady, to_wav, trim
 from display.voice.sentence import CHIME, HUNDRED, NUMBER_TO, ONE_HUNDRED, PLEASE, TEN, WINDOW, YAO
 
 MANDARIN = "cmn-latn-pinyin"
-LETTERS = "en-us"
+ENGLISH = "en-us"
 SPEED_WPM = 165
 PITCH = 60
 AMPLITUDE = 70
@@ -60,7 +60,8 @@ LINES = (
     Line(HUNDRED, "百", "bai3"),
     Line(ONE_HUNDRED, "一百", "yi4 bai3"),
     # Letters are read as everywhere in China: by their English names.
-    *(Line(letter, letter, "", LETTERS) for letter in string.ascii_uppercase),
+    *(Line(letter, letter, "", ENGLISH) for letter in string.ascii_uppercase),
+    *(Line(clip, text, "", ENGLISH) for clip, text in english.CLIPS),
 )
 
 

@@ -44,8 +44,12 @@ def decibels(amplitude: float) -> float:
 
 def to_wav(samples: Sequence[float]) -> bytes:
     """Samples in -1..1 as a WAV file."""
-    pcm = array("h", (max(-FULL_SCALE, min(FULL_SCALE, round(s * FULL_SCALE))) for s in samples))
-    return pcm_to_wav(pcm)
+    return pcm_to_wav(to_pcm(samples))
+
+
+def to_pcm(samples: Sequence[float]) -> array[int]:
+    """Samples in -1..1 as 16 bit samples."""
+    return array("h", (max(-FULL_SCALE, min(FULL_SCALE, round(s * FULL_SCALE))) for s in samples))
 
 
 def pcm_to_wav(pcm: array[int]) -> bytes:

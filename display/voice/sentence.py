@@ -1,15 +1,24 @@
 """The sentence of a call: which clips are played in which order, and what the caption says.
 
-Numbers of tickets are read digit by digit (A 零 一 七), numbers of counters as numbers (十二号窗口).
+Numbers of tickets are read digit by digit (A 零 一 七), numbers of counters as numbers (十二号窗口). A hall has its calls spoken in
+Mandarin, in English, or in both, one after the other.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
+from display.voice import english
+from display.voice.word import Word
+
 One = Literal["yi", "yao"]
+Language = Literal["zh", "en"]
+# How an address names the languages and their order.
+SPOKEN: dict[str, tuple[Language, ...]] = {"zh": ("zh",), "en": ("en",), "zh-en": ("zh", "en"), "en-zh": ("en", "zh")}
+BETWEEN_LANGUAGES_MS = 450
 
 NUMBER = re.compile(r"[A-Z][0-9]{1,6}")
 COUNTER_MAX = 999
@@ -25,7 +34,7 @@ ONE_HUNDRED = "yi-bai"
 YAO = "yao"
 
 # What frames the number: left out, the sentence is poorer but still true.
-FRAME = frozenset({CHIME, PLEASE, NUMBER_TO, WINDOW})
+FRAME = frozenset({CHIME, PLEASE, NUMBER_TO, WINDOW}) | english.FRAME
 
 # Every clip carries 30 ms of silence at both ends, so two neighbours are already 60 ms apart:
 # a negative pause lets the edges overlap where the words belong together.
@@ -53,11 +62,14 @@ class Said(TypedDict):
 
 
 @dataclass(frozen=True)
-class Word:
-    """One clip and the pause before it, in milliseconds beyond the clips' own silent edges."""
+class Manner:
+    """How a hall wants its calls read."""
 
-    clip: str
-    pause_ms: int = 0
+    languages: tuple[Language, ...] = ("zh",)
+    one: One = "yi"
+
+
+MANDARIN = Manner()
 
 
 def readable(number: str, counter: int) -> bool:
@@ -87,8 +99,18 @@ def counter_clips(counter: int) -> list[str]:
     return clips
 
 
-def words(number: str, counter: int, one: One) -> list[Word]:
-    """The clips of the whole sentence, each with the pause before it."""
+def words(number: str, counter: int, manner: Manner = MANDARIN) -> list[Word]:
+    """The clips of the whole sentence, each with the pause before it; one language after the other."""
+    said: list[Word] = []
+    for language in manner.languages:
+        part = english.words(number, counter) if language == "en" else chinese(number, counter, manner.one)
+        pause_ms = BETWEEN_LANGUAGES_MS if said else 0
+        said += [Word(part[0].clip, pause_ms), *part[1:]]
+    return said
+
+
+def chinese(number: str, counter: int, one: One) -> list[Word]:
+    """请 A 零 一 七 号到 三 号窗口办理"""
     letter, *digits = digit_clips(number, one)
     said = [Word(PLEASE), Word(letter, AFTER_PLEASE_MS)]
     for place, digit in enumerate(digits):
@@ -108,13 +130,19 @@ def texts(number: str, counter: int) -> Texts:
     }
 
 
-def audio_url(number: str, counter: int, one: One) -> str:
+def audio_url(number: str, counter: int, manner: Manner) -> str:
     """Where the announcement is fetched; empty when it cannot be read out."""
     if not readable(number, counter):
         return ""
-    return f"/voice/zh/{number}-{counter}.wav" + ("?one=yao" if one == "yao" else "")
+    yao = "?one=yao" if manner.one == "yao" and "zh" in manner.languages else ""
+    return f"/voice/{'-'.join(manner.languages)}/{number}-{counter}.wav{yao}"
 
 
-def say(number: str, counter: int, one: One = "yi") -> Said:
+def manner_of(languages: Sequence[str], one: str) -> Manner:
+    """From a hall's settings."""
+    return Manner(SPOKEN["-".join(languages)], "yao" if one == "yao" else "yi")
+
+
+def say(number: str, counter: int, manner: Manner = MANDARIN) -> Said:
     """Caption and audio address of a call: what the hub shows and hands to the players."""
-    return {"text": texts(number, counter), "audio": audio_url(number, counter, one)}
+    return {"text": texts(number, counter), "audio": audio_url(number, counter, manner)}

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from display.voice.clips import BUILT_IN, RECORDING_MAX_BYTES
 from display.voice.make_spoken import LANGUAGES, LISTING
-from display.voice.pack import BUILT_IN, RECORDING_MAX_BYTES
 from display.voice.sentence import FRAME
 
 BEGINS = {".wav": (b"RIFF", "audio/wav"), ".ogg": (b"OggS", "audio/ogg")}
 VERSION_LENGTH = 12
+LETTER = re.compile(r"[A-Z]")
 
 log = logging.getLogger("display.voice")
 
@@ -96,7 +98,7 @@ class SpokenClips:
             if file.suffix not in BEGINS or (known is None and names is None):
                 continue
             facts = file.stat()
-            why = _unfit(file, facts.st_size)
+            why = unfit(file, facts.st_size)
             if why:
                 self._complain(file, why)
                 continue
@@ -112,7 +114,8 @@ class SpokenClips:
             log.warning("clip not used file=%s reason=%s", file, why)
 
 
-def _unfit(file: Path, size: int) -> str:
+def unfit(file: Path, size: int) -> str:
+    """Why a kiosk cannot be given this file; empty when it can."""
     if size > RECORDING_MAX_BYTES:
         return f"larger than {RECORDING_MAX_BYTES} bytes"
     with file.open("rb") as opened:
@@ -137,11 +140,12 @@ def _built_in(folder: Path) -> dict[str, dict[str, tuple[str, SpokenClip]]]:
 
 @cache
 def _of_calls(folder: Path, lang: str) -> dict[str, tuple[str, SpokenClip]]:
-    """Digits and letters are those of the calls, so that a number sounds at the kiosk as it will be called; letters in both languages."""
+    """Numbers and letters are those of the calls, so that a number sounds at the kiosk as it will be called; letters in both languages."""
     if not (folder / "pack.json").exists():
         return {}
     listed: dict[str, dict[str, Any]] = json.loads((folder / "pack.json").read_text("utf-8"))["clips"]
-    wanted = {clip: facts for clip, facts in listed.items() if clip not in FRAME and (lang == "zh" or not facts["pinyin"])}
+    mine = {clip: facts for clip, facts in listed.items() if LETTER.fullmatch(clip) or bool(facts["pinyin"]) == (lang == "zh")}
+    wanted = {clip: facts for clip, facts in mine.items() if clip not in FRAME}
     return {clip: ("", _shipped(folder / f"{clip}.wav", facts)) for clip, facts in wanted.items()}
 
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from config.schema import Hall
-from display.voice.make_pack import LETTERS, Line
+from display.voice.make_pack import ENGLISH, Line
 
 SAY = ".say."
-ENGLISH = LETTERS
 VOICED = re.compile(r"\w")
 PLACE = re.compile(r"\{\w+\}")
 # What no file system takes; kiosk/static/touch/clips.js puts the same in its place.
@@ -23,15 +22,8 @@ ZH_WORDS = (
 )  # fmt: skip
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
-_UNITS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 EN_WORDS = (
-    *((f"n.{n}", word) for n, word in enumerate(_UNITS)),
-    *((f"n.{n * 10}", word) for n, word in enumerate(_TENS, 2)),
-    ("n.100", "hundred"), ("and", "and"), ("to", "to"), ("oh", "oh"), ("oclock", "o'clock"),
+    ("to", "to"), ("oh", "oh"), ("oclock", "o'clock"),
     *((f"week.{n}", word) for n, word in enumerate(_DAYS)),
     *((f"month.{n}", word) for n, word in enumerate(_MONTHS, 1)),
 )  # fmt: skip
@@ -60,7 +52,7 @@ def sentences(texts: Mapping[str, str], pinyin: Mapping[str, str], lang: str) ->
 
 
 def fillings(lang: str) -> list[Line]:
-    """What stands in the places, beyond the digits and letters of the calls."""
+    """What stands in the places, beyond the letters and numbers of the calls."""
     if lang == "zh":
         return [Line(clip, text, pinyin) for clip, text, pinyin in ZH_WORDS]
     return [Line(clip, text, "", ENGLISH) for clip, text in EN_WORDS]

@@ -14,7 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from playwright.sync_api import Page
 
-from display.voice.pack import BUILT_IN, Pack
+from display.voice.clips import BUILT_IN
+from display.voice.pack import Pack
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = {"floor": ROOT / "floor/pages/static", "display": ROOT / "display/static"}
@@ -82,7 +83,7 @@ class Stage:
         elif call and not self.mute:
             if self.brief:
                 return "audio/wav", (BUILT_IN / f"{call[1][0]}.wav").read_bytes()
-            sound = self.pack.announcement(call[1], int(call[2]), "yi")
+            sound = self.pack.announcement(call[1], int(call[2]))
         else:
             return None
         return ("audio/wav", sound.wav) if sound else None

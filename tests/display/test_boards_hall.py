@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import requests
 
-from display.voice.pack import BUILT_IN, Pack
+from display.voice.clips import BUILT_IN
+from display.voice.pack import Pack
+from display.voice.sentence import SPOKEN, Manner
 from tests.conftest import RunningHall, enter, shoot, wait_until
 
 pytestmark = pytest.mark.browser
@@ -104,7 +106,7 @@ def test_nobody_sees_a_board_without_a_right(hall: RunningHall) -> None:
 def test_devices_hear_the_call_that_the_pack_makes(hall: RunningHall, role: str, place: str) -> None:
     answer = sound(hall, "/voice/zh/A017-12.wav", hall.token(role, place))
     assert answer.status_code == 200 and answer.headers["Content-Type"] == "audio/wav"
-    made = Pack().announcement("A017", 12, "yi")
+    made = Pack().announcement("A017", 12)
     assert made is not None and answer.content == made.wav
     with wave.open(io.BytesIO(answer.content)) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (22_050, 1, 2)
@@ -127,8 +129,14 @@ def test_a_sound_is_kept_by_browsers_and_asked_for_again_by_its_tag(hall: Runnin
 
 def test_one_is_read_as_yao_where_the_address_asks_for_it(hall: RunningHall) -> None:
     token = hall.token("screen", "main")
-    made = Pack().announcement("A011", 3, "yao")
+    made = Pack().announcement("A011", 3, Manner(one="yao"))
     assert made is not None and sound(hall, "/voice/zh/A011-3.wav?one=yao", token).content == made.wav
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh-en", "en-zh"])
+def test_a_call_can_be_had_in_english_and_in_both_languages(hall: RunningHall, spoken: str) -> None:
+    made = Pack().announcement("A017", 21, Manner(SPOKEN[spoken]))
+    assert made is not None and sound(hall, f"/voice/{spoken}/A017-21.wav", hall.token("screen", "main")).content == made.wav
 
 
 @pytest.mark.parametrize(
@@ -140,7 +148,7 @@ def test_one_is_read_as_yao_where_the_address_asks_for_it(hall: RunningHall) -> 
         "/voice/zh/A017-0.wav",
         "/voice/zh/A017-1000.wav",
         "/voice/zh/A017-3.wav?one=two",
-        "/voice/en/A017-3.wav",
+        "/voice/de/A017-3.wav",
     ],
 )
 def test_what_cannot_be_read_out_is_not_there(hall: RunningHall, path: str) -> None:

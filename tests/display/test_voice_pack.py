@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from display.voice import chime
+from display.voice import chime, english
+from display.voice.clips import BUILT_IN
 from display.voice.make_pack import LINES, MANDARIN, complaint, ipa, make, spoken, version
-from display.voice.pack import BUILT_IN
 from display.voice.samples import (
     EDGE_MS,
     LOUDNESS_LUFS,
@@ -24,10 +24,10 @@ from display.voice.samples import (
     pcm_of,
     peak,
 )
-from display.voice.sentence import CHIME, counter_clips, words
+from display.voice.sentence import CHIME, Manner, counter_clips, words
 from tests.display.speaker import needs_espeak
 
-PACK_MAX_BYTES = 3_000_000
+CALLS_MAX_BYTES = 3_000_000
 SOFTEST = 33  # one thousandth of full scale
 
 
@@ -48,23 +48,24 @@ def test_the_list_and_the_files_agree_to_the_byte() -> None:
         assert facts["made_by"], name
 
 
-def test_the_pack_is_small_enough_to_live_in_the_tree() -> None:
-    assert sum(path.stat().st_size for path in BUILT_IN.iterdir()) <= PACK_MAX_BYTES
+def test_the_clips_of_the_calls_are_small_enough_to_live_in_the_tree() -> None:
+    assert sum(path.stat().st_size for path in BUILT_IN.glob("*.wav")) <= CALLS_MAX_BYTES
 
 
 def test_every_number_and_every_counter_can_be_read_out() -> None:
     there = set(listing())
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
-        for one in ("yi", "yao"):
-            assert {word.clip for word in words(f"{letter}0123456789", 3, one)} <= there
-    assert {clip for counter in range(1, 1000) for clip in counter_clips(counter)} <= there
+        for manner in (Manner(), Manner(one="yao"), Manner(("zh", "en"))):
+            assert {word.clip for word in words(f"{letter}0123456789", 3, manner)} <= there
+    for read in (counter_clips, english.counter_clips):
+        assert {clip for counter in range(1, 1000) for clip in read(counter)} <= there
     assert CHIME in there
 
 
 def test_all_clips_are_equally_loud() -> None:
     for name, pcm in clips().items():
         wanted = chime.LOUDNESS_LUFS if name == CHIME else LOUDNESS_LUFS
-        assert loudness(floats(pcm)) == pytest.approx(wanted, abs=1.0), name
+        assert loudness(floats(pcm)) == pytest.approx(wanted, abs=1.5), name
 
 
 def test_no_clip_reaches_full_scale() -> None:
@@ -83,10 +84,12 @@ def test_every_clip_begins_and_ends_in_thirty_milliseconds_of_silence_and_no_mor
 
 def test_no_clip_is_shorter_or_longer_than_speech_is() -> None:
     for name, pcm in clips().items():
-        syllables = max(1, len(str(listing()[name]["pinyin"]).split()))
+        facts = listing()[name]
+        syllables = max(1, len(str(facts["pinyin"] or facts["text"]).split()))
         seconds = len(pcm) / RATE_HZ - 2 * EDGE_MS / 1000
         if name != CHIME:
-            assert 0.18 * syllables <= seconds <= 0.5 * syllables, name
+            # An English word may have several syllables.
+            assert 0.18 * syllables <= seconds <= (0.5 if facts["pinyin"] else 0.7) * syllables, name
 
 
 def test_the_listed_phonemes_hold_no_english_outside_the_letters() -> None:

@@ -16,16 +16,16 @@ import kiosk.pages  # noqa: F401 - brings the kiosk's words
 from config.demo import example_hall
 from display.cli import READINGS, voice
 from display.voice import opus
+from display.voice.clips import BUILT_IN
 from display.voice.make_pack import MANDARIN, Line, PackError, complaint, ipa, spoken, version
 from display.voice.make_spoken import LANGUAGES, LISTING, complaints, make_names, name_complaint, sentence_lines, spoken_clip
-from display.voice.pack import BUILT_IN
 from display.voice.samples import RATE_HZ, count, floats, loudness, pcm_of, to_wav
 from display.voice.spoken import SpokenClips
 from display.voice.spoken_lines import fragments, name_line, names, safe, with_readings
 from floor.hub import words
 from tests.display.speaker import needs_espeak
 
-PACK_MAX_BYTES = 3_000_000
+PACK_MAX_BYTES = 4_000_000
 TEXTS = {lang: words.words(lang) for lang in LANGUAGES}
 KNOWN = json.loads(READINGS.read_text("utf-8"))
 
@@ -98,7 +98,7 @@ def test_a_wrong_tone_a_lost_syllable_and_a_word_left_in_latin_are_found() -> No
 
 
 @pytest.mark.espeak
-@pytest.mark.parametrize(("lang", "clip"), [("zh", "retry.0"), ("zh", "week.1"), ("en", "done.0"), ("en", "n.7")])
+@pytest.mark.parametrize(("lang", "clip"), [("zh", "retry.0"), ("zh", "week.1"), ("en", "done.0"), ("en", "oclock")])
 def test_the_command_makes_the_same_clip_again(lang: str, clip: str) -> None:
     needs_espeak()
     line = next(one for one in lines(lang) if one.clip == clip)

@@ -318,7 +318,7 @@ def test_every_page_of_the_kiosk_is_one_whose_speech_is_tested() -> None:
 
 
 def test_a_name_without_a_clip_is_told_by_its_place_and_a_recording_by_its_sound(halls: Callable[..., RunningHall], listen: Any) -> None:
-    from display.voice.pack import BUILT_IN
+    from display.voice.clips import BUILT_IN
 
     hall = halls(config={"matters.0.name": '"老年人优待证"', "matters.1.name": '"结婚登记"'})
     (hall.data / "voice" / "zh").mkdir(parents=True)
