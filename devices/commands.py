@@ -18,6 +18,7 @@ import click
 from config.load import Complaints, read
 from devices.agent.main import Agent, when_stdin_closes
 from devices.agent.settings import AgentSettings, BadSettings, from_file, from_line
+from devices.agent.spool import FolderTaken
 from devices.kinds import KINDS, Kind, kind_of
 from devices.selftest import Bench
 
@@ -81,7 +82,11 @@ class _LineFormatter(logging.Formatter):
 
 def _run(settings: AgentSettings, ended: threading.Event) -> None:
     log.info("agent starts name=%s devices=%d", settings.name, len(settings.devices))
-    Agent(settings).run(ended)
+    try:
+        agent = Agent(settings)
+    except FolderTaken as e:
+        raise click.ClickException(str(e)) from e
+    agent.run(ended)
     log.info("agent ends name=%s", settings.name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Reason = Literal["", "paper_out", "cover_open", "cutter", "offline", "unreachable", "no_printer", "error", "timeout"]
+Reason = Literal["", "paper_out", "cover_open", "cutter", "offline", "unreachable", "no_printer", "error", "timeout", "agent_restart"]
 JobState = Literal["printed", "sent", "failed", "unknown"]
 HealthState = Literal["ready", "near_end", "down"]
 

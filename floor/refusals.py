@@ -58,6 +58,7 @@ UnknownPlace = _refusal("UnknownPlace", "unknown_place", 404, "No such kiosk, sc
 UnknownSession = _refusal("UnknownSession", "unknown_session", 404, "No such extended session runs.")
 UnknownLapse = _refusal("UnknownLapse", "unknown_lapse", 404, "No such lapse.")
 UnknownJob = _refusal("UnknownJob", "unknown_job", 404, "No such print job.")
+NotYourJob = _refusal("NotYourJob", "not_your_job", 403, "Another agent, or another run of it, prints this slip.")
 RequestIdReused = _refusal("RequestIdReused", "request_id_reused", 409, "This request_id came before with another body.")
 RuleRefused = _refusal("RuleRefused", "rule_refused", 409, "A gate of the regulations is shut: `rule`, `missing`.")
 TooManyRequests = _refusal("TooManyRequests", "too_many_requests", 429, "Wait `retry_after_s` seconds.")

@@ -8,26 +8,37 @@ import time
 from functools import partial
 from typing import Any
 
-from devices.agent.link import Link
+from devices.agent.link import HubAway, Link
 from devices.agent.outbox import Letter, Outbox
 from devices.agent.paper_store import PaperStore
-from devices.ports import Health, Outcome
+from devices.agent.spool import Kept, Spool
+from devices.ports import Health, Outcome, Reason
 
 log = logging.getLogger("devices.agent")
 
-PRESS_COUNTS_S = 30.0   # longer than a rating window nothing waits
+PRESS_COUNTS_S = 600.0  # the hub judges by the press's age whether its rating window was open
 PAPER_COUNTS_S = 60.0   # a picture of paper is for the eyes of a demonstration
+RENEW_S = 5.0           # a job in work is the hub's to give away again 20 s after the last renewal
 
 
 class HubSide:
     """Used by all workers at once."""
 
-    def __init__(self, link: Link, outbox: Outbox, papers: PaperStore) -> None:
+    def __init__(self, link: Link, outbox: Outbox, papers: PaperStore, spool: Spool) -> None:
         self._link = link
         self._outbox = outbox
         self._papers = papers
+        self._spool = spool
         self._health: dict[str, tuple[str, Health]] = {}    # code -> (kind, last known)
+        self._working: set[str] = set()                     # jobs begun and not ended
         self._lock = threading.Lock()
+        self._asked: dict[str, list[str]] = {}              # by the last run: printer -> jobs
+        self._runs: dict[str, str] = {}                     # job -> run that asked for it, when that was not this one
+        outbox.gone = spool.done
+        for kept in spool.waiting():
+            self._take_up(kept)
+
+    # --- what any worker may say -------------------------------------------------------------------------------------
 
     def ask(self, event: str, data: dict[str, Any]) -> dict[str, Any]:
         """The hub's answer now; HubAway when there is none."""
@@ -38,13 +49,70 @@ class HubSide:
         until_s = None if counts_s is None else time.monotonic() + counts_s
         self._outbox.put(Letter(key, partial(self._send, event, data), until_s))
 
+    def device(self, kind: str, code: str, health: Health) -> None:
+        """`kind`: the word of its kind in `devices/kinds.py`."""
+        with self._lock:
+            self._health[code] = (kind, health)
+        self._tell_device(kind, code, health)
+
+    # --- pads --------------------------------------------------------------------------------------------------------
+
     def press(self, data: dict[str, Any]) -> None:
-        """A key of a pad: `pad, counter, grade, press_id, raw`."""
+        """A key of a pad: `pad, counter, grade, press_id, raw`. It outlives this process."""
         log.info("press pad=%s counter=%d raw=%s", data["pad"], data["counter"], data["raw"])
-        self.tell(f"press {data['press_id']}", "press", data, PRESS_COUNTS_S)
+        kept = self._spool.keep(f"press {data['press_id']}", "press", data)
+        self._post_press(kept, 0.0)
+
+    def _post_press(self, kept: Kept, age_s: float) -> None:
+        born_s = time.monotonic() - age_s
+
+        def deliver() -> None:
+            self._send("press", {**kept.data, "age_s": round(time.monotonic() - born_s, 3)})
+
+        self._outbox.put(Letter(kept.key, deliver, born_s + PRESS_COUNTS_S))
+
+    # --- slips -------------------------------------------------------------------------------------------------------
+
+    def step(self, printer: str, job: str, step: str) -> None:
+        """How far a slip has come, for whoever starts after us."""
+        key = f"job {job}"
+        if step == "refused":
+            self._spool.done(key)
+            return
+        if step == "begun":
+            self._runs.pop(job, None)   # the hub gave it to us
+        data = {"job": job, "printer": printer, "run": self._runs.get(job, self._link.me)}
+        self._spool.keep(key, step, data, safe=step == "begun")
+        if step == "begun":
+            with self._lock:
+                self._working.add(job)
 
     def job(self, job: str, outcome: Outcome) -> None:
-        self.tell(f"job {job}", "job", {"job": job, "state": outcome.state, "reason": outcome.reason or None})
+        """What became of a slip. It outlives this process."""
+        self._outcome(job, outcome.state, outcome.reason, self._runs.pop(job, self._link.me))
+        with self._lock:
+            self._working.discard(job)
+
+    def _outcome(self, job: str, state: str, reason: Reason, run: str) -> None:
+        data = {"job": job, "state": state, "reason": reason or None, "run": run}
+        self._post_job(self._spool.keep(f"job {job}", "job", data))
+
+    def _post_job(self, kept: Kept) -> None:
+        self._outbox.put(Letter(kept.key, partial(self._send, "job", kept.data)))
+
+    def asked_before(self, printer: str) -> list[str]:
+        """Jobs that the agent's last run asked for and never began."""
+        return self._asked.pop(printer, [])
+
+    def renew(self) -> None:
+        """The hub keeps what we are printing for us."""
+        with self._lock:
+            jobs = sorted(self._working)
+        if jobs and self._link.up:
+            try:
+                self._link.call("renew", {"jobs": jobs})
+            except HubAway as away:
+                log.warning("not renewed jobs=%s why=%s", ",".join(jobs), away)
 
     def paper(self, printer: str, job: str, png: bytes) -> None:
         """Kept in the folder, and shown to the hub while it is fresh."""
@@ -52,11 +120,7 @@ class HubSide:
         deliver = partial(self._link.post_picture, f"/api/v1/print_jobs/{job}/paper", png)
         self._outbox.put(Letter(f"paper {job}", deliver, time.monotonic() + PAPER_COUNTS_S))
 
-    def device(self, kind: str, code: str, health: Health) -> None:
-        """`kind`: the word of its kind in `devices/kinds.py`."""
-        with self._lock:
-            self._health[code] = (kind, health)
-        self._tell_device(kind, code, health)
+    # --- a new connection, a new run ---------------------------------------------------------------------------------
 
     def all_again(self) -> None:
         """A hub that we reach anew knows nothing of our devices."""
@@ -65,6 +129,19 @@ class HubSide:
         for code, (kind, health) in known:
             self._tell_device(kind, code, health)
         self._outbox.wake()
+
+    def _take_up(self, kept: Kept) -> None:
+        """What the last run left: a slip that it had begun may be paper or not, and is not begun again."""
+        if kept.event == "press":
+            self._post_press(kept, max(0.0, time.time() - kept.at))
+        elif kept.event == "job":
+            self._post_job(kept)
+        elif kept.event == "begun":
+            self._outcome(kept.data["job"], "unknown", "agent_restart", kept.data["run"])
+        elif kept.event == "asked":
+            self._asked.setdefault(kept.data["printer"], []).append(kept.data["job"])
+            self._runs[kept.data["job"]] = kept.data["run"]
+        log.warning("taken up key=%s was=%s", kept.key, kept.event)
 
     def _tell_device(self, kind: str, code: str, health: Health) -> None:
         data = {"code": code, "kind": kind, "state": health.state, "reason": health.reason or None, "detail": health.detail[:200]}

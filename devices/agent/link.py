@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ log = logging.getLogger("devices.agent")
 SPACE = "/agent"
 ANSWER_S = 5.0
 _CONNECT_S = 5
-_TOO_FAST = "too_many_requests"
+_AGAIN = {"too_many_requests": False, "unavailable": True}     # the same word may come again; whether it was looked at
 _LOOK_S = 1.0       # how often a connection that ended without a word is noticed
 
 View = dict[str, Any]
@@ -32,10 +33,14 @@ class HubAway(Exception):
 
 
 class Link:
-    """`on_view` gets every picture that is news; `on_up` is called after each connect. Both from the link's threads."""
+    """`on_view` gets every picture that is news; `on_up` is called after each connect. Both from the link's threads.
+
+    `me` tells this run of the agent from every other: two of one name must not work on one job.
+    """
 
     def __init__(self, hub: str, token: str, on_view: Callable[[View], None], on_up: Callable[[], None]) -> None:
         self.hub = hub.rstrip("/")
+        self.me = uuid.uuid4().hex
         self._token = token
         self._on_view = on_view
         self._on_up = on_up
@@ -87,8 +92,8 @@ class Link:
         finally:
             with self._lock:
                 self._waiting.discard(answer)
-        if said.get("code") == _TOO_FAST:
-            raise HubAway(event)    # it did not look at it; the same word may come again
+        if said.get("code") in _AGAIN:
+            raise HubAway(event, sent=_AGAIN[said["code"]])
         return said
 
     def post_picture(self, path: str, png: bytes) -> bool:
@@ -129,7 +134,7 @@ class Link:
         client.on("beat", lambda *_data: None, namespace=SPACE)
         client.connect(
             self.hub,
-            auth={"token": self._token},
+            auth={"token": self._token, "run": self.me},
             transports=["websocket"],
             namespaces=[SPACE],
             wait_timeout=_CONNECT_S,

@@ -8,13 +8,15 @@ import sys
 import threading
 import time
 from functools import partial
+from pathlib import Path
 
 from devices.agent.fleet import Fleet
-from devices.agent.hub_side import HubSide
+from devices.agent.hub_side import RENEW_S, HubSide
 from devices.agent.link import Link
 from devices.agent.outbox import Outbox
 from devices.agent.paper_store import PaperStore
 from devices.agent.settings import AgentSettings
+from devices.agent.spool import Spool
 from devices.agent.worker import Watchdog, Worker
 from devices.kinds import plans
 
@@ -33,15 +35,18 @@ class Agent:
         self._outbox = Outbox()
         self._fleet = Fleet()
         self._link = Link(settings.hub, settings.token, self._fleet.see, self._up)
-        self._hub = HubSide(self._link, self._outbox, PaperStore(settings.paper_dir))
+        self._spool = Spool(Path(settings.data_dir) if settings.data_dir else None)
+        self._hub = HubSide(self._link, self._outbox, PaperStore(settings.paper_dir), self._spool)
         self._plans = plans(settings.devices, self._hub)
         self._post = Worker("outbox", partial(self._outbox.turn, 1.0), self._stop)
-        self._watchdog = Watchdog(lambda: [*self._fleet.threads(), self._post], STUCK_S, self._stuck)
+        self._renewer = Worker("renewer", self._renew, self._stop)
+        self._watchdog = Watchdog(lambda: [*self._fleet.threads(), self._post, self._renewer], STUCK_S, self._stuck)
         self._link_thread = threading.Thread(target=self._link.run, name="link", daemon=True)
 
     def start(self) -> None:
         self._fleet.follow(self._plans)
         self._post.start()
+        self._renewer.start()
         self._link_thread.start()
 
     def run(self, ended: threading.Event) -> None:
@@ -62,6 +67,8 @@ class Agent:
         self._link_thread.join(PARTING_S)
         still = self._fleet.end(end_s + GOODBYE_S)
         self._post.join(max(0.1, end_s + GOODBYE_S - time.monotonic()))
+        self._renewer.join(RENEW_S)
+        self._spool.close()
         if still:
             log.warning("ended while still busy workers=%s", ",".join(still))
 
@@ -71,6 +78,10 @@ class Agent:
 
     def _up(self) -> None:
         self._hub.all_again()
+
+    def _renew(self) -> None:
+        if not self._stop.wait(RENEW_S):
+            self._hub.renew()
 
     def _stuck(self, name: str, stuck: bool) -> None:
         if stuck:

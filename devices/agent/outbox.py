@@ -27,10 +27,14 @@ class Letter:
 
 @dataclass(slots=True)
 class Outbox:
-    """Oldest first. A letter that the hub heard but did not answer goes to the end: it shall not stop the others."""
+    """Oldest first. A letter that the hub heard but did not answer goes to the end: it shall not stop the others.
+
+    `gone` hears the key of each letter that will not be sent again, answered or dropped, before another can have that key.
+    """
 
     clock: Callable[[], float] = time.monotonic
     again_s: float = AGAIN_S
+    gone: Callable[[str], None] = lambda key: None
     _letters: dict[str, Letter] = field(default_factory=dict)
     _news: threading.Condition = field(default_factory=threading.Condition)
     _closed: bool = False
@@ -41,14 +45,11 @@ class Outbox:
             if len(self._letters) >= CAP and letter.key not in self._letters:
                 oldest = next(iter(self._letters))
                 del self._letters[oldest]
+                self.gone(oldest)
                 log.error("outbox full dropped=%s", oldest)
             self._letters.pop(letter.key, None)
             self._letters[letter.key] = letter
             self._news.notify_all()
-
-    def drop(self, key: str) -> None:
-        with self._news:
-            self._letters.pop(key, None)
 
     def keys(self) -> list[str]:
         with self._news:
@@ -90,6 +91,7 @@ class Outbox:
         with self._news:
             if self._letters.get(letter.key) is letter:
                 del self._letters[letter.key]
+                self.gone(letter.key)
 
     def _to_the_end(self, letter: Letter) -> None:
         with self._news:

@@ -75,10 +75,10 @@ class PadLine:
         if pad is None:
             log.info("press of a pad nobody configured line=%s raw=%s", self.device, press.raw.hex(" "))
             return
+        if press.fresh:  # before the pad hears that it counts
+            self._on_press(PadPress(pad.code, pad.counter, press.grade, uuid.uuid4().hex, press.raw.hex(" ")))
         if press.ack:
             self._keeper.write(press.ack)
-        if press.fresh:
-            self._on_press(PadPress(pad.code, pad.counter, press.grade, uuid.uuid4().hex, press.raw.hex(" ")))
 
     def _open(self) -> Line:
         return PySerialLine(self.device, self._baud, WRITE_S)

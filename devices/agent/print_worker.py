@@ -34,6 +34,7 @@ REMEMBERED = 500        # jobs printed; a picture older than that is never drawn
 Ask = Callable[[str, dict[str, Any]], dict[str, Any]]
 TellJob = Callable[[str, Outcome], None]
 TellHealth = Callable[[Health], None]
+TellStep = Callable[[str, str], None]  # job; asked: the hub may think it ours, refused: it is not, begun: there may be paper
 
 
 class PrintWorker:
@@ -53,6 +54,11 @@ class PrintWorker:
         self._looked_s: float | None = None
         self.on_job: TellJob | None = None
         self.on_health: TellHealth | None = None
+        self.on_step: TellStep = lambda job, step: None
+
+    def asked_before(self, jobs: list[str]) -> None:
+        """Asked for by this agent's last run, which ended before it heard the answer: as a take whose answer was lost."""
+        self._unanswered |= dict.fromkeys(jobs)
 
     def see(self, view: View) -> None:
         jobs = view.get("jobs") or []
@@ -94,6 +100,7 @@ class PrintWorker:
         return self._looked_s + every_s - time.monotonic()
 
     def _print(self, job: str) -> None:
+        self.on_step(job, "asked")
         try:
             answer = self._ask("take_job", {"job": job})
         except HubAway as away:
@@ -103,6 +110,7 @@ class PrintWorker:
             self._refused(job, str(answer.get("code", "")))
             return
         self._remember(job)
+        self.on_step(job, "begun")
         outcome = self._outcome(job, answer.get("slip"))
         log.info("slip job=%s printer=%s state=%s reason=%s", job, self.printer.code, outcome.state, outcome.reason)
         if outcome.state in {"failed", "unknown"}:
@@ -130,6 +138,8 @@ class PrintWorker:
         if job in self._unanswered:
             self._remember(job)
             self._tell_job(job, Outcome("failed", "timeout", "the hub's answer was lost"))
+        else:
+            self.on_step(job, "refused")
 
     def _remember(self, job: str) -> None:
         with self._news:
@@ -193,5 +203,7 @@ def _worker(printer: Printer, hub: HubSide, _stop: threading.Event) -> PrintWork
         driver.on_paper = partial(hub.paper, printer.code)
     worker = PrintWorker(printer, driver, hub.ask, of_this_pc())
     worker.on_job = hub.job
+    worker.on_step = partial(hub.step, printer.code)
+    worker.asked_before(hub.asked_before(printer.code))
     worker.on_health = partial(hub.device, "printer", printer.code)
     return worker

@@ -26,6 +26,7 @@ class AgentSettings(Section):
     hub: str = Field("", description="address of the hub, http://host:port")
     token: str = Field("", description="token of role agent, place = name")
     paper_dir: str = Field("", description="folder in which virtual printers keep their paper; empty = keep none")
+    data_dir: str = Field("", description="folder of what outlives a restart; in agent.toml agent-data beside it if not given")
 
     @property
     def devices(self) -> list[Section]:
@@ -68,7 +69,7 @@ def from_file(path: Path, hub: str, token: str) -> AgentSettings:
     misplaced = sorted(_NOT_FROM_A_FILE & set(data))
     if misplaced:
         raise BadSettings([f"{path}: {key}: belongs on the command line, --{key}" for key in misplaced])
-    return checked({**data, "hub": hub, "token": token}, str(path))
+    return checked({"data_dir": str(path.parent / "agent-data"), **data, "hub": hub, "token": token}, str(path))
 
 
 def checked(data: object, source: str) -> AgentSettings:

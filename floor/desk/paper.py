@@ -7,7 +7,8 @@ from floor import refusals as r
 from floor.desk.tx import Tx
 from floor.nouns import PrintJob, Ticket
 
-_NEXT = {"queued": {"printing", "failed"}, "printing": {"printed", "sent", "failed", "unknown"}}
+_ENDS = {"printed", "sent", "failed"}
+_NEXT = {"queued": {"printing", "failed"}, "printing": _ENDS | {"unknown"}, "unknown": _ENDS}  # the truth may come late
 
 
 def job(tx: Tx, job_id: str) -> PrintJob:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from floor import facts as f
 from floor import refusals as r
@@ -13,8 +13,8 @@ WINDOWED = frozenset({"pad", "serial_pad"})
 CHANNELS = ("pad", "serial_pad", "phone", "kiosk", "staff_form")
 
 
-def rate(tx: Tx, ticket_id: str, grade: int, reasons: list[str], channel: str) -> Ticket:
-    """Rate the finished service. Pads: within the counter's rating window; other channels: until the day's end."""
+def rate(tx: Tx, ticket_id: str, grade: int, reasons: list[str], channel: str, at: datetime | None = None) -> Ticket:
+    """Rate the finished service. Pads: within the counter's rating window, at `at`; other channels: until the day's end."""
     ticket = tx.ticket(ticket_id)
     counter = ticket.served_at if ticket.services else ticket.counter
     if "pad" in tx.actor.roles and tx.actor.place != str(counter):
@@ -24,25 +24,28 @@ def rate(tx: Tx, ticket_id: str, grade: int, reasons: list[str], channel: str) -
     over = ticket.state == CLOSED and ticket.outcome == FINISHED  # or one of its matters, for the counter's own pad
     if not ticket.services or counter is None or ticket.day != tx.book.day or not (over or channel in WINDOWED):
         raise r.RatingClosed(ticket=ticket.id, number=ticket.number, state=ticket.state)
-    if channel in WINDOWED and not _window_open(tx, counter, ticket.id):
+    if channel in WINDOWED and not _window_open(tx, counter, ticket.id, at or tx.now):
         raise r.RatingClosed(ticket=ticket.id, number=ticket.number, state=ticket.state)
     tx.append(f"ticket:{ticket.id}", [f.Rated(ticket.id, counter, grade, reasons, channel, ticket.services)])
     return ticket
 
 
-def press(tx: Tx, counter: int, grade: int) -> str | None:
-    """A key of a serial pad. None: it rated the visit just finished; else why it was stored as stray."""
+def press(tx: Tx, counter: int, grade: int, at: datetime | None = None) -> str | None:
+    """A key of a serial pad, pressed at `at` (None = now). None: it rated the visit just finished; else why it was stored as stray."""
     ticket_id = tx.counter(counter).rating
-    if ticket_id is None or not _window_open(tx, counter, ticket_id):
+    if ticket_id is None or not _window_open(tx, counter, ticket_id, at or tx.now):
         return _stray(tx, counter, grade, "no_window")
-    rate(tx, ticket_id, grade, [], "serial_pad")
+    rate(tx, ticket_id, grade, [], "serial_pad", at)
     return None
 
 
-def _window_open(tx: Tx, counter: int, ticket_id: str) -> bool:
+def _window_open(tx: Tx, counter: int, ticket_id: str, at: datetime) -> bool:
+    """A press may be told late, after an agent's or the hub's absence: what counts is when it was made."""
     place = tx.counter(counter)
     until: datetime | None = place.rating_until
-    return place.rating == ticket_id and until is not None and tx.now <= until
+    if place.rating != ticket_id or until is None:
+        return False
+    return until - timedelta(seconds=tx.house.config.rating.window_s) <= at <= until
 
 
 def _stray(tx: Tx, counter: int, grade: int, why: str) -> str:

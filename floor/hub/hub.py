@@ -41,7 +41,6 @@ from floor.views.scene import Say, Scene
 from floor.views.why import Teller
 
 log = logging.getLogger("floor.hub")
-_PRINTING_S = 30.0  # longest a slip takes from taken to told
 _KEPT_OUTCOMES = timedelta(hours=24)
 _UPKEEP_EVERY_S = 60.0
 _LOGINS_PER_MIN = 60  # of one address: a shared proxy of a whole hall must still get in
@@ -168,7 +167,7 @@ class Hub:
             self.writer.quietly(HALL, lambda tx: 0)  # the writer sweeps before every batch
         self._keep_told()
         mono_s = self.runtime.mono_s()
-        if gone := self.jobs.given_up(mono_s, self.house.config.kiosk.print_within_s, _PRINTING_S):
+        if gone := self.jobs.given_up(mono_s, self.house.config.kiosk.print_within_s):
             self.writer.quietly(HALL, partial(_give_up, gone=gone))
         if mono_s >= self._upkeep_at:
             self._upkeep_at = mono_s + _UPKEEP_EVERY_S

@@ -10,6 +10,8 @@ from floor.book import Book
 from floor.nouns import PrintJob
 
 _SHOWN_S = 600.0
+LEASE_S = 20.0  # an agent renews each 5 s what it prints; later the hub gives the slip up
+_LONGEST_S = 300.0  # no slip takes longer, whoever renews it
 
 
 class Jobs:
@@ -20,6 +22,7 @@ class Jobs:
         self._open: dict[str, PrintJob] = {}  # of them, not done yet
         self._since: dict[str, float] = {}
         self._ahead: dict[str, int] = {}
+        self._leases: dict[str, tuple[str, float]] = {}  # job -> run of the agent that prints it, until when
 
     def keep(self, job: PrintJob, mono_s: float) -> None:
         self._since.setdefault(job.id, mono_s)
@@ -28,6 +31,7 @@ class Jobs:
             self._open[job.id] = job
         else:
             self._open.pop(job.id, None)
+            self._leases.pop(job.id, None)
 
     def note(self, event: f.Event, book: Book, mono_s: float) -> None:
         fact = event.fact
@@ -62,14 +66,30 @@ class Jobs:
     def get(self, job_id: str) -> PrintJob | None:
         return self._jobs.get(job_id)
 
-    def given_up(self, mono_s: float, queued_s: float, printing_s: float) -> list[tuple[str, str, str]]:
+    def lease(self, job: str, run: str, mono_s: float) -> None:
+        """That run of an agent prints it now."""
+        self._leases[job] = run, mono_s + LEASE_S
+
+    def renew(self, jobs: Iterable[str], run: str, mono_s: float) -> list[str]:
+        """Those that are no longer its own."""
+        lost = [job for job in jobs if self.holder(job) != run]
+        for job in set(jobs) - set(lost):
+            self.lease(job, run, mono_s)
+        return sorted(lost)
+
+    def holder(self, job: str) -> str | None:
+        """Which run prints it; None when nobody does or this hub did not give it away."""
+        return self._leases[job][0] if job in self._leases else None
+
+    def given_up(self, mono_s: float, queued_s: float) -> list[tuple[str, str, str]]:
         """(job, state, reason) of jobs that nobody took or nobody ended in time; forgets those long done."""
         found = []
         for job in self._open.values():
             age_s = mono_s - self._since[job.id]
+            until_s = self._leases.get(job.id, ("", self._since[job.id] + queued_s + LEASE_S))[1]
             if job.state == "queued" and age_s > queued_s:
                 found.append((job.id, "failed", "unreachable"))
-            elif job.state == "printing" and age_s > queued_s + printing_s:
+            elif job.state == "printing" and (mono_s > until_s or age_s > queued_s + _LONGEST_S):
                 found.append((job.id, "unknown", "timeout"))
         self._forget(mono_s)
         return found

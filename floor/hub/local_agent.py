@@ -61,6 +61,7 @@ class LocalAgent:
             "name": "local",
             **{name: [x.model_dump() for x in devices] for name, devices in devices_of(config, "local").items()},
             "paper_dir": str(self._hub.data / "paper"),
+            "data_dir": str(self._hub.data / "agent"),
         }
         self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, text=True)
         assert self._process.stdin is not None

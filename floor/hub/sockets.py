@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from flask import Flask, request
@@ -12,19 +13,16 @@ from flask_socketio import SocketIO, join_room
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refuse
 
-from config.agents import device_lists
 from floor import facts as f
 from floor import refusals as r
 from floor.access.throttle import Pace
 from floor.actors import Actor
-from floor.desk import paper, ratings
+from floor.desk import paper
 from floor.desk.tx import Tx
-from floor.hub import why
+from floor.hub.agent_talk import AgentTalk, Said, Speaker, Work
 from floor.hub.headers import Wsgi, with_headers
 from floor.hub.hub import Hub
 from floor.hub.routes import sessions
-from floor.store.writing import Order
-from floor.views.agent import slip
 
 log = logging.getLogger("floor.sockets")
 
@@ -43,34 +41,6 @@ class Receipt(BaseModel):
     seq: int = Field(ge=1, le=2**62)
     started_at: AwareDatetime
     finished_at: AwareDatetime
-
-
-class JobTaken(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    job: str = Field(max_length=64)
-
-
-class JobReport(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    job: str = Field(max_length=64)
-    state: str = Field(pattern="^(printed|sent|failed|unknown)$")
-    reason: str | None = Field(None, max_length=64)
-
-
-class DeviceReport(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    code: str = Field(max_length=32)
-    kind: str = Field(pattern=f"^({'|'.join(device_lists().values())})$")
-    state: str = Field(pattern="^(ready|near_end|down)$")
-    reason: str | None = Field(None, max_length=64)
-
-
-class Press(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    pad: str = Field(max_length=32)
-    counter: int
-    grade: int = Field(ge=1, le=5)
-    press_id: str = Field(min_length=1, max_length=64)
 
 
 class Json:
@@ -113,12 +83,15 @@ class Sockets:
         self._pace = Pace(config.limits.socket_events_per_s, 1.0)
         self._where: dict[str, tuple[str, str, Actor, str | None]] = {}
         self._count: Counter[tuple[str, str]] = Counter()
+        self._talk = AgentTalk(hub)
+        self._speakers: dict[str, Speaker] = {}  # connections of agents
         for namespace in NAMESPACES:
             self.io.on_event("connect", self._connect, namespace=namespace)
             self.io.on_event("disconnect", self._disconnect, namespace=namespace)
         self.io.on_event("heard", self._heard, namespace="/screen")
-        for name in ("heard", "take_job", "job", "device", "press"):
-            self.io.on_event(name, getattr(self, f"_{name}"), namespace="/agent")
+        self.io.on_event("heard", self._heard, namespace="/agent")
+        for name, (model, work) in self._talk.heard.items():
+            self.io.on_event(name, partial(self._agent_said, model, work), namespace="/agent")
         hub.pump.outlet = self
         hub.on_rights = self.check_rights
 
@@ -146,9 +119,13 @@ class Sockets:
         self._where[sid] = (namespace, place, actor, key)
         self._count[namespace, place] += 1
         if namespace == "/agent":
-            self._hub.agents.add(place)
+            self._agent_came(sid, Speaker(actor, place, str(told.get("run") or sid)[:64]))
             self._hub.last_seen[place] = self._hub.clock.now()
         self.io.emit("view", self._pictures.draw(namespace, place), to=sid, namespace=namespace)
+
+    def _agent_came(self, sid: str, speaker: Speaker) -> None:
+        self._talk.came(speaker, [x for x in self._speakers.values() if x.place == speaker.place])
+        self._speakers[sid] = speaker
 
     def _who(self, told: dict[str, Any], namespace: str) -> tuple[Actor | None, str | None]:
         """By token, else by that session of the browser which `page` (its CSRF secret) names, else the first that may."""
@@ -183,15 +160,15 @@ class Sockets:
     def _disconnect(self, _reason: Any = None) -> None:
         sid = request.sid  # type: ignore[attr-defined]
         where = self._where.pop(sid, None)
+        speaker = self._speakers.pop(sid, None)
         if where is None:
             return
         group = where[0], where[1]
         self._count[group] -= 1
         if self._count[group] <= 0:
             del self._count[group]
-            if where[0] == "/agent":
-                self._hub.agents.discard(where[1])
-                self._order(where[2], lambda tx: paper.agent_lost(tx, where[1]))
+            if speaker is not None:
+                self._talk.gone(speaker)
 
     def check_rights(self) -> None:
         """Rights changed: whoever lost theirs is disconnected at once."""
@@ -206,30 +183,10 @@ class Sockets:
     # --- what screens and agents say ---------------------------------------------------------------------------------
 
     def _heard(self, data: Any) -> dict[str, Any]:
-        return self._said(Receipt, data, lambda actor, x: self._order(actor, lambda tx: _receipt(tx, x, actor)))
+        return self._said(Receipt, data, lambda actor, x: self._hub.writer.quietly(actor, lambda tx: _receipt(tx, x, actor)))
 
-    def _take_job(self, data: Any) -> dict[str, Any]:
-        def work(actor: Actor, x: JobTaken) -> dict[str, Any]:
-            self._order(actor, lambda tx: paper.take(tx, x.job))
-            return {"slip": self._slip(x.job)}
-
-        return self._said(JobTaken, data, work)
-
-    def _job(self, data: Any) -> dict[str, Any]:
-        return self._said(JobReport, data, lambda a, x: self._order(a, lambda tx: paper.move(tx, x.job, x.state, x.reason)))
-
-    def _device(self, data: Any) -> dict[str, Any]:
-        return self._said(
-            DeviceReport, data, lambda a, x: self._order(a, lambda tx: paper.device_changed(tx, x.code, x.kind, x.state, x.reason or None))
-        )
-
-    def _press(self, data: Any) -> dict[str, Any]:
-        def work(actor: Actor, x: Press) -> dict[str, Any]:
-            done = self._hub.writer.do(Order(actor, lambda tx: {"why": ratings.press(tx, x.counter, x.grade)}, "press", x.press_id))
-            ignored = '"why":null' not in (done.answer or "")
-            return {"result": "ignored" if ignored else "rated"}
-
-        return self._said(Press, data, work)
+    def _agent_said(self, model: type[Said], work: Work, data: Any) -> dict[str, Any]:
+        return self._said(model, data, lambda _actor, x: work(self._speakers[request.sid], x))  # type: ignore[attr-defined]
 
     def _said(self, model: type[BaseModel], data: Any, work: Any) -> dict[str, Any]:
         """Check who says it, how fast and what; answer with `ok` or the refusal's code."""
@@ -254,18 +211,6 @@ class Sockets:
 
     def _order(self, actor: Actor, work: Any) -> None:
         self._hub.writer.quietly(actor, work)
-
-    def _slip(self, job_id: str) -> dict[str, Any]:
-        hub = self._hub
-        with hub.writer.lock:
-            scene = hub.scene()
-            job = scene.book.job(job_id)
-            ticket = scene.book.ticket(job.ticket) if job else None
-            if job is None or ticket is None:
-                raise r.UnknownJob(job=job_id)
-            if job.kind != "why":
-                return slip(scene, ticket, job, hub.url_of(ticket.id), hub.jobs.ahead_of(ticket.id))
-        return why.slip(hub, job)
 
 
 def _receipt(tx: Tx, x: Receipt, actor: Actor) -> None:

@@ -28,6 +28,7 @@ class FakeHub:
         self.refuse: set[str] = set()  # events answered {ok: False}
         self.too_fast = 0  # so many messages are answered with too_many_requests
         self.refused_tokens = 0
+        self.runs: list[str] = []  # of each connection: which run of an agent it is
         self.seq = 0
         self._changed = threading.Condition()
         self._server: BaseWSGIServer | None = None
@@ -41,7 +42,7 @@ class FakeHub:
     def start(self) -> None:
         self._sio = socketio.Server(async_mode="threading", ping_interval=1, ping_timeout=1)
         self._sio.on("connect", self._connect, namespace=SPACE)
-        for event in ("take_job", "job", "device", "press"):
+        for event in ("take_job", "job", "device", "press", "renew"):
             self._sio.on(event, self._on(event), namespace=SPACE)
         app = socketio.WSGIApp(self._sio, self._http)
         self._server = make_server("127.0.0.1", self.port, app, threaded=True)
@@ -77,8 +78,9 @@ class FakeHub:
             self._sio.emit("view", {**view, "counters": [], "windows": []}, namespace=SPACE)
 
     def messages(self, event: str) -> list[dict[str, Any]]:
+        """Without what no two runs have in common."""
         with self._changed:
-            return [data for kind, data in self.heard if kind == event]
+            return [{k: v for k, v in data.items() if k not in ("run", "age_s")} for kind, data in self.heard if kind == event]
 
     def wait(self, good: Callable[[], Any], limit_s: float = 10) -> Any:
         """The first true value of `good`; fails when none comes in time."""
@@ -94,6 +96,7 @@ class FakeHub:
         if not auth or auth.get("token") != TOKEN:
             self.refused_tokens += 1
             raise socketio.exceptions.ConnectionRefusedError("forbidden")
+        self.runs.append(str(auth["run"]))
         threading.Timer(0.02, self.show).start()
 
     def _on(self, event: str) -> Callable[[str, dict[str, Any]], dict[str, Any]]:

@@ -161,7 +161,7 @@ def test_the_agent_example_is_in_order_and_shows_every_option() -> None:
     assert from_example.exit_code == 0, from_example.output
     assert "192.0.2.31:9100" in from_example.output
     text = (ROOT / "config" / "agent.example.toml").read_text(encoding="utf-8")
-    for option in ("name", "paper_dir", *OPTIONS):
+    for option in ("name", "paper_dir", "data_dir", *OPTIONS):
         assert f"\n{option} = " in text or f"\n# {option} = " in text, option
 
 

@@ -1,0 +1,138 @@
+"""What device agents say: slips taken and ended, states of devices, presses of serial pads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.agents import device_lists
+from floor import refusals as r
+from floor.actors import Actor
+from floor.desk import paper, ratings
+from floor.desk.tx import Tx
+from floor.hub import why
+from floor.hub.hub import Hub
+from floor.store.writing import Order
+from floor.views.agent import slip
+
+log = logging.getLogger("floor.agents")
+
+
+class Said(BaseModel):
+    """A message; fields that this hub does not know are passed over, an agent may be newer."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class JobTaken(Said):
+    job: str = Field(max_length=64)
+
+
+class JobReport(Said):
+    job: str = Field(max_length=64)
+    state: str = Field(pattern="^(printed|sent|failed|unknown)$")
+    reason: str | None = Field(None, max_length=64)
+    run: str | None = Field(None, max_length=64)
+
+
+class Renewal(Said):
+    jobs: list[str] = Field(max_length=64)
+
+
+class DeviceReport(Said):
+    code: str = Field(max_length=32)
+    kind: str = Field(pattern=f"^({'|'.join(device_lists().values())})$")
+    state: str = Field(pattern="^(ready|near_end|down)$")
+    reason: str | None = Field(None, max_length=64)
+
+
+class Press(Said):
+    pad: str = Field(max_length=32)
+    counter: int
+    grade: int = Field(ge=1, le=5)
+    press_id: str = Field(min_length=1, max_length=64)
+    age_s: float = Field(0.0, ge=0, le=86_400, description="real seconds since the key was pressed")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One connection of an agent. `place`: its name; `run`: which run of its program."""
+
+    actor: Actor
+    place: str
+    run: str
+
+
+Work = Callable[[Speaker, Any], dict[str, Any] | None]
+
+
+class AgentTalk:
+    """`heard`: each message with its model and what is done; a refusal is raised, the answer is returned."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self.heard: dict[str, tuple[type[Said], Work]] = {
+            "take_job": (JobTaken, self._take_job),
+            "job": (JobReport, self._job),
+            "renew": (Renewal, self._renew),
+            "device": (DeviceReport, self._device),
+            "press": (Press, self._press),
+        }
+
+    def came(self, speaker: Speaker, others: Iterable[Speaker]) -> None:
+        """A connection was made; `others` are those of the same name."""
+        self._hub.agents.add(speaker.place)
+        if any(other.run != speaker.run for other in others):
+            log.warning("two agents of one name agent=%s: each slip goes to one of them; give each PC a name of its own", speaker.place)
+
+    def gone(self, speaker: Speaker) -> None:
+        """The last connection of that name ended."""
+        self._hub.agents.discard(speaker.place)
+        self._order(speaker, lambda tx: paper.agent_lost(tx, speaker.place))
+
+    def _take_job(self, who: Speaker, x: JobTaken) -> dict[str, Any]:
+        job = self._hub.jobs.get(x.job)
+        if job is not None and all((p.agent, p.code) != (who.place, job.printer) for p in self._hub.house.config.printers):
+            raise r.NotYourJob(job=x.job)
+        self._order(who, lambda tx: paper.take(tx, x.job))
+        self._hub.jobs.lease(x.job, who.run, self._hub.runtime.mono_s())
+        return {"slip": self._slip(x.job)}
+
+    def _job(self, who: Speaker, x: JobReport) -> None:
+        """`run`: the run that printed it, when this one took up what that left."""
+        holder = self._hub.jobs.holder(x.job)
+        if holder is not None and holder != (x.run or who.run):
+            raise r.NotYourJob(job=x.job)
+        self._order(who, lambda tx: paper.move(tx, x.job, x.state, x.reason))
+
+    def _renew(self, who: Speaker, x: Renewal) -> dict[str, Any]:
+        return {"lost": self._hub.jobs.renew(x.jobs, who.run, self._hub.runtime.mono_s())}
+
+    def _device(self, who: Speaker, x: DeviceReport) -> None:
+        self._order(who, lambda tx: paper.device_changed(tx, x.code, x.kind, x.state, x.reason or None))
+
+    def _press(self, who: Speaker, x: Press) -> dict[str, Any]:
+        age = timedelta() if self._hub.clock.rehearsal else timedelta(seconds=x.age_s)
+        order = Order(who.actor, lambda tx: {"why": ratings.press(tx, x.counter, x.grade, tx.now - age)}, "press", x.press_id)
+        ignored = '"why":null' not in (self._hub.writer.do(order).answer or "")
+        return {"result": "ignored" if ignored else "rated"}
+
+    def _order(self, who: Speaker, work: Callable[[Tx], Any]) -> None:
+        self._hub.writer.quietly(who.actor, work)
+
+    def _slip(self, job_id: str) -> dict[str, Any]:
+        hub = self._hub
+        with hub.writer.lock:
+            scene = hub.scene()
+            job = scene.book.job(job_id)
+            ticket = scene.book.ticket(job.ticket) if job else None
+            if job is None or ticket is None:
+                raise r.UnknownJob(job=job_id)
+            if job.kind != "why":
+                return slip(scene, ticket, job, hub.url_of(ticket.id), hub.jobs.ahead_of(ticket.id))
+        return why.slip(hub, job)
