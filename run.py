@@ -54,6 +54,7 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 import devices.cli
+import devices.wiring
 import display.cli
 import display.pages
 import kiosk.pages
@@ -320,9 +321,12 @@ def _hall(config: Path | None, rehearsal: bool) -> Hall:
     if config is None:
         return example_hall() if rehearsal else demo_hall()
     try:
-        return read(config)
+        hall = read(config)
     except Complaints as e:
         raise click.ClickException("\n".join(e.complaints)) from None
+    if complaints := devices.wiring.of_hall(hall):
+        raise click.ClickException("\n".join(f"{config.name}: {one}" for one in complaints))
+    return hall
 
 
 def _config_of(data: Path, config: Path | None) -> Hall:
@@ -349,7 +353,7 @@ def _clock(data: Path, runtime: Runtime, **options: Any) -> Clock:
 
 
 for command in (
-    check_command(differences),
+    check_command(differences, devices.wiring.of_hall),
     *commands(_config_of, now),
     devices.cli.agent,
     devices.cli.devices,

@@ -11,12 +11,13 @@ from config.load import Complaints, read
 from config.schema import Hall
 
 Differences = Callable[[Hall, Path], list[str]]
+Complain = Callable[[Hall], list[str]]
 PATH = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
-def check_command(differences: Differences) -> click.Command:
-    """The command; `differences` tells what a data folder holds otherwise than the file."""
+def check_command(differences: Differences, more: Complain = lambda hall: []) -> click.Command:
+    """The command; `differences` tells what a data folder holds otherwise than the file, `more` what other rooms see wrong in it."""
 
     @click.command("check")
     @click.option("--config", "config", type=PATH, required=True, help="The hall.toml to look at.")
@@ -25,6 +26,8 @@ def check_command(differences: Differences) -> click.Command:
         """Tell everything that is wrong with a hall.toml, at once."""
         try:
             hall = read(config)
+            if seen := more(hall):
+                raise Complaints([f"{config.name}: {complaint}" for complaint in seen])
         except Complaints as e:
             for complaint in e.complaints:
                 click.echo(complaint)

@@ -270,9 +270,21 @@ class Pad(Section):
     agent: Code = "local"
     device: str = Field(default="", description="serial: port or pyserial URL (socket://host:port)")
     baud: Baud = 9600
-    preset: Literal["hall68", "byte"] = "hall68"
-    address: int | None = Field(default=None, ge=0, le=255, description="hall68: bus address; none = 0x80 + counter")
-    grades: dict[str, Grade] = Field(default={}, description="raw key (hex or decimal) -> grade 1..5; empty = the preset's map")
+    preset: Code = Field(default="hall68", description="its model: what it speaks")
+    address: int | None = Field(default=None, ge=0, le=255, description="address on its line; none = the usual one of the model")
+    grades: dict[str, Grade] = Field(default={}, description="raw key (hex or decimal) -> grade 1..5; empty = the model's map")
+
+
+class Wiring(Section):
+    """Habits of one port, when they are not the usual ones."""
+
+    code: Code
+    kind: Literal["serial"] = "serial"
+    device: str = Field(min_length=1, description="port or pyserial URL, as its devices have it")
+    agent: Code = "local"
+    pause_ms: int = Field(default=50, ge=0, le=1000, description="least time between two frames that we send, ms")
+    silence_ms: int | None = Field(default=None, ge=5, le=5000, description="silence that ends a frame, ms; none = as its models have it")
+    slot_ms: int = Field(default=0, ge=0, le=500, description="polled line: time for each answer, ms (20 to 50); 0 = not polled")
 
 
 class Account(Section):
@@ -312,4 +324,5 @@ class Hall(Section):
     screens: list[Screen] = []
     printers: list[Printer] = []
     pads: list[Pad] = []
+    lines: list[Wiring] = []
     accounts: list[Account] = Field(default=[], description="demo accounts; only for a hall without --config")

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from config.schema import Pad, Printer, Section
+from config.schema import Pad, Printer, Section, Wiring
+from devices import wiring
 from devices.agent.hub_side import HubSide
-from devices.agent.pad_worker import pad_complaints, pad_plans
+from devices.agent.line_worker import line_plans
 from devices.agent.plan import Plan
 from devices.agent.print_worker import printer_complaints, printer_plans
 from devices.ports import Health
-from devices.selftest import Bench, pad_place, printer_health, printer_place, try_pad, try_printer
+from devices.selftest import Bench, line_place, pad_place, printer_health, printer_place, try_pad, try_printer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,12 @@ class Kind:
 
 
 PRINTING = Trade(printer_plans, printer_complaints)
-LINES = Trade(pad_plans, pad_complaints)
+LINES = Trade(line_plans, wiring.complaints)
 
 KINDS: tuple[Kind, ...] = (
     Kind("printers", "printer", Printer, PRINTING, printer_place, try_printer, printer_health),
     Kind("pads", "pad", Pad, LINES, pad_place, try_pad),
+    Kind("lines", "line", Wiring, LINES, line_place),
 )
 
 

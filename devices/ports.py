@@ -1,4 +1,4 @@
-"""What a device is to the rest of this room: three small Protocols, their answers and their one error."""
+"""What a device is to the rest of this room: two small Protocols, their answers and their one error."""
 
 from __future__ import annotations
 
@@ -73,20 +73,3 @@ class TicketPrinter(Protocol):
     def health(self) -> Health: ...
 
     def close(self) -> None: ...
-
-
-class Pad(Protocol):
-    """Decodes the bytes of one line; owns no port and no clock."""
-
-    def feed(self, data: bytes, mono_s: float) -> list[Press]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A key was pressed on a pad."""
-
-    address: int | None   # bus address; None where a line has one pad
-    grade: int            # 1..5, 5 = 非常满意
-    raw: bytes
-    ack: bytes            # to be written back at once; b"" = the pad expects none
-    fresh: bool           # False = the same key again within the duplicate rule: acknowledge, do not count

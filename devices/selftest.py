@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from config.schema import Pad, Printer
-from devices.agent.pad_worker import PadLine, PadPress
+from config.schema import Pad, Printer, Wiring
+from devices.lines.line import Ears
+from devices.lines.make import shared_line, wire_of
+from devices.pads.pad import PadPress, SerialPad
 from devices.ports import Health, Outcome
 from devices.printers import PRINTERS
 from devices.printers.virtual import OnPaper, VirtualPrinter
@@ -19,6 +21,7 @@ from devices.slip.glyphs import of_this_pc
 from devices.slip.profile import Profile
 from devices.slip.slip import Name, Slip, Wait
 from devices.slip.words import say
+from devices.wiring import pad_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ def printer_place(printer: Printer) -> str:
 def pad_place(pad: Pad) -> str:
     wire = f"{pad.device} {pad.baud} {pad.preset}" if pad.kind == "serial" else "browser"
     return f"{wire:<40} counter {pad.counter}"
+
+
+def line_place(line: Wiring) -> str:
+    return f"{line.device} pause {line.pause_ms} ms" + (f", polled each {line.slot_ms} ms" if line.slot_ms else "")
 
 
 def try_printer(printer: Printer, bench: Bench) -> bool:
@@ -114,7 +121,10 @@ def test_slip(code: str, now: datetime) -> Slip:
 def watch_pad(pad: Pad, seconds: float, tell: Callable[[str], None]) -> Iterator[PadPress]:
     """Presses as they come, for `seconds`; `tell` hears how the line fares."""
     heard: list[PadPress] = []
-    line = PadLine([pad], heard.append, lambda code, health: tell(f"{code} {health.state} {health.detail}"), threading.Event())
+    claim = pad_claim(pad)
+    assert claim is not None, "only serial pads are watched"
+    ears = Ears(lambda _kind, code, health: tell(f"{code} {health.state} {health.detail}"))
+    line = shared_line([SerialPad(pad, heard.append)], wire_of(claim, None), threading.Event(), ears, claim.hid)
     end_s = time.monotonic() + seconds
     try:
         while time.monotonic() < end_s:

@@ -6,7 +6,6 @@ from config.checks.draft import Draft
 from config.schema import Pad, Printer, Screen
 
 NEEDED = {"file": "path", "network": "host", "serial": "device"}  # printer kind -> option it cannot do without
-HALL68_HIGHEST = 127  # default bus address is 0x80 + counter, one byte
 
 
 def check_devices(draft: Draft) -> None:
@@ -24,6 +23,7 @@ def check_devices(draft: Draft) -> None:
     for pad in hall.pads:
         _pad(draft, pad)
     _lines(draft)
+    _wirings(draft)
 
 
 def _numbers(draft: Draft) -> list[int]:
@@ -77,11 +77,6 @@ def _pad(draft: Draft, pad: Pad) -> None:
     _owned(draft, pad)
     if not pad.device:
         draft.fault(draft.at(pad, "device"), 'a serial pad needs its device: add e.g. device = "/dev/serial/by-path/..."')
-    if pad.preset == "hall68" and pad.address is None and pad.counter > HALL68_HIGHEST:
-        draft.fault(
-            draft.at(pad, "address"),
-            f"counter {pad.counter} is too high for the usual address 0x80 + counter: set address, 0 to 255",
-        )
     for key in pad.grades:
         if not _is_byte(key):
             draft.fault(draft.at(pad, f"grades.{key}"), f'{key} is not a key: write one byte such as "0x31" or "49"')
@@ -95,7 +90,7 @@ def _is_byte(key: str) -> bool:
 
 
 def _lines(draft: Draft) -> None:
-    """Several pads may share a line only as hall68 with one speed and an address each; nothing else may share."""
+    """A printer has its line for itself; what else may share one, the models tell (devices room), not this file."""
     owners: dict[tuple[str, str], list[Printer | Pad]] = {}
     hosts: dict[tuple[str, int], Printer] = {}
     devices: list[Printer | Pad] = [*draft.hall.printers, *draft.hall.pads]
@@ -117,18 +112,22 @@ def _share(draft: Draft, others: list[Printer | Pad], device: Printer | Pad) -> 
         here = draft.at(device, "device")
         if isinstance(device, Printer) or isinstance(other, Printer):
             draft.fault(here, f"{device.device} is already used by {other.code}: a printer needs a line of its own")
-        elif "byte" in (device.preset, other.preset):
-            draft.fault(here, f"{device.device} is already used by pad {other.code}: preset byte has no addresses, use a line each")
         elif device.baud != other.baud:
             draft.fault(
                 draft.at(device, "baud"), f"{device.baud} differs from {other.baud} of pad {other.code} on the same line: use one speed"
             )
-        elif _address(device) == _address(other):
-            draft.fault(
-                draft.at(device, "address"),
-                f"{_address(device):#04x} is already the address of pad {other.code} on {device.device}: give each its own",
-            )
 
 
-def _address(pad: Pad) -> int:
-    return 0x80 + pad.counter if pad.address is None else pad.address
+def _wirings(draft: Draft) -> None:
+    """A line with habits is the line of some device, and has them once."""
+    hall = draft.hall
+    owners: list[Printer | Pad] = [*hall.printers, *hall.pads]
+    used = {(owner.agent, owner.device) for owner in owners if owner.kind == "serial"}
+    seen: set[tuple[str, str]] = set()
+    for wiring in hall.lines:
+        key, here = (wiring.agent, wiring.device), draft.at(wiring, "device")
+        if key not in used:
+            draft.fault(here, f"no device of agent {wiring.agent} hangs on {wiring.device}: correct it, or remove this")
+        elif key in seen:
+            draft.fault(here, f"{wiring.device} stands there twice: keep one")
+        seen.add(key)

@@ -32,7 +32,7 @@ def _once(draft: Draft, items: Iterable[Section], option: str) -> None:
 def _each_once(draft: Draft) -> None:
     hall = draft.hall
     coded: list[Sequence[Section]] = [
-        hall.zones, hall.themes, hall.matters, hall.kiosks, hall.screens, hall.printers, hall.pads,
+        hall.zones, hall.themes, hall.matters, hall.kiosks, hall.screens, hall.printers, hall.pads, hall.lines,
     ]  # fmt: skip
     for items in coded:
         _once(draft, items, "code")

@@ -1,7 +1,1 @@
-"""Rating pads: bytes in, presses out; a pad model is data in PRESETS."""
-
-from devices.pads.presets import PRESETS
-
-PADS = PRESETS
-
-__all__ = ["PADS", "PRESETS"]
+"""Rating pads: frames in, presses out; a pad model is a file of devices/models/."""

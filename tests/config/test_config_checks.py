@@ -135,16 +135,6 @@ def test_serial_pads_may_share_a_line_when_each_has_its_address(data, said):
     assert said(data) == []
 
 
-def test_two_pads_with_one_address_on_one_line_are_told(data, said):
-    data["pads"] = pads({}, {"address": 0x81})
-    assert said(data) == ["pads[1].address: 0x81 is already the address of pad s0 on /dev/ttyS1: give each its own"]
-
-
-def test_pads_without_addresses_cannot_share_a_line(data, said):
-    data["pads"] = pads({}, {"preset": "byte"})
-    assert said(data) == ["pads[1].device: /dev/ttyS1 is already used by pad s0: preset byte has no addresses, use a line each"]
-
-
 def test_pads_of_two_speeds_cannot_share_a_line(data, said):
     data["pads"] = pads({}, {"baud": 19200})
     assert said(data) == ["pads[1].baud: 19200 differs from 9600 of pad s0 on the same line: use one speed"]
@@ -172,10 +162,17 @@ def test_a_serial_pad_without_device_and_a_tablet_with_one_are_told(data, said):
     ]
 
 
-def test_a_counter_too_high_for_the_usual_bus_address_is_told(data, said):
-    data["counters"][11]["number"] = 128
-    data["pads"] = [{"code": "a", "counter": 128, **SERIAL}]
-    assert said(data) == ["pads[0].address: counter 128 is too high for the usual address 0x80 + counter: set address, 0 to 255"]
+def test_habits_of_a_line_that_no_device_has_are_told(data, said):
+    data["pads"] = pads({})
+    data["lines"] = [
+        {"code": "a", "device": "/dev/ttyS1", "slot_ms": 30},
+        {"code": "b", "device": "/dev/ttyS1"},
+        {"code": "c", "device": "/dev/ttyS1", "agent": "pc2"},
+    ]
+    assert said(data) == [
+        "lines[1].device: /dev/ttyS1 stands there twice: keep one",
+        "lines[2].device: no device of agent pc2 hangs on /dev/ttyS1: correct it, or remove this",
+    ]
 
 
 def test_keys_of_a_pad_are_bytes_and_its_grades_one_to_five(data, said):

@@ -149,7 +149,7 @@ def test_most_numbers_have_bounds_so_the_walk_below_is_not_empty():
 
 @pytest.mark.parametrize(("name", "option", "value", "end"), bounded())
 def test_a_value_just_out_of_its_bounds_is_refused(name, option, value, end, data):
-    section = data.setdefault(name, {})
+    section = data.get(name) or data.setdefault(name, [{}] if section_of(name)[1] else {})
     target = section[0] if isinstance(section, list) else section
     target[option] = value
     with pytest.raises(Complaints) as raised:

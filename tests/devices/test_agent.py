@@ -39,8 +39,10 @@ def running(hub: FakeHub, printers: list[dict[str, Any]], pads: list[dict[str, A
     settings = checked({"hub": hub.url, "token": TOKEN, "paper_dir": paper_dir, **devices}, "test")
     agent = Agent(settings)
     agent.start()
-    yield agent
-    agent.stop()
+    try:
+        yield agent
+    finally:
+        agent.stop()
 
 
 def tcp(device: TcpPrinter, code: str = "p1", **options: Any) -> dict[str, Any]:
@@ -213,7 +215,9 @@ def test_a_press_on_a_serial_pad_reaches_the_hub_once_and_is_acknowledged(hub: F
         keys.send(frame[len(frame) // 2 :] + frame)  # split, and doubled
         (press,) = hub.wait(lambda: hub.messages("press"))
         if preset == "hall68":
-            assert [(f.function, f.data) for f in keys.heard(4)] == [(0x01, b"\x03")] * 2
+            heard: list[tuple[int | None, bytes]] = []
+            until(lambda: heard.extend((f.function, f.data) for f in keys.heard(0.1)) or len(heard) == 2)
+            assert heard == [(0x01, b"\x03")] * 2
         time.sleep(0.4)
         keys.press(5)
         hub.wait(lambda: len(hub.messages("press")) == 2)
