@@ -22,6 +22,8 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Lane = Literal["ordinary", "care", "green", "booked"]
 Grade = Annotated[int, Field(ge=1, le=5)]
 Role = Literal["clerk", "guide", "lead", "office", "leader", "supervisor", "om", "logistics", "auditor", "admin"]
+LedState = Literal["call", "serving", "paused", "closed", "waiting"]
+LedColour = Literal["red", "green", "yellow"]
 Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
 
 
@@ -287,6 +289,35 @@ class Wiring(Section):
     slot_ms: int = Field(default=0, ge=0, le=500, description="polled line: time for each answer, ms (20 to 50); 0 = not polled")
 
 
+class Led(Section):
+    code: Code
+    counter: int = Field(description="window it hangs over")
+    kind: Literal["onbon", "hall68", "hall68_mono", "cd5220"] = Field(
+        description="Onbon BX-5K/6K font card; screen on the callers' bus, in colours or one; 2x20 customer display"
+    )
+    agent: Code = Field(default="local", description="device agent that owns it")
+    device: str = Field(min_length=1, description="port or pyserial URL; what has addresses may share one")
+    baud: Baud = 9600
+    address: int | None = Field(default=None, ge=0, le=65534, description="on its line; none = 1 (onbon) or the counter's number (hall68)")
+    width: int | None = Field(default=None, ge=8, le=2048, description="pixels, of a cd5220 characters; none = 128 or 20")
+    height: int | None = Field(default=None, ge=1, le=512, description="pixels, of a cd5220 rows; none = 16 or 2")
+    colours: dict[LedState, LedColour] = Field(default={}, description="colour of each state (onbon, hall68); others are plain")
+    brightness: int | None = Field(default=None, ge=1, le=100, description="per cent (onbon, cd5220); none = as the screen is set")
+    lang: Literal["zh", "en"] = Field(default="zh", description="language of the built-in words; a cd5220 has English only")
+    words: dict[LedState, Line] = Field(
+        default={}, description="words of each state with {number} and {counter}; shorter forms after |, the first that fits is shown"
+    )
+
+
+class Reader(Section):
+    code: Code
+    kiosk: Code = Field(description="kiosk it is built into; only that kiosk's page gets what it reads")
+    kind: Literal["sam", "scanner"] = Field(description="ID card reader with the serial SAM commands, or QR and bar-code scanner")
+    agent: Code = Field(default="local", description="device agent that owns it")
+    device: str = Field(min_length=1, description="port, by-path name advised, or pyserial URL (socket://host:port)")
+    baud: Baud | None = Field(default=None, description="none = 115200 (sam) or 9600 (scanner)")
+
+
 class Account(Section):
     """A staff account of the example hall; a real hall makes accounts with `run.py user`."""
 
@@ -325,4 +356,6 @@ class Hall(Section):
     printers: list[Printer] = []
     pads: list[Pad] = []
     lines: list[Wiring] = []
+    leds: list[Led] = []
+    readers: list[Reader] = []
     accounts: list[Account] = Field(default=[], description="demo accounts; only for a hall without --config")

@@ -4,6 +4,7 @@ from config.checks.appointments import check_appointments
 from config.checks.devices import check_devices
 from config.checks.draft import Draft
 from config.checks.hours import check_hours
+from config.checks.leds import check_leds
 from config.checks.names import check_names
 from config.checks.settings import check_settings
 
@@ -16,4 +17,5 @@ def check(draft: Draft) -> None:
     check_hours(draft)
     check_names(draft)
     check_devices(draft)
+    check_leds(draft)
     check_appointments(draft)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.checks.draft import Draft
-from config.schema import Pad, Printer, Screen
+from config.schema import Led, Pad, Printer, Reader, Screen
 
 NEEDED = {"file": "path", "network": "host", "serial": "device"}  # printer kind -> option it cannot do without
 
@@ -47,7 +47,7 @@ def _screen(draft: Draft, screen: Screen, zones: list[str]) -> None:
         draft.refer(draft.at(screen, "counter"), screen.counter, _numbers(draft), "counters")
 
 
-def _owned(draft: Draft, device: Printer | Pad) -> None:
+def owned(draft: Draft, device: Printer | Pad | Led | Reader) -> None:
     if device.agent == "local" and not draft.hall.hub.local_agent:
         draft.fault(
             draft.at(device, "agent"),
@@ -56,7 +56,7 @@ def _owned(draft: Draft, device: Printer | Pad) -> None:
 
 
 def _printer(draft: Draft, printer: Printer) -> None:
-    _owned(draft, printer)
+    owned(draft, printer)
     option = NEEDED.get(printer.kind)
     if option and not getattr(printer, option):
         draft.fault(draft.at(printer, option), f'a printer of kind {printer.kind} needs its {option}: add {option} = "..."')
@@ -74,7 +74,7 @@ def _pad(draft: Draft, pad: Pad) -> None:
         if pad.device:
             draft.fault(draft.at(pad, "device"), 'a pad of kind tablet has no device: remove it, or write kind = "serial"')
         return
-    _owned(draft, pad)
+    owned(draft, pad)
     if not pad.device:
         draft.fault(draft.at(pad, "device"), 'a serial pad needs its device: add e.g. device = "/dev/serial/by-path/..."')
     for key in pad.grades:

@@ -33,6 +33,7 @@ def _each_once(draft: Draft) -> None:
     hall = draft.hall
     coded: list[Sequence[Section]] = [
         hall.zones, hall.themes, hall.matters, hall.kiosks, hall.screens, hall.printers, hall.pads, hall.lines,
+        hall.leds, hall.readers,
     ]  # fmt: skip
     for items in coded:
         _once(draft, items, "code")

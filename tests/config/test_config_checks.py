@@ -380,3 +380,39 @@ def test_an_item_at_fault_brings_no_second_complaint_from_those_that_name_it(dat
 def test_an_option_at_fault_is_not_compared_as_if_it_had_its_default(data, said):
     data["wait"] |= {"limit_min": "60", "warn_min": 40}
     assert [one.split(": ")[0] for one in said(data)] == ["wait.limit_min"]
+
+
+def leds(*more: dict) -> list[dict]:
+    return [{"code": f"l{index}", "counter": index + 1, "kind": "onbon", "device": f"/dev/ttyS{index}", **led} for index, led in enumerate(more)]
+
+
+def test_a_led_at_an_unknown_counter_and_a_reader_at_an_unknown_kiosk_are_told(data, said):
+    data["leds"] = leds({"counter": 77})
+    data["readers"] = [{"code": "id1", "kiosk": "k9", "kind": "sam", "device": "/dev/ttyS9"}]
+    first, second = said(data)
+    assert first.startswith("leds[0].counter: unknown counter 77")
+    assert second.startswith("readers[0].kiosk: unknown kiosk k9")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"call": "请{nummer}"}, "words.call: {nummer} is not known: use {number} and {counter}"),
+        ({"call": "请 {} 号"}, "words.call: {} is not known: use {number} and {counter}"),
+        ({"paused": "暂停{"}, "words.paused: a brace without its other half: write {number} or {counter}"),
+        ({"serving": "服务中"}, "words.serving: the visitor's number is missing: write {number} where it shall stand"),
+    ],
+)
+def test_words_of_a_led_that_cannot_be_said_are_told(words, told, data, said):
+    data["leds"] = leds({"words": words})
+    assert said(data) == [f"leds[0].{told}"]
+
+
+def test_a_customer_display_takes_ascii_words_only(data, said):
+    data["leds"] = leds({"kind": "cd5220", "words": {"paused": "Back soon", "closed": "未开放"}})
+    assert said(data) == ["leds[0].words.closed: a cd5220 shows ASCII only: write it in English"]
+
+
+def test_a_state_or_colour_that_a_led_has_not_is_told(data, said):
+    data["leds"] = leds({"words": {"lunch": "午休"}, "colours": {"call": "blue"}})
+    assert [one.split(":")[0] for one in said(data)] == ["leds[0].colours.call", "leds[0].words.lunch"]

@@ -1,0 +1,91 @@
+"""Window screens on the callers' bus: the colour frame `A0 90` and the one of single-colour screens; devices.md 4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from config.schema import Led, LedColour
+
+_COLOURS: dict[LedColour, int] = {"red": 0, "green": 1, "yellow": 2}
+_ACK = 0xAA
+LONGEST = 254   # bytes of payload: the two readings of the length field agree below 255
+_CELL, _ROW = 8, 16
+_MONO_END = 0x1A
+
+
+def coloured(address: int, text: str, colour: LedColour = "red") -> bytes:
+    """Each character followed by its colour; what the frame cannot hold is left out, whole characters only."""
+    payload = bytearray()
+    for char in text:
+        piece = char.encode("gbk") + bytes((_COLOURS[colour],))
+        if len(payload) + len(piece) > LONGEST:
+            break
+        payload += piece
+    checked = bytes((address, 0xA5, 0x00, len(payload))) + payload
+    return bytes((0xA0, 0x90)) + checked + bytes((xor(checked),))
+
+
+def mono(address: int, text: str) -> bytes:
+    """Addresses 0 to 63."""
+    return bytes((0x80 + address, 0xC0 + ((address & 0xC0) >> 2), 0x44)) + text.encode("gbk") + bytes((_MONO_END,))
+
+
+def xor(data: bytes) -> int:
+    found = 0
+    for byte in data:
+        found ^= byte
+    return found
+
+
+class Answers:
+    """The screen says AA and no more."""
+
+    def feed(self, data: bytes) -> int:
+        return data.count(_ACK)
+
+
+class Silence:
+    """A screen that never answers."""
+
+    def feed(self, data: bytes) -> int:
+        return 0
+
+
+def _flat(led: Led, lines: Sequence[str], size: tuple[int, int]) -> str:
+    """Rows in one text: the screen goes on in its next row when one is full."""
+    cells = (led.width or size[0]) // _CELL
+    if len(lines) == 1:
+        return lines[0]
+    return "".join(line.encode("gbk").ljust(cells).decode("gbk") for line in lines) or " "
+
+
+@dataclass(frozen=True, slots=True)
+class Hall68:
+    """Satisfies LedModel; of the single-colour screens no answer is known."""
+
+    mono: bool = False
+    charset: str = "gbk"
+    cell: tuple[int, int] = (_CELL, _ROW)
+    size: tuple[int, int] = (128, 16)
+
+    @property
+    def answers(self) -> bool:
+        return not self.mono
+
+    @property
+    def colours(self) -> frozenset[LedColour]:
+        return frozenset() if self.mono else frozenset(_COLOURS)
+
+    def address(self, led: Led) -> int:
+        return led.counter if led.address is None else led.address
+
+    def begin(self, led: Led) -> list[bytes]:
+        return []
+
+    def show(self, led: Led, lines: Sequence[str], colour: LedColour | None) -> bytes:
+        text = _flat(led, lines, self.size)
+        return mono(self.address(led), text) if self.mono else coloured(self.address(led), text, colour or "red")
+
+    def replies(self) -> Answers | Silence:
+        return Silence() if self.mono else Answers()

@@ -1,0 +1,58 @@
+"""The models that ship, and what one must be able to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Protocol
+
+from config.schema import Led, LedColour
+from devices.leds.cd5220 import Cd5220
+from devices.leds.hall68 import Hall68
+from devices.leds.onbon import Onbon
+
+
+class Replies(Protocol):
+    """What one screen says; keeps half an answer until the rest comes."""
+
+    def feed(self, data: bytes) -> int:
+        """How many valid answers ended within `data`; never raises."""
+
+
+class LedModel(Protocol):
+    """Bytes for one kind of screen. Stateless."""
+
+    @property
+    def answers(self) -> bool:
+        """False: nothing ever comes back, so nothing is waited for."""
+
+    @property
+    def charset(self) -> str:
+        """Python's name of it."""
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """Size of a half-width character in the unit of the options width and height."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height where the hall has set none."""
+
+    @property
+    def colours(self) -> frozenset[LedColour]: ...
+
+    def address(self, led: Led) -> int | None:
+        """Where it stands on its line; None: it has the line to itself."""
+
+    def begin(self, led: Led) -> list[bytes]:
+        """Frames to send when the line was opened, before anything is shown."""
+
+    def show(self, led: Led, lines: Sequence[str], colour: LedColour | None) -> bytes:
+        """One frame; `lines` are fitted (devices.leds.text) and never empty."""
+
+    def replies(self) -> Replies: ...
+
+
+LEDS: Mapping[str, LedModel] = MappingProxyType(
+    {"onbon": Onbon(), "hall68": Hall68(), "hall68_mono": Hall68(mono=True), "cd5220": Cd5220()}
+)

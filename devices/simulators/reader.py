@@ -1,0 +1,89 @@
+"""ID card readers and scanners made of code. Cards are invented; every answer has the bytes of a real one."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from devices.readers import sam
+
+_TEXT_FIELDS = (("name", 30), ("sex", 2), ("nation", 4), ("born", 16), ("address", 70), ("number", 36), ("issuer", 30), ("begins", 16),
+                ("ends", 16), ("spare", 36))  # fmt: skip
+_PHOTO = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands on an invented card."""
+
+    number: str
+    name: str = "甄虚构"
+    sex: str = "1"
+    nation: str = "01"
+    address: str = "虚构省不存在市乌有街道 1 号"
+    issuer: str = "虚构市公安局"
+    begins: str = "20200101"
+    ends: str = "长期"
+    spare: str = ""
+
+    @property
+    def born(self) -> str:
+        return self.number[6:14]
+
+    def data(self) -> bytes:
+        """Sizes, text in UTF-16LE padded with blanks, and a photo that is noise."""
+        text = b"".join(str(getattr(self, name)).ljust(size // 2)[: size // 2].encode("utf-16-le") for name, size in _TEXT_FIELDS)
+        return b"\x01\x00\x04\x00" + text + random.Random(self.number).randbytes(_PHOTO)
+
+
+def answer(status: int, data: bytes = b"") -> bytes:
+    """What a reader says."""
+    body = (len(data) + 4).to_bytes(2, "big") + bytes((0, 0, status)) + data
+    return b"\xaa\xaa\xaa\x96\x69" + body + bytes((sam.xor(body),))
+
+
+@dataclass(slots=True)
+class SamSim:
+    """Feed it what the host sends; it gives what the reader answers. Put a card down and take it away between."""
+
+    card: Card | None = None
+    spoilt: bool = False        # the card lies badly: it is found and cannot be read
+    dead: bool = False          # no power
+    reads: int = 0
+    _selected: bool = False
+    _heard: bytearray = field(default_factory=bytearray)
+
+    def put(self, card: Card) -> None:
+        self.card, self._selected = card, False
+
+    def take(self) -> None:
+        self.card, self._selected, self.spoilt = None, False, False
+
+    def feed(self, data: bytes) -> bytes:
+        if self.dead:
+            return b""
+        self._heard += data
+        said = b""
+        while len(self._heard) >= 10:
+            at = self._heard.find(b"\xaa\xaa\xaa\x96\x69")
+            if at != 0:
+                del self._heard[: at if at > 0 else len(self._heard) - 4]
+                continue
+            frame, self._heard = bytes(self._heard[:10]), self._heard[10:]
+            said += self._answer((frame[7], frame[8])) if sam.xor(frame[5:]) == 0 else b""
+        return said
+
+    def _answer(self, code: sam.Code) -> bytes:
+        if code in (sam.STATUS, sam.SAM_ID):
+            return answer(sam.DONE, bytes(16) if code == sam.SAM_ID else b"")
+        if code == sam.FIND:
+            return answer(sam.FOUND, bytes(4)) if self.card is not None else answer(sam.NO_CARD)
+        if self.card is None or self.spoilt:
+            return answer(0x81 if code == sam.SELECT else 0x41)
+        if code == sam.SELECT:
+            self._selected = True
+            return answer(sam.DONE, bytes(8))
+        if code == sam.READ and self._selected:
+            self.reads += 1
+            return answer(sam.DONE, self.card.data())
+        return answer(0x33)
