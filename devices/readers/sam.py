@@ -64,7 +64,7 @@ class Answers:
 
     def feed(self, data: bytes) -> list[Answer]:
         self._rest += data
-        found = []
+        found: list[Answer] = []
         while True:
             at = self._rest.find(_HEAD)
             self._drop(at if at >= 0 else max(0, len(self._rest) - len(_HEAD) + 1))

@@ -30,6 +30,7 @@ from floor.hub.jobs import Jobs
 from floor.hub.lookout import Lookout
 from floor.hub.pictures import Pictures
 from floor.hub.pump import Pump
+from floor.hub.reads import Reads
 from floor.runtime import Runtime
 from floor.store import tables as t
 from floor.store.database import Database
@@ -87,6 +88,7 @@ class Hub:
         self.takes = Pace(1, house.config.limits.take_every_s)
         self.guesses = Pace(house.config.limits.phone_guesses_per_min, 60.0)
         self.agents: set[str] = set()
+        self.reads = Reads(house.config.readers, lambda agent: self.pump.want("/agent", agent))
         self.bookings_pace = Pace(house.config.limits.bookings_per_hour, 3600.0)
         self.pictures = Pictures(self)
         self.bookings = Bookings(self)

@@ -41,7 +41,7 @@ class Pictures:
             "/console": lambda scene, place: console(scene, int(place), list(CLERK_ORDERS)),
             "/pad": lambda scene, place: kiosks.pad(scene, int(place)),
             "/supervisor": lambda scene, place: supervisor(scene, list(FLOOR_ORDERS[place])),
-            "/agent": lambda scene, place: agent(scene, place, self._hub.jobs.queued()),
+            "/agent": self._agent,
         }
 
     def draw(self, namespace: str, place: str) -> View:
@@ -109,3 +109,8 @@ class Pictures:
     def _kiosk(self, scene: Scene, place: str) -> View:
         found = next(k for k in scene.config.kiosks if k.code == place)
         return kiosks.kiosk(scene, found, self._hub.jobs.of_kiosk(place))
+
+    def _agent(self, scene: Scene, place: str) -> View:
+        reads = self._hub.reads
+        wanted = {reader.code: reads.wanted(reader) for reader in reads.readers_of(place)}
+        return agent(scene, place, self._hub.jobs.queued(), wanted)

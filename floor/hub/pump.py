@@ -88,6 +88,7 @@ class Pump:
         self._database = database
         self._told: deque[f.Event] = deque()
         self._paces: dict[tuple[str, str], Pace] = {}
+        self._asked: deque[tuple[str, str]] = deque()
         self._stopped = False
         self._next_beat = 0.0
 
@@ -97,6 +98,11 @@ class Pump:
         self._bell.ring()
 
     def wake(self) -> None:
+        self._bell.ring()
+
+    def want(self, namespace: str, place: str) -> None:
+        """A picture for this group: something that no fact tells has changed on it."""
+        self._asked.append((namespace, place))
         self._bell.ring()
 
     def stop(self) -> None:
@@ -121,6 +127,8 @@ class Pump:
                 self._catch_up()
             if told.seq > self.cursor:
                 self._one(told)
+        while self._asked:
+            self._paces.setdefault(self._asked.popleft(), Pace()).want(call=False)
         mono_s = self._runtime.mono_s()
         if mono_s >= self._next_beat:
             self._next_beat = mono_s + 1.0

@@ -22,6 +22,7 @@ from floor.desk.tx import Tx
 from floor.hub.agent_talk import AgentTalk, Said, Speaker, Work
 from floor.hub.headers import Wsgi, with_headers
 from floor.hub.hub import Hub
+from floor.hub.reader_sockets import ReaderSockets
 from floor.hub.routes import sessions
 
 log = logging.getLogger("floor.sockets")
@@ -92,6 +93,7 @@ class Sockets:
         self.io.on_event("heard", self._heard, namespace="/agent")
         for name, (model, work) in self._talk.heard.items():
             self.io.on_event(name, partial(self._agent_said, model, work), namespace="/agent")
+        ReaderSockets(self.io, hub.reads, self._said, lambda sid: self._where[sid][1])
         hub.pump.outlet = self
         hub.on_rights = self.check_rights
 
@@ -161,6 +163,7 @@ class Sockets:
         sid = request.sid  # type: ignore[attr-defined]
         where = self._where.pop(sid, None)
         speaker = self._speakers.pop(sid, None)
+        self._hub.reads.end(sid)
         if where is None:
             return
         group = where[0], where[1]

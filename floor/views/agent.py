@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from floor.nouns import PrintJob, Ticket
+from floor.nouns import CALLED, Counter, PrintJob, Ticket
 from floor.views.kiosk import ahead
 from floor.views.scene import NO_WAIT, Scene, View
 
 
-def agent(scene: Scene, name: str, jobs: Iterable[PrintJob]) -> View:
-    """`jobs`: queued jobs of all printers; those of this agent's printers are shown, oldest first."""
+def agent(scene: Scene, name: str, jobs: Iterable[PrintJob], readers: Mapping[str, bool]) -> View:
+    """`jobs`: queued jobs of all printers; those of this agent's printers are shown, oldest first.
+
+    `readers`: this agent's, with whether a visitor lets a card be read there now.
+    """
     mine = {p.code for p in scene.config.printers if p.agent == name}
     queued = sorted((j for j in jobs if j.state == "queued" and j.printer in mine), key=lambda j: (j.queued_at, j.id))
     counters = []
@@ -18,7 +21,8 @@ def agent(scene: Scene, name: str, jobs: Iterable[PrintJob]) -> View:
     for number, c in sorted(scene.book.counters.items()):
         ticket = scene.book.tickets.get(c.ticket or "")
         waiting = sum(scene.book.lines.people(c.serves or (), lane) for lane in scene.house.rule.targets)
-        counters.append({"number": number, "state": c.state, "number_now": ticket.number if ticket else None, "waiting": waiting})
+        now = {"state": c.state, "show": shown(c, ticket), "number_now": ticket.number if ticket else None}
+        counters.append({"number": number, **now, "waiting": waiting})
         still = c.rating is not None and c.rating_until is not None and scene.now <= c.rating_until
         windows.append({"counter": number, "ticket": c.rating if still else None, "open": still})
     return {
@@ -27,7 +31,15 @@ def agent(scene: Scene, name: str, jobs: Iterable[PrintJob]) -> View:
         "jobs": [{"id": j.id, "printer": j.printer, "kind": j.kind, "number": j.ticket.rsplit("-", 1)[-1]} for j in queued],
         "counters": counters,
         "windows": windows,
+        "readers": [{"code": code, "wanted": wanted} for code, wanted in sorted(readers.items())],
     }
+
+
+def shown(counter: Counter, ticket: Ticket | None) -> str:
+    """What the sign over a counter says: its visitor before everything else, then whether it serves at all."""
+    if ticket is not None:
+        return "call" if ticket.state == CALLED else "serving"
+    return {"paused": "paused", "closed": "closed"}.get(counter.state, "waiting")
 
 
 def why_slip(scene: Scene, job: PrintJob, told: View) -> View:

@@ -383,7 +383,8 @@ def test_an_option_at_fault_is_not_compared_as_if_it_had_its_default(data, said)
 
 
 def leds(*more: dict) -> list[dict]:
-    return [{"code": f"l{index}", "counter": index + 1, "kind": "onbon", "device": f"/dev/ttyS{index}", **led} for index, led in enumerate(more)]
+    strip = {"kind": "onbon", "device": "/dev/ttyS1"}
+    return [{"code": f"l{index}", "counter": index + 1, **strip, **led} for index, led in enumerate(more)]
 
 
 def test_a_led_at_an_unknown_counter_and_a_reader_at_an_unknown_kiosk_are_told(data, said):

@@ -47,11 +47,11 @@ def moment(text: str, day: str = "2026-06-01") -> datetime:
 
 
 def hall_with(edits: Mapping[str, Any]) -> Hall:
-    """The example hall with its own hours; `{"wait.count_lunch": True}` changes one option."""
+    """The example hall with its own hours; `{"wait.count_lunch": True}` changes one option, `{"readers": [...]}` a whole list."""
     hall = example_hall()
     for path, value in edits.items():
-        section, option = path.split(".")
-        changed = getattr(hall, section).model_copy(update={option: value})
+        section, _, option = path.partition(".")
+        changed = getattr(hall, section).model_copy(update={option: value}) if option else value
         hall = hall.model_copy(update={section: changed})
     return hall
 

@@ -17,6 +17,12 @@ function title(mark, words, lead, ...said) {
     h('div', {}, h('h1', { tabindex: '-1' }, words), h('p', {}, lead)));
 }
 
+/** What is wrong with what was typed or read, if anything; said aloud when it comes. */
+function wrongLine(words, said) {
+  return h('p', { class: 'e-wrong', role: 'alert', data: { live: 'yes', say: saying(words ? said : null) } },
+    words ? [icon('triangle-alert'), h('span', {}, words)] : null);
+}
+
 /** Purpose and retention, before a card is read (and how to do without). */
 export function notice(m) {
   const kept = m.view.settings.one_per_person ? 'kiosk.notice.kept_day' : 'kiosk.notice.kept_not';
@@ -29,6 +35,7 @@ export function notice(m) {
       fact('trash-2', t('kiosk.notice.kept'), t(kept)),
       fact('eye', t('kiosk.notice.who'), t('kiosk.notice.who_text')),
       fact('ticket', t('kiosk.notice.without'), t('kiosk.notice.without_text'))),
+    m.s.wrong ? wrongLine(t('kiosk.notice.early'), 'kiosk.say.notice.early') : null,
     h('div', { class: 'e-acts' },
       big(t('kiosk.notice.no'), 'ticket', () => m.act({ type: 'back' }), 'kiosk.say.notice.no', false),
       big(t('kiosk.notice.yes'), 'check', () => m.act({ type: 'agree' }), 'kiosk.say.notice.yes')),
@@ -42,7 +49,7 @@ export function idNumber(m) {
     title('id-card', t('kiosk.id.title'), t('kiosk.id.lead'), 'kiosk.say.id'),
     h('div', { class: 'e-entry' },
       line(typed, ID_LENGTH, (at) => at < typed.length - SHOWN, t('kiosk.id.count', { n: typed.length })),
-      h('p', { class: 'e-wrong', role: 'alert', data: { live: 'yes', say: saying(wrong ? `kiosk.say.id.${wrong}` : null) } }, wrong ? [icon('triangle-alert'), h('span', {}, t(`kiosk.id.${wrong}`))] : null),
+      wrongLine(wrong ? t(`kiosk.id.${wrong}`) : '', `kiosk.say.id.${wrong}`),
       keypad(DIGITS, { press: type, erase: () => m.act({ type: 'erase' }), clear: () => m.act({ type: 'clear' }) }, 'digits')),
     h('div', { class: 'e-acts' },
       big(t('kiosk.notice.no'), 'ticket', () => m.act({ type: 'back' }), 'kiosk.say.notice.no', false),
@@ -60,7 +67,7 @@ export function projectCode(m) {
     title('leaf', t('kiosk.code.title'), t('kiosk.code.lead'), 'kiosk.say.code'),
     h('div', { class: 'e-entry' },
       line(typed, Math.max(8, Math.min(CODE_LENGTH, typed.length + 1)), () => false, t('kiosk.code.count', { n: typed.length })),
-      h('p', { class: 'e-wrong', role: 'alert', data: { live: 'yes', say: saying(wrong ? 'kiosk.say.code.short' : null) } }, wrong ? [icon('triangle-alert'), h('span', {}, t('kiosk.code.short'))] : null),
+      wrongLine(wrong ? t('kiosk.code.short') : '', 'kiosk.say.code.short'),
       keypad(LETTERS, { press: type, erase: () => m.act({ type: 'erase' }), clear: () => m.act({ type: 'clear' }) }, 'letters')),
     h('div', { class: 'e-acts' },
       big(t('kiosk.code.no'), 'ticket', () => m.act({ type: 'back' }), 'kiosk.say.code.no', false),

@@ -50,6 +50,9 @@ function scannedAtLane(s, e) {
   return checkCode({ ...s, ...fresh, step: 'code', typed: tidy('code', e.text) });
 }
 
+/** A card lay there before its holder agreed: it was not read. */
+const earlyCard = (s, e) => (e.what === 'card' ? { ...s, wrong: 'early' } : s);
+
 const typing = { type: typed, erase, clear };
 
 export const entryMoves = {
@@ -57,6 +60,7 @@ export const entryMoves = {
     id: (s) => ({ ...s, ...fresh, step: 'notice' }),
     code: (s) => ({ ...s, ...fresh, step: 'code' }),
     scan: scannedAtLane,
+    early: (s, e) => (e.what === 'card' ? { ...s, ...fresh, step: 'notice' } : s),
   },
   refused: {
     ordinary: (s) => ({ ...s, ...fresh, step: 'taking', lane: 'ordinary', project: null, problem: null }),
@@ -65,12 +69,14 @@ export const entryMoves = {
   steps: {
     notice: {
       agree: (s) => ({ ...s, ...fresh, step: 'id' }),
+      early: earlyCard,
       back: toLane,
     },
     id: {
       ...typing,
       scan: scannedId,
       check: checkId,
+      unread: (s) => (s.asking ? s : { ...s, wrong: 'unread' }),
       aged: (s, e) => ({ ...toLane(s), age: { ground: e.ground }, number: e.keep ? s.typed : null }),
       wrong: (s, e) => ({ ...s, asking: false, wrong: e.why }),
       back: toLane,

@@ -78,6 +78,8 @@ export function veil(m) {
     [['kiosk.say.help.sent'], 'kiosk.say.ok']);
   if (m.help === 'failed') return over('help', 'wifi-off', t('kiosk.help.failed'), [t('kiosk.help.failed_text')], t('kiosk.help.ok'), m.hideHelp,
     [['kiosk.say.help.failed'], 'kiosk.say.ok']);
+  if (m.early) return over('early', 'id-card', t('kiosk.early.title'), [t(`kiosk.early.${m.early}`)], t('kiosk.help.ok'), m.hideEarly,
+    [[`kiosk.say.early.${m.early}`], 'kiosk.say.ok']);
   return null;
 }
 

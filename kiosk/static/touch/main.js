@@ -13,6 +13,7 @@ import { painter } from './draw.js';
 import { askAge, idNumber, notice, offers, projectCode } from './entry.js';
 import { watch } from './idle.js';
 import { number } from './number.js';
+import { asksFor, readers } from './readers.js';
 import { speech } from './speech.js';
 import { stay, take } from './take.js';
 import * as told from './told.js';
@@ -21,7 +22,7 @@ import { collector } from './wedge.js';
 
 const WARN_S = 20;
 const WARN_ELDER_S = 30;
-const HELP_SHOWN_MS = 8000;
+const VEIL_SHOWN_MS = 8000;
 const REFUSED_RELOAD_MS = 30000;
 const ANSWERS = ['given', 'silent', 'refused', 'aged', 'wrong'];
 const TYPED = ['id', 'code', 'checkin']; // steps on which keys are taken
@@ -31,9 +32,11 @@ const root = $('#kiosk');
 const code = root.dataset.code;
 const first = lang();
 
-const now = { view: null, lost: false, s: HOME, elder: false, idleLeft: null, help: null, left: null, share: 1 };
+const now = { view: null, lost: false, s: HOME, elder: false, idleLeft: null, help: null, early: null, left: null, share: 1 };
 let staying = null;
 let helpTimer = 0;
+let earlyTimer = 0;
+let wired = null;
 let refusedAt = -REFUSED_RELOAD_MS;
 let stale = false;
 let minuteShown = '';
@@ -44,7 +47,7 @@ const painted = painter(root, {
   showing: () => ({ name: showing(), key: `${showing()}-${now.s.theme || ''}` }),
   model: () => ({
     ...now, hallName: root.dataset.hall, deskLanes: lang() === 'en' ? root.dataset.deskEn : root.dataset.deskZh,
-    act, inLanguage, enlarge, voice: spoken.model(), repeat: spoken.repeat, louder: spoken.louder, askHelp, hideHelp, newId: requestId, qrUrl, goOn: () => idle.touched(), done: goHome, back: back(),
+    act, inLanguage, enlarge, voice: spoken.model(), repeat: spoken.repeat, louder: spoken.louder, askHelp, hideHelp, hideEarly, newId: requestId, qrUrl, goOn: () => idle.touched(), done: goHome, back: back(),
   }),
   pages: {
     connecting: told.connecting, closed: told.closed, home: choose.home, theme: choose.theme, lane: choose.lane,
@@ -56,6 +59,7 @@ const { settled } = painted;
 
 function draw() {
   painted.draw();
+  if (wired) wired.ask(showing() === now.s.step ? asksFor(now.s) : []);
   spoken.drawn([showing(), now.s.theme, now.s.page, lang(), now.elder].join());
 }
 
@@ -114,7 +118,7 @@ function goHome() {
     location.reload();
     return;
   }
-  Object.assign(now, { left: null, share: 1, elder: false, idleLeft: null, s: next(now.s, { type: 'home' }) });
+  Object.assign(now, { left: null, share: 1, elder: false, idleLeft: null, early: null, s: next(now.s, { type: 'home' }) });
   document.documentElement.dataset.size = 'normal';
   spoken.rest();
   if (lang() !== first) inLanguage(first);
@@ -145,12 +149,33 @@ async function askHelp() {
   const answer = await order(`/kiosks/${encodeURIComponent(code)}/help`, {}, { retries: 1 });
   now.help = answer.ok ? 'sent' : 'failed';
   clearTimeout(helpTimer);
-  helpTimer = setTimeout(hideHelp, HELP_SHOWN_MS);
+  helpTimer = setTimeout(hideHelp, VEIL_SHOWN_MS);
   draw();
 }
 
 function hideHelp() {
   now.help = null;
+  draw();
+}
+
+/** As if it had been typed. */
+function read({ text }) {
+  touched();
+  keyed({ type: 'scan', text });
+}
+
+/** Something lay on a reader before anybody asked for it, or could not be read. */
+function hinted({ what, why }) {
+  touched();
+  if (keyed({ type: why, what }) || why !== 'early' || TIMELESS.includes(showing())) return;
+  now.early = what;
+  clearTimeout(earlyTimer);
+  earlyTimer = setTimeout(hideEarly, VEIL_SHOWN_MS);
+  draw();
+}
+
+function hideEarly() {
+  now.early = null;
   draw();
 }
 
@@ -222,7 +247,8 @@ async function begin() {
   ['contextmenu', 'dragstart'].forEach((type) => document.addEventListener(type, (event) => event.preventDefault()));
   window.addEventListener('resize', draw);
   everySecond(minute);
-  live('/kiosk', { bar: false, onView: seen, onLost: () => lost(true), onBack: () => lost(false), onRefused: refused });
+  const { socket } = live('/kiosk', { bar: false, onView: seen, onLost: () => lost(true), onBack: () => lost(false), onRefused: refused });
+  wired = readers(socket, { onRead: read, onHint: hinted });
 }
 
 begin();
