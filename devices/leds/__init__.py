@@ -1,5 +1,5 @@
-"""Window LEDs: what a counter shows in, bytes out, answers read back; no port and no clock."""
+"""Window LEDs: what a counter shows in, bytes out; a model is an entry in LEDS."""
 
-from devices.leds.models import LEDS, LedModel, Replies
+from devices.leds.models import LEDS, LedModel
 
-__all__ = ["LEDS", "LedModel", "Replies"]
+__all__ = ["LEDS", "LedModel"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.schema import Led, LedColour
-from devices.leds.hall68 import Silence
+from devices.frames.shape import Shape
 
 CLEAR = b"\x0c"         # also the only way out of the string mode that ESC Q begins
 RESET = b"\x1b@"
@@ -26,9 +26,9 @@ def text(rows: Sequence[str], dim: bytes = b"") -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Cd5220:
-    """Satisfies LedModel; no answer."""
+    """Satisfies LedModel; it never answers."""
 
-    answers: bool = False
+    answer: Shape | None = None
     charset: str = "ascii"
     cell: tuple[int, int] = (1, 1)
     size: tuple[int, int] = (20, 2)
@@ -43,6 +43,3 @@ class Cd5220:
     def show(self, led: Led, lines: Sequence[str], colour: LedColour | None) -> bytes:
         """Brightness each time: after a loss of power the display has its own again."""
         return text(lines, b"" if led.brightness is None else brightness(led.brightness))
-
-    def replies(self) -> Silence:
-        return Silence()

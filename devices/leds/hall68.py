@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.schema import Led, LedColour
+from devices.frames.checksums import checksum
+from devices.frames.shape import Shape
 
 _COLOURS: dict[LedColour, int] = {"red": 0, "green": 1, "yellow": 2}
-_ACK = 0xAA
+ANSWER = Shape(start=b"\xaa", size=1, data_at=1)   # the screen says AA and no more
 LONGEST = 254   # bytes of payload: the two readings of the length field agree below 255
 _CELL, _ROW = 8, 16
 _MONO_END = 0x1A
@@ -23,33 +25,12 @@ def coloured(address: int, text: str, colour: LedColour = "red") -> bytes:
             break
         payload += piece
     checked = bytes((address, 0xA5, 0x00, len(payload))) + payload
-    return bytes((0xA0, 0x90)) + checked + bytes((xor(checked),))
+    return bytes((0xA0, 0x90)) + checked + checksum("xor8", checked, "big")
 
 
 def mono(address: int, text: str) -> bytes:
     """Addresses 0 to 63."""
     return bytes((0x80 + address, 0xC0 + ((address & 0xC0) >> 2), 0x44)) + text.encode("gbk") + bytes((_MONO_END,))
-
-
-def xor(data: bytes) -> int:
-    found = 0
-    for byte in data:
-        found ^= byte
-    return found
-
-
-class Answers:
-    """The screen says AA and no more."""
-
-    def feed(self, data: bytes) -> int:
-        return data.count(_ACK)
-
-
-class Silence:
-    """A screen that never answers."""
-
-    def feed(self, data: bytes) -> int:
-        return 0
 
 
 def _flat(led: Led, lines: Sequence[str], size: tuple[int, int]) -> str:
@@ -70,8 +51,8 @@ class Hall68:
     size: tuple[int, int] = (128, 16)
 
     @property
-    def answers(self) -> bool:
-        return not self.mono
+    def answer(self) -> Shape | None:
+        return None if self.mono else ANSWER
 
     @property
     def colours(self) -> frozenset[LedColour]:
@@ -86,6 +67,3 @@ class Hall68:
     def show(self, led: Led, lines: Sequence[str], colour: LedColour | None) -> bytes:
         text = _flat(led, lines, self.size)
         return mono(self.address(led), text) if self.mono else coloured(self.address(led), text, colour or "red")
-
-    def replies(self) -> Answers | Silence:
-        return Silence() if self.mono else Answers()

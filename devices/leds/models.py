@@ -7,24 +7,18 @@ from types import MappingProxyType
 from typing import Protocol
 
 from config.schema import Led, LedColour
+from devices.frames.shape import Shape
 from devices.leds.cd5220 import Cd5220
 from devices.leds.hall68 import Hall68
 from devices.leds.onbon import Onbon
-
-
-class Replies(Protocol):
-    """What one screen says; keeps half an answer until the rest comes."""
-
-    def feed(self, data: bytes) -> int:
-        """How many valid answers ended within `data`; never raises."""
 
 
 class LedModel(Protocol):
     """Bytes for one kind of screen. Stateless."""
 
     @property
-    def answers(self) -> bool:
-        """False: nothing ever comes back, so nothing is waited for."""
+    def answer(self) -> Shape | None:
+        """What it says to a frame that it took; None: nothing ever comes back, so nothing is waited for."""
 
     @property
     def charset(self) -> str:
@@ -49,8 +43,6 @@ class LedModel(Protocol):
 
     def show(self, led: Led, lines: Sequence[str], colour: LedColour | None) -> bytes:
         """One frame; `lines` are fitted (devices.leds.text) and never empty."""
-
-    def replies(self) -> Replies: ...
 
 
 LEDS: Mapping[str, LedModel] = MappingProxyType(

@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from config.schema import Led, LedColour
+from devices.frames.shape import Check, Shape
 
-_START, _END = 0xA5, 0x5A
-_WAKE = bytes((_START,)) * 8
-_ESCAPES = {0xA5: b"\xa6\x02", 0xA6: b"\xa6\x01", 0x5A: b"\x5b\x02", 0x5B: b"\x5b\x01"}
-_PLAIN = {pair: bytes((byte,)) for byte, pair in _ESCAPES.items()}
-_LONGEST = 1100             # bytes between the marks; a card's receive buffer has 1024
+_MARKS = b"\xa5" * 8
+# Between the marks; the first of each pair must be escaped before the second, whose escape begins with it.
+_ESCAPES = ((b"\xa6\x01", b"\xa6"), (b"\xa6\x02", b"\xa5"), (b"\x5b\x01", b"\x5b"), (b"\x5b\x02", b"\x5a"))
+
+
+def _shape(cap: int) -> Shape:
+    """Header and data are one to the parser: what a card answers is laid out otherwise in each firmware."""
+    check = Check(kind="crc16-arc", covers_from=1)
+    return Shape(start=_MARKS[:1], end=(b"\x5a",), escape=_ESCAPES, checksum=check, wake=_MARKS[:1], data_at=1, silence_ms=200, cap=cap)
+
+
+FRAME = _shape(2048)        # a card's receive buffer has 1024 bytes; escapes make it longer on the line
+ANSWER = _shape(256)        # any valid frame
+
 _SOURCE = 0x8000
 _ANY_DEVICE, _VERSION = 0xFE, 0x02
 _REPLY_WANTED = 0x01
@@ -24,30 +34,18 @@ _STATIC = 0x01
 _STAY = 10                  # half seconds; then the one page is drawn again
 
 
-def crc16(data: bytes) -> int:
-    """CRC-16/IBM: polynomial 0xA001 reflected, beginning with 0."""
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
-    return crc
-
-
 def frame(address: int, data: bytes) -> bytes:
-    """A whole frame: marks, header, `data`, CRC, escapes."""
-    body = b"".join(
+    """A whole frame: marks, header, `data`, CRC-16/ARC, escapes."""
+    header = b"".join(
         (
             address.to_bytes(2, "little"),
             _SOURCE.to_bytes(2, "little"),
             bytes(6),       # reserved, option, check mode CRC, display mode
             bytes((_ANY_DEVICE, _VERSION)),
             len(data).to_bytes(2, "little"),
-            data,
         )
     )
-    checked = body + crc16(body).to_bytes(2, "little")
-    return _WAKE + b"".join(_ESCAPES.get(byte, bytes((byte,))) for byte in checked) + bytes((_END,))
+    return _MARKS[2:] + FRAME.build(0, 0, header + data)
 
 
 def ping(address: int) -> bytes:
@@ -84,56 +82,11 @@ def show(address: int, area: Area, text: bytes) -> bytes:
     return frame(address, bytes((0xA3, 0x06, _REPLY_WANTED, 0, 0, 0, 1)) + len(whole).to_bytes(2, "little") + whole)
 
 
-@dataclass(slots=True)
-class Answers:
-    """Counts valid frames in what comes from a card: their layout differs by firmware. Both marks never stand inside a frame."""
-
-    _inside: bytearray | None = None
-
-    def feed(self, data: bytes) -> int:
-        return len(self.frames(data))
-
-    def frames(self, data: bytes) -> list[bytes]:
-        """Header and data of each whole frame whose CRC is right."""
-        found = []
-        for byte in data:
-            if byte == _START:
-                self._inside = bytearray()
-            elif self._inside is None:
-                continue
-            elif byte == _END:
-                body = unescaped(bytes(self._inside))
-                self._inside = None
-                if body is not None and len(body) > 2 and crc16(body[:-2]) == int.from_bytes(body[-2:], "little"):
-                    found.append(body[:-2])
-            elif len(self._inside) < _LONGEST:
-                self._inside.append(byte)
-            else:
-                self._inside = None
-        return found
-
-
-def unescaped(data: bytes) -> bytes | None:
-    """None: an escape that there is not."""
-    plain, at = bytearray(), 0
-    while at < len(data):
-        if data[at] in (0xA6, 0x5B):
-            byte = _PLAIN.get(data[at : at + 2])
-            if byte is None:
-                return None
-            plain += byte
-            at += 2
-        else:
-            plain.append(data[at])
-            at += 1
-    return bytes(plain)
-
-
 @dataclass(frozen=True, slots=True)
 class Onbon:
     """Satisfies LedModel."""
 
-    answers: bool = True
+    answer: Shape | None = ANSWER
     charset: str = "gbk"
     cell: tuple[int, int] = (_CELL, _ROW)
     size: tuple[int, int] = (128, 16)
@@ -155,6 +108,3 @@ class Onbon:
         if len(rows) > 1:
             rows = [row.center(cells) for row in rows]
         return show(self.address(led), Area(width, height, len(rows)), (_COLOURS[colour] if colour else b"") + b"".join(rows))
-
-    def replies(self) -> Answers:
-        return Answers()

@@ -1,20 +1,30 @@
 """Second-generation ID cards over the serial SAM commands: find, select, read; devices.md 5.2.
 
 Nothing is read before somebody asked: until then a card is only noticed. Of what a card then says the number alone is taken out;
-name, address, photo and the rest are wiped with the buffer.
+name, address, photo and the rest go with the frame.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
+from devices.frames.framer import Frame
+from devices.frames.shape import Check, Length, Shape
 from devices.readers.said import Heard
 
-_HEAD = b"\xaa\xaa\xaa\x96\x69"
-_BEFORE = len(_HEAD) + 2    # marks and length; then as many bytes as the length says, XOR last
-_LEAST, _MOST = 4, 2400     # what a length may be; with fingerprints a card's answer has about 2300
+# AA AA AA 96 69, length of what follows it, 00 00 and the status, data, XOR from the length on.
+ANSWER = Shape(
+    start=b"\xaa\xaa\xaa\x96\x69",
+    length=Length(at=5, size=2, counts_from=7, counts_to="checksum"),
+    function_at=9,
+    data_at=10,
+    checksum=Check(kind="xor8", covers_from=5),
+    silence_ms=200,
+    cap=1295,       # text and photo, the longest that is asked for
+)
+COMMAND = ANSWER.model_copy(update={"function_at": None, "data_at": 7, "cap": 64})
 
 Code = tuple[int, int]
 FIND: Code = (0x20, 0x01)
@@ -35,60 +45,9 @@ READ_LIMIT_S = 3.0
 SILENT_AFTER = 3        # unanswered looks
 
 
-def xor(data: bytes) -> int:
-    found = 0
-    for byte in data:
-        found ^= byte
-    return found
-
-
 def command(code: Code) -> bytes:
     """A command, none of which has data."""
-    body = bytes((0x00, 0x03, *code))
-    return _HEAD + body + bytes((xor(body),))
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One whole answer with a right XOR."""
-
-    status: int
-    data: bytes = field(repr=False)
-
-
-@dataclass(slots=True)
-class Answers:
-    """Answers out of a stream of bytes; never raises, keeps at most one unfinished answer."""
-
-    _rest: bytearray = field(default_factory=bytearray)
-
-    def feed(self, data: bytes) -> list[Answer]:
-        self._rest += data
-        found: list[Answer] = []
-        while True:
-            at = self._rest.find(_HEAD)
-            self._drop(at if at >= 0 else max(0, len(self._rest) - len(_HEAD) + 1))
-            if at < 0 or len(self._rest) < _BEFORE:
-                return found
-            length = int.from_bytes(self._rest[5:7], "big")
-            if not _LEAST <= length <= _MOST:
-                self._drop(1)
-                continue
-            if len(self._rest) < _BEFORE + length:
-                return found
-            body = bytes(self._rest[5 : _BEFORE + length])
-            if xor(body) == 0:
-                found.append(Answer(body[4], body[5:-1]))
-                self._drop(_BEFORE + length)
-            else:
-                self._drop(1)
-
-    def wipe(self) -> None:
-        self._drop(len(self._rest))
-
-    def _drop(self, count: int) -> None:
-        self._rest[:count] = bytes(count)
-        del self._rest[:count]
+    return COMMAND.build(0, 0, bytes(code))
 
 
 def number_of(data: bytes) -> str:
@@ -108,6 +67,7 @@ _CODES: dict[Step, Code] = {"probe": STATUS, "look": FIND, "select": SELECT, "re
 class SamSession:
     """Satisfies Session. One question at a time; a card once read, or refused, is left alone until it is taken away."""
 
+    shape: Shape = ANSWER
     _step: Step = "probe"
     _asked_s: float | None = None       # when the question that still has no answer was put
     _next_s: float = 0.0
@@ -115,58 +75,52 @@ class SamSession:
     _lies: bool = False                 # a card was noticed and is there still
     _finished: bool = False             # with that card
     _unanswered: int = 0
-    _answers: Answers = field(default_factory=Answers)
 
     def due(self, wanted: bool, mono_s: float) -> bytes:
-        """The next command, if it is time for one."""
         self._wanted = wanted
         if self._step == "look" and self._lies and wanted and not self._finished:
             self._step, self._next_s = "select", mono_s
         if self._asked_s is not None or mono_s < self._next_s:
             return b""
         self._asked_s = mono_s
-        self._answers.wipe()
         return command(_CODES[self._step])
 
-    def feed(self, data: bytes, mono_s: float) -> list[Heard]:
-        heard = []
-        for answer in self._answers.feed(data):
-            if self._asked_s is not None:   # what comes unasked is nothing to us
-                self._asked_s, self._unanswered = None, 0
-                heard += self._answered(answer, mono_s)
-        if self._asked_s is not None and mono_s - self._asked_s > (READ_LIMIT_S if self._step == "read" else LIMIT_S):
-            self._asked_s = None
-            self._unanswered += 1
-            if self._step in ("select", "read"):
-                heard += self._done(mono_s)
-        return heard
-
-    @property
-    def silent(self) -> bool:
-        """It does not answer: no power, another speed, no such reader."""
-        return self._unanswered >= SILENT_AFTER
-
-    def _answered(self, answer: Answer, mono_s: float) -> list[Heard]:
+    def heard(self, frame: Frame, mono_s: float) -> Heard | None:
+        if self._asked_s is None:   # what comes unasked is nothing to us
+            return None
+        self._asked_s, self._unanswered = None, 0
         if self._step == "look":
-            return self._looked(answer.status == FOUND, mono_s)
+            return self._looked(frame.function == FOUND, mono_s)
         if self._step == "probe":
             self._step = "look"
-        elif answer.status != DONE:
+        elif frame.function != DONE:
             return self._done(mono_s)
         elif self._step == "select":
             self._step = "read"
         else:
-            return self._done(mono_s, number_of(answer.data))
-        return []
+            return self._done(mono_s, number_of(frame.data))
+        return None
 
-    def _looked(self, there: bool, mono_s: float) -> list[Heard]:
+    def late(self, mono_s: float) -> Heard | None:
+        limit_s = READ_LIMIT_S if self._step == "read" else LIMIT_S
+        if self._asked_s is None or mono_s - self._asked_s <= limit_s:
+            return None
+        self._asked_s = None
+        self._unanswered += 1
+        return self._done(mono_s) if self._step in ("select", "read") else None
+
+    @property
+    def silent(self) -> bool:
+        """No power, another speed, no such reader."""
+        return self._unanswered >= SILENT_AFTER
+
+    def _looked(self, there: bool, mono_s: float) -> Heard | None:
         fresh = there and not self._lies
         self._lies, self._finished = there, self._finished and there
         self._next_s = mono_s + EVERY_S
-        return [Heard("early")] if fresh and not self._wanted else []
+        return Heard("early") if fresh and not self._wanted else None
 
-    def _done(self, mono_s: float, number: str = "") -> list[Heard]:
+    def _done(self, mono_s: float, number: str = "") -> Heard:
         """With this card, well or badly: nothing more until it was taken away."""
         self._step, self._finished, self._next_s = "look", True, mono_s + EVERY_S
-        self._answers.wipe()
-        return [Heard("text", number) if number else Heard("unread")]
+        return Heard("text", number) if number else Heard("unread")

@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from devices.frames.framer import Frame
+from devices.frames.shape import Shape
 from devices.readers.said import Heard
 
 LONGEST = 200       # characters; the hub takes no more
-SILENCE_S = 1.0     # within a line: what was begun is no part of the next scan
+LINE = Shape(end=(b"\r", b"\n"), silence_ms=1000, cap=1024)
 
 
 @dataclass(slots=True)
 class ScannerSession:
     """Satisfies Session. Whether anybody asked is the hub's to say: a scan cannot be undone."""
 
-    _line: bytearray = field(default_factory=bytearray)
-    _last_s: float = 0.0
+    shape: Shape = LINE
 
     def due(self, wanted: bool, mono_s: float) -> bytes:
         return b""
 
-    def feed(self, data: bytes, mono_s: float) -> list[Heard]:
-        if self._line and mono_s - self._last_s > SILENCE_S:
-            self._wipe()
-        found = []
-        for byte in data:
-            self._last_s = mono_s
-            if byte not in b"\r\n":
-                if len(self._line) <= 4 * LONGEST:
-                    self._line.append(byte)
-                continue
-            text = decoded(bytes(self._line))
-            self._wipe()
-            if text:
-                found.append(Heard("text", text))
-        return found
+    def heard(self, frame: Frame, mono_s: float) -> Heard | None:
+        text = decoded(frame.data)
+        return Heard("text", text) if text else None
+
+    def late(self, mono_s: float) -> Heard | None:
+        return None
 
     @property
     def silent(self) -> bool:
         """Never: a scanner that nobody uses says nothing."""
         return False
-
-    def _wipe(self) -> None:
-        self._line[:] = bytes(len(self._line))
-        self._line.clear()
 
 
 def decoded(line: bytes) -> str:

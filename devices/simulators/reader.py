@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from devices.frames.framer import Framer
 from devices.readers import sam
 
 _TEXT_FIELDS = (("name", 30), ("sex", 2), ("nation", 4), ("born", 16), ("address", 70), ("number", 36), ("issuer", 30), ("begins", 16),
@@ -37,8 +38,7 @@ class Card:
 
 def answer(status: int, data: bytes = b"") -> bytes:
     """What a reader says."""
-    body = (len(data) + 4).to_bytes(2, "big") + bytes((0, 0, status)) + data
-    return b"\xaa\xaa\xaa\x96\x69" + body + bytes((sam.xor(body),))
+    return sam.ANSWER.build(0, status, data)
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class SamSim:
     dead: bool = False          # no power
     reads: int = 0
     _selected: bool = False
-    _heard: bytearray = field(default_factory=bytearray)
+    _framer: Framer = field(default_factory=lambda: Framer(sam.COMMAND))
 
     def put(self, card: Card) -> None:
         self.card, self._selected = card, False
@@ -59,18 +59,8 @@ class SamSim:
         self.card, self._selected, self.spoilt = None, False, False
 
     def feed(self, data: bytes) -> bytes:
-        if self.dead:
-            return b""
-        self._heard += data
-        said = b""
-        while len(self._heard) >= 10:
-            at = self._heard.find(b"\xaa\xaa\xaa\x96\x69")
-            if at != 0:
-                del self._heard[: at if at > 0 else len(self._heard) - 4]
-                continue
-            frame, self._heard = bytes(self._heard[:10]), self._heard[10:]
-            said += self._answer((frame[7], frame[8])) if sam.xor(frame[5:]) == 0 else b""
-        return said
+        frames = self._framer.feed(data, 0.0)
+        return b"" if self.dead else b"".join(self._answer((frame.data[0], frame.data[1])) for frame in frames if len(frame.data) == 2)
 
     def _answer(self, code: sam.Code) -> bytes:
         if code in (sam.STATUS, sam.SAM_ID):

@@ -44,9 +44,12 @@ function scannedId(s, e) {
   return checkId(text.length === ID_LENGTH ? { ...s, typed: text } : s);
 }
 
+/** Whether what a keyboard's reader typed is the number of a card. */
+export const isCard = (text) => text.length === ID_LENGTH && ID.test(tidy('id', text));
+
 /** A card before its holder was told what for: forgotten, and told now. Anything else is taken for a project's code. */
 function scannedAtLane(s, e) {
-  if (ID.test(tidy('id', e.text)) && e.text.length === ID_LENGTH) return { ...s, ...fresh, step: 'notice' };
+  if (isCard(e.text)) return { ...s, ...fresh, step: 'notice' };
   return checkCode({ ...s, ...fresh, step: 'code', typed: tidy('code', e.text) });
 }
 

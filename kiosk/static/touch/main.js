@@ -11,6 +11,7 @@ import { checkin } from './checkin.js';
 import * as choose from './choose.js';
 import { painter } from './draw.js';
 import { askAge, idNumber, notice, offers, projectCode } from './entry.js';
+import { isCard } from './entry_steps.js';
 import { watch } from './idle.js';
 import { number } from './number.js';
 import { asksFor, readers } from './readers.js';
@@ -101,7 +102,7 @@ const keys = collector({
   onKey: (char) => TYPED.includes(now.s.step) && keyed({ type: 'type', char }),
   onErase: () => keyed({ type: 'erase' }),
   onEnter: () => TYPED.includes(now.s.step) && (keyed({ type: 'check' }) || true),
-  onScan: (text) => keyed({ type: 'scan', text }) || TYPED.includes(now.s.step),
+  onScan: (text) => keyed({ type: 'scan', text }) || (isCard(text) && early('card')) || TYPED.includes(now.s.step),
 });
 
 function count(left, share) {
@@ -164,14 +165,20 @@ function read({ text }) {
   keyed({ type: 'scan', text });
 }
 
-/** Something lay on a reader before anybody asked for it, or could not be read. */
-function hinted({ what, why }) {
-  touched();
-  if (keyed({ type: why, what }) || why !== 'early' || TIMELESS.includes(showing())) return;
+/** Something was read, or lay on a reader, before anybody asked for it: told, and nothing kept of it. */
+function early(what) {
+  if (keyed({ type: 'early', what }) || TIMELESS.includes(showing())) return true;
   now.early = what;
   clearTimeout(earlyTimer);
   earlyTimer = setTimeout(hideEarly, VEIL_SHOWN_MS);
   draw();
+  return true;
+}
+
+function hinted({ what, why }) {
+  touched();
+  if (why === 'early') early(what);
+  else keyed({ type: 'unread' });
 }
 
 function hideEarly() {
