@@ -146,12 +146,18 @@ def _moment(scene: Scene, seen: dict[str, Any]) -> View:
 
 def _device(scene: Scene, code: str) -> View:
     d = scene.book.devices[code]
-    place = next((k.code for k in scene.config.kiosks if k.printer == code), None)
-    pad = next((p.counter for p in scene.config.pads if p.code == code), None)
     return {
-        "code": code, "kind": d.kind, "place": place or (str(pad) if pad else None), "state": d.state, "reason": d.reason,
+        "code": code, "kind": d.kind, "place": _place(scene, code), "state": d.state, "reason": d.reason,
         "since": scene.at(d.since), "last_seen": scene.at(scene.last_seen.get(d.agent)), "agent": d.agent,
     }  # fmt: skip
+
+
+def _place(scene: Scene, code: str) -> str | None:
+    """The kiosk or counter where it stands."""
+    config = scene.config
+    at_kiosks = [(k.printer, k.code) for k in config.kiosks] + [(r.code, r.kiosk) for r in config.readers]
+    at_counters = [(x.code, str(x.counter)) for x in (*config.pads, *config.leds)]
+    return next((place for of, place in (*at_kiosks, *at_counters) if of == code), None)
 
 
 def _alarms(scene: Scene) -> list[View]:

@@ -4,7 +4,7 @@ import { $, h, icon } from '../dom.js';
 import { hhmm } from '../format.js';
 import { has, pick, t } from '../words.js';
 
-const GLYPHS = { printer: 'printer', pad: 'star', kiosk: 'tablet-smartphone', screen: 'tv', agent: 'plug' };
+const GLYPHS = { printer: 'printer', pad: 'star', led: 'tv', reader: 'id-card', kiosk: 'tablet-smartphone', screen: 'tv', agent: 'plug' };
 const BADGES = { ready: 'badge-good', near_end: 'badge-warn', down: 'badge-bad' };
 const PARTS = ['finished', 'no_show', 'cancelled', 'open'];
 
@@ -26,7 +26,7 @@ function stateOf(device) {
 
 function placeOf(device) {
   if (!device.place) return '';
-  return device.kind === 'pad' ? t('floor.counter_n', { n: device.place }) : device.place;
+  return ['pad', 'led'].includes(device.kind) ? t('floor.counter_n', { n: device.place }) : device.place;
 }
 
 function row(device) {
