@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from config.schema import Pad, Printer, Wiring
+from config.schema import Led, Pad, Printer, Reader, Wiring
 from devices.lines.line import Ears
 from devices.lines.make import shared_line, wire_of
 from devices.pads.pad import PadPress, SerialPad
@@ -47,6 +47,14 @@ def printer_place(printer: Printer) -> str:
 def pad_place(pad: Pad) -> str:
     wire = f"{pad.device} {pad.baud} {pad.preset}" if pad.kind == "serial" else "browser"
     return f"{wire:<40} counter {pad.counter}"
+
+
+def led_place(led: Led) -> str:
+    return f"{f'{led.device} {led.baud} {led.kind}':<40} counter {led.counter}"
+
+
+def reader_place(reader: Reader) -> str:
+    return f"{f'{reader.device} {reader.kind}':<40} kiosk {reader.kiosk}"
 
 
 def line_place(line: Wiring) -> str:

@@ -61,5 +61,8 @@ class PySerialLine:
         """Drop what was not sent: closing would else wait for a printer that holds its flow control."""
         with contextlib.suppress(*_FAULTS, AttributeError):
             self._port.reset_output_buffer()
+        sock = getattr(self._port, "_socket", None)
         with contextlib.suppress(*_FAULTS):
             self._port.close()
+        if sock is not None:
+            sock.close()    # pyserial forgets to when the other side has gone first

@@ -6,9 +6,12 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from config.schema import Hall, Pad, Section
+from config.schema import Hall, Led, Pad, Reader, Section
+from devices.leds import LEDS
+from devices.leds.complaints import complaint
 from devices.models import BadModel, model
 from devices.pads.pad import address_of
+from devices.readers import READERS
 
 
 class BadDevice(Exception):
@@ -24,6 +27,7 @@ class Claim:
     baud: int
     ears: Hashable | None
     hid: bool = False       # its port is a keyboard, which is one device
+    alone: bool = False     # it has no address, and every frame on its line would be taken for one to it
 
 
 def pad_claim(pad: Pad) -> Claim | None:
@@ -41,8 +45,24 @@ def pad_claim(pad: Pad) -> Claim | None:
     return Claim(pad.code, pad.device, pad.baud, (made.frame, address), made.transport == "hid")
 
 
+def led_claim(led: Led) -> Claim:
+    if problem := complaint(led):
+        raise BadDevice(problem)
+    address = LEDS[led.kind].address(led)
+    return Claim(led.code, led.device, led.baud, (led.kind, address), alone=address is None)
+
+
+def reader_claim(reader: Reader) -> Claim:
+    """What a reader says is nobody else's business."""
+    return Claim(reader.code, reader.device, reader.baud or READERS[reader.kind].baud, reader.kind, alone=True)
+
+
 # Every kind of device that hangs on a line.
-CLAIMS: dict[type[Section], tuple[str, Callable[[Any], Claim | None]]] = {Pad: ("pad", pad_claim)}
+CLAIMS: dict[type[Section], tuple[str, Callable[[Any], Claim | None]]] = {
+    Pad: ("pad", pad_claim),
+    Led: ("led", led_claim),
+    Reader: ("reader", reader_claim),
+}
 
 
 def of_hall(hall: Hall) -> list[str]:
@@ -65,7 +85,7 @@ def complaints(devices: Iterable[Section]) -> list[str]:
             continue
         if claim is not None:
             lines.setdefault(claim.device, []).append(claim)
-    return found + [complaint for there in lines.values() for complaint in _line(there)]
+    return found + [one for there in lines.values() for one in _line(there)]
 
 
 def _model(name: str) -> Any:
@@ -81,6 +101,8 @@ def _line(there: list[Claim]) -> list[str]:
         return [f"{names}: one line has one speed: {device}"]
     if len(there) > 1 and any(claim.hid for claim in there):
         return [f"{names}: a keyboard is one device: {device}"]
+    if len(there) > 1 and any(claim.alone for claim in there):
+        return [f"{names}: {next(claim.code for claim in there if claim.alone)} needs a line of its own: {device}"]
     ears = [claim.ears for claim in there if claim.ears is not None]
     if len(set(ears)) < len(ears):
         return [f"{names}: cannot be told apart on {device}: give each its own address or line"]

@@ -17,6 +17,7 @@ from devices.ports import Health, Outcome, Reason
 log = logging.getLogger("devices.agent")
 
 PRESS_COUNTS_S = 600.0  # the hub judges by the press's age whether its rating window was open
+READ_COUNTS_S = 5.0     # the visitor stands there and tries again
 PAPER_COUNTS_S = 60.0   # a picture of paper is for the eyes of a demonstration
 RENEW_S = 5.0           # a job in work is the hub's to give away again 20 s after the last renewal
 
@@ -70,6 +71,12 @@ class HubSide:
             self._send("press", {**kept.data, "age_s": round(time.monotonic() - born_s, 3)})
 
         self._outbox.put(Letter(kept.key, deliver, born_s + PRESS_COUNTS_S))
+
+    # --- readers -----------------------------------------------------------------------------------------------------
+
+    def read(self, data: dict[str, Any]) -> None:
+        """What a reader read: `reader, read_id, what, text`. Never on disk or in a log; forgotten when the hub has it, or soon."""
+        self.tell(f"read {data['read_id']}", "read", data, READ_COUNTS_S)
 
     # --- slips -------------------------------------------------------------------------------------------------------
 

@@ -7,17 +7,21 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from config.schema import Pad, Section, Wiring
+from config.schema import Led, Pad, Reader, Section, Wiring
 from devices.agent.hub_side import HubSide
 from devices.agent.plan import Plan
+from devices.leds.sign import Sign
 from devices.lines.line import Ears, Member, SharedLine
 from devices.lines.make import shared_line, wire_of
 from devices.pads.pad import SerialPad
+from devices.readers.serial_reader import SerialReader
 from devices.wiring import CLAIMS, Claim
 
 # How each kind of device becomes a member of its line.
 MEMBERS: dict[type[Section], Callable[[Any, HubSide], Member]] = {
     Pad: lambda pad, hub: SerialPad(pad, lambda pressed: hub.press(asdict(pressed))),
+    Led: lambda led, hub: Sign(led, hub.device),
+    Reader: lambda reader, hub: SerialReader(reader, lambda read: hub.read(asdict(read)), hub.device),
 }
 
 

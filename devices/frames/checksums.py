@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import reduce
 from typing import Literal
 
-Kind = Literal["none", "sum8", "sum8-neg", "xor8", "crc16-modbus", "ccitt"]
+Kind = Literal["none", "sum8", "sum8-neg", "xor8", "crc16-modbus", "crc16-arc", "ccitt"]
 Order = Literal["big", "little"]
 
-SIZES: dict[Kind, int] = {"none": 0, "sum8": 1, "sum8-neg": 1, "xor8": 1, "crc16-modbus": 2, "ccitt": 2}
+SIZES: dict[Kind, int] = {"none": 0, "sum8": 1, "sum8-neg": 1, "xor8": 1, "crc16-modbus": 2, "crc16-arc": 2, "ccitt": 2}
 
 
 def checksum(kind: Kind, data: bytes, order: Order) -> bytes:
@@ -21,13 +21,16 @@ def checksum(kind: Kind, data: bytes, order: Order) -> bytes:
         return bytes((-sum(data) & 0xFF,))
     if kind == "xor8":
         return bytes((reduce(int.__xor__, data, 0),))
-    crc = _modbus(data) if kind == "crc16-modbus" else _ccitt(data)
+    crc = _ccitt(data) if kind == "ccitt" else _reflected(data, _BEGINS[kind])
     return crc.to_bytes(2, order)
 
 
-def _modbus(data: bytes) -> int:
-    """CRC-16/MODBUS: polynomial 0x8005 reflected, begins at 0xFFFF (Modbus over serial line V1.02, 6.2.2)."""
-    crc = 0xFFFF
+# CRC-16/MODBUS (Modbus over serial line V1.02, 6.2.2), and CRC-16/ARC of IBM's, which LED cards use (devices.md 4).
+_BEGINS: dict[Kind, int] = {"crc16-modbus": 0xFFFF, "crc16-arc": 0}
+
+
+def _reflected(data: bytes, crc: int) -> int:
+    """Polynomial 0x8005 reflected."""
     for byte in data:
         crc ^= byte
         for _ in range(8):

@@ -29,6 +29,8 @@ class Cd5220:
     """Satisfies LedModel; it never answers."""
 
     answer: Shape | None = None
+    addresses: range = range(0)
+    dims: bool = True
     charset: str = "ascii"
     cell: tuple[int, int] = (1, 1)
     size: tuple[int, int] = (20, 2)

@@ -12,6 +12,7 @@ from devices.frames.shape import Shape
 _COLOURS: dict[LedColour, int] = {"red": 0, "green": 1, "yellow": 2}
 ANSWER = Shape(start=b"\xaa", size=1, data_at=1)   # the screen says AA and no more
 LONGEST = 254   # bytes of payload: the two readings of the length field agree below 255
+MONO_ADDRESSES = 64     # from there on its two address bytes overlap
 _CELL, _ROW = 8, 16
 _MONO_END = 0x1A
 
@@ -29,7 +30,7 @@ def coloured(address: int, text: str, colour: LedColour = "red") -> bytes:
 
 
 def mono(address: int, text: str) -> bytes:
-    """Addresses 0 to 63."""
+    """`address` below MONO_ADDRESSES."""
     return bytes((0x80 + address, 0xC0 + ((address & 0xC0) >> 2), 0x44)) + text.encode("gbk") + bytes((_MONO_END,))
 
 
@@ -46,6 +47,7 @@ class Hall68:
     """Satisfies LedModel; of the single-colour screens no answer is known."""
 
     mono: bool = False
+    dims: bool = False
     charset: str = "gbk"
     cell: tuple[int, int] = (_CELL, _ROW)
     size: tuple[int, int] = (128, 16)
@@ -53,6 +55,10 @@ class Hall68:
     @property
     def answer(self) -> Shape | None:
         return None if self.mono else ANSWER
+
+    @property
+    def addresses(self) -> range:
+        return range(MONO_ADDRESSES) if self.mono else range(0x100)
 
     @property
     def colours(self) -> frozenset[LedColour]:

@@ -33,6 +33,14 @@ class LedModel(Protocol):
         """Width and height where the hall has set none."""
 
     @property
+    def addresses(self) -> range:
+        """Those that there are."""
+
+    @property
+    def dims(self) -> bool:
+        """Whether its brightness can be set."""
+
+    @property
     def colours(self) -> frozenset[LedColour]: ...
 
     def address(self, led: Led) -> int | None:

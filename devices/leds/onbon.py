@@ -87,6 +87,8 @@ class Onbon:
     """Satisfies LedModel."""
 
     answer: Shape | None = ANSWER
+    addresses: range = range(0xFFFF)
+    dims: bool = True
     charset: str = "gbk"
     cell: tuple[int, int] = (_CELL, _ROW)
     size: tuple[int, int] = (128, 16)

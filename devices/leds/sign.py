@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast, get_args
 
 from config.schema import Led, LedState
@@ -16,14 +17,20 @@ from devices.ports import Health
 
 log = logging.getLogger("devices.led")
 
-AGAIN_S = 60.0          # screens lose their power, and with it what they showed
-ANSWER_S = 1.0          # devices.md 4
 TRIES = 3
-DOWN_ANSWER_S = 0.2     # one that did not answer for long must not hold the line up
-HUB_AWAY_S = 30.0       # without a picture for so long nobody knows whether the call still stands
 
 Shown = tuple[LedState, str | None]
 AWAY: Shown = ("waiting", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Times of a screen."""
+
+    again_s: float = 60.0       # screens lose their power, and with it what they showed
+    answer_s: float = 1.0       # devices.md 4
+    down_answer_s: float = 0.2  # one that did not answer for long must not hold its line up
+    away_s: float = 30.0        # without a picture for so long nobody knows whether the call still stands
 
 
 class Sign:
@@ -32,11 +39,12 @@ class Sign:
     kind = "led"
     private = False
 
-    def __init__(self, led: Led, on_health: Callable[[str, str, Health], None]) -> None:
+    def __init__(self, led: Led, on_health: Callable[[str, str, Health], None], pace: Pace = Pace()) -> None:
         self.code = led.code
         self._led = led
         self._model = LEDS[led.kind]
         self._on_health = on_health
+        self._pace = pace
         self._out: Out | None = None
         self._newest: Shown | None = None   # None: no picture has come yet
         self._fresh = False                 # a picture came since the last turn
@@ -86,10 +94,10 @@ class Sign:
         if self._asked_s is not None and mono_s - self._asked_s >= self._limit_s:
             self._no_answer()
         wanted = self._newest
-        if wanted is not None and mono_s - self._seen_s > HUB_AWAY_S:
+        if wanted is not None and mono_s - self._seen_s > self._pace.away_s:
             wanted = AWAY
         if wanted is not None and (wanted != self._said or mono_s >= self._again_s):
-            self._said, self._again_s = wanted, mono_s + AGAIN_S
+            self._said, self._again_s = wanted, mono_s + self._pace.again_s
             state, number = wanted
             data = self._model.show(self._led, lines(self._led, state, number), self._led.colours.get(state))
             self._send(self.code, data)
@@ -116,4 +124,4 @@ class Sign:
         """How long an answer is waited for; 0 = none comes."""
         if self._model.answer is None:
             return 0.0
-        return DOWN_ANSWER_S if self._down else ANSWER_S
+        return self._pace.down_answer_s if self._down else self._pace.answer_s

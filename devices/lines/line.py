@@ -13,7 +13,7 @@ from devices.frames.framer import Frame, Framer
 from devices.frames.shape import Shape
 from devices.keeper import Backoff, Keeper
 from devices.lines.echo import Echo
-from devices.lines.outgoing import Outgoing
+from devices.lines.outgoing import Outgoing, Word
 from devices.ports import Health, Line
 
 log = logging.getLogger("devices.line")
@@ -35,15 +35,19 @@ class Out(Protocol):
     def answer(self, data: bytes) -> None:
         """Say it as soon as the line is free, before all that is only shown."""
 
-    def show(self, key: str, data: bytes) -> None:
-        """Say it when it is its turn; a newer word with the same key takes its place."""
+    def show(self, key: str, data: bytes, answer_s: float = 0.0, sent: Callable[[float], None] | None = None) -> None:
+        """Say it when it is its turn; a newer word with the same key takes its place.
+
+        `answer_s`: how long its receiver may take to answer, in which nobody else speaks; `sent` hears when it was on the wire.
+        """
 
 
 class Member(Protocol):
     """One device on a line. Its calls come from the line's thread."""
 
-    kind: str   # as the hub knows it: pad, terminal, ...
+    kind: str       # as the hub knows it: pad, terminal, ...
     code: str
+    private: bool   # what it says is a person's: no byte of its line is recorded or logged
 
     @property
     def shape(self) -> Shape | None:
@@ -107,6 +111,7 @@ class SharedLine:
         self._echo = Echo()
         self._heard_by = _by_shape(members)
         self._framers = [Framer(shape, self._silence_s(shape)) for shape in self._heard_by]
+        self._private = any(member.private for member in members)
         self._asked = [m for m in members if wire.slot_s and m.question()]
         self._slot_ends_s = 0.0
         self._logged_s: float | None = None
@@ -168,7 +173,7 @@ class SharedLine:
     def _hear(self, data: bytes, mono_s: float) -> None:
         others, echoes = self._echo.strip(data, mono_s)
         for echo in echoes:
-            self._ears.record(self.device, "in", echo, "echo")
+            self._record("in", echo, "echo")
         for framer in self._framers:
             for frame in framer.feed(others, mono_s):
                 self._dispatch(framer.shape, frame, mono_s)
@@ -180,13 +185,15 @@ class SharedLine:
         for member in self._heard_by[shape]:
             meaning = member.heard(frame, mono_s)
             if meaning is not None:
-                self._ears.record(self.device, "in", frame.raw, f"{member.code} {meaning}".strip())
+                self._record("in", frame.raw, f"{member.code} {meaning}".strip())
                 self._slot_ends_s = min(self._slot_ends_s, mono_s)     # it has answered
                 return
         self._strange("unknown frame", frame.raw, mono_s)
 
     def _strange(self, what: str, raw: bytes, mono_s: float) -> None:
-        self._ears.record(self.device, "in", raw, what)
+        self._record("in", raw, what)
+        if self._private:
+            return
         if self._logged_s is not None and mono_s - self._logged_s < LOG_EVERY_S:
             self._unlogged += 1
             return
@@ -198,11 +205,19 @@ class SharedLine:
     def _speak(self, mono_s: float) -> None:
         if mono_s < self._slot_ends_s:
             return  # somebody may be answering: two at once would be noise
-        due = self._out.due(mono_s)
-        if due is not None:
-            self._write(*due, mono_s)
+        word = self._out.due(mono_s)
+        if word is not None:
+            self._say(word, mono_s)
         elif self._asked and not self._out.free_in_s(mono_s):
             self._ask(mono_s)
+
+    def _say(self, word: Word, mono_s: float) -> None:
+        if not self._write(word.data, word.what, mono_s):
+            return
+        on_wire_s = mono_s + self._out.wire_s(word.data)
+        self._slot_ends_s = on_wire_s + word.answer_s
+        if word.sent is not None:
+            word.sent(on_wire_s)
 
     def _ask(self, mono_s: float) -> None:
         """The next one of a polled line; its slot ends with its answer or with its time."""
@@ -216,8 +231,13 @@ class SharedLine:
         self._echo.sent(data, mono_s, self._out.wire_s(data))
         if not self._keeper.write(data):
             return False
-        self._ears.record(self.device, "out", data, meaning)
+        self._record("out", data, meaning)
         return True
+
+    def _record(self, way: Way, raw: bytes, meaning: str) -> None:
+        if self._private:
+            raw, meaning = b"", f"{meaning}, {len(raw)} bytes"
+        self._ears.record(self.device, way, raw, meaning)
 
 
 def _by_shape(members: list[Member]) -> dict[Shape, list[Member]]:

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 
 ANSWERS = 32    # more wait only when the line is down, and then nobody needs them any more
 _BITS = 10      # 8N1 on the wire
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One frame to be said. `answer_s`: longest that its receiver takes to answer, while nobody else speaks; `sent` hears when it was
+    on the wire (monotonic)."""
+
+    what: str
+    data: bytes
+    answer_s: float = 0.0
+    sent: Callable[[float], None] | None = None
 
 
 class Outgoing:
@@ -16,7 +29,7 @@ class Outgoing:
         self._pause_s = pause_s
         self._byte_s = _BITS / baud
         self._answers: deque[bytes] = deque(maxlen=ANSWERS)
-        self._shown: dict[str, bytes] = {}
+        self._shown: dict[str, Word] = {}
         self._free_s = 0.0      # from then on the line may speak
         self._lock = threading.Lock()
 
@@ -25,23 +38,19 @@ class Outgoing:
         with self._lock:
             self._answers.append(data)
 
-    def show(self, key: str, data: bytes) -> None:
+    def show(self, key: str, data: bytes, answer_s: float = 0.0, sent: Callable[[float], None] | None = None) -> None:
         """Takes the place of what still waits under the same key, and keeps that place in the queue."""
         with self._lock:
-            self._shown[key] = data
+            self._shown[key] = Word(key, data, answer_s, sent)
 
-    def due(self, mono_s: float) -> tuple[bytes, str] | None:
-        """The next frame and what it is, when the line may speak; it counts as sent."""
+    def due(self, mono_s: float) -> Word | None:
+        """The next frame, when the line may speak; it counts as sent."""
         with self._lock:
             if mono_s < self._free_s or not (self._answers or self._shown):
                 return None
-            if self._answers:
-                data, what = self._answers.popleft(), "answer"
-            else:
-                what = next(iter(self._shown))
-                data = self._shown.pop(what)
-            self._free_s = mono_s + self.wire_s(data) + self._pause_s
-        return data, what
+            word = Word("answer", self._answers.popleft()) if self._answers else self._shown.pop(next(iter(self._shown)))
+            self._free_s = mono_s + self.wire_s(word.data) + self._pause_s
+        return word
 
     def wire_s(self, data: bytes) -> float:
         """How long they take at this speed."""

@@ -30,6 +30,7 @@ class SerialPad:
     """A `lines.Member`. Raises BadModel or ValueError for a pad that cannot be."""
 
     kind = "pad"
+    private = False
 
     def __init__(self, pad: Pad, on_press: Callable[[PadPress], None]) -> None:
         self._model = model(pad.preset)

@@ -14,6 +14,8 @@ from devices.ports import Health
 from devices.readers.models import READERS, Session
 from devices.readers.said import Heard
 
+WANTED_FOR_S = 12.0     # pictures come each 5 s: an older wish is nobody's any more
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -38,6 +40,8 @@ class SerialReader:
         self._on_health = on_health
         self._session: Session = self._model.begin()
         self._wanted = False
+        self._fresh = False         # a picture came since the last turn
+        self._seen_s = 0.0
         self._silent = False
         self._out: Out | None = None
 
@@ -56,14 +60,17 @@ class SerialReader:
 
     def see(self, view: View) -> None:
         self._wanted = any(reader.get("code") == self.code and bool(reader.get("wanted")) for reader in view.get("readers") or [])
+        self._fresh = True
 
     def heard(self, frame: Frame, mono_s: float) -> str | None:
         self._pass_on(self._session.heard(frame, mono_s))
         return "answer"
 
     def tick(self, mono_s: float) -> None:
+        if self._fresh:
+            self._fresh, self._seen_s = False, mono_s
         self._pass_on(self._session.late(mono_s))
-        data = self._session.due(self._wanted, mono_s)
+        data = self._session.due(self._wanted and mono_s - self._seen_s <= WANTED_FOR_S, mono_s)
         if data and self._out is not None:
             self._out.answer(data)
         if self._session.silent != self._silent:

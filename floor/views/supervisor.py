@@ -156,7 +156,7 @@ def _place(scene: Scene, code: str) -> str | None:
     """The kiosk or counter where it stands."""
     config = scene.config
     at_kiosks = [(k.printer, k.code) for k in config.kiosks] + [(r.code, r.kiosk) for r in config.readers]
-    at_counters = [(x.code, str(x.counter)) for x in (*config.pads, *config.leds)]
+    at_counters = [(p.code, str(p.counter)) for p in config.pads] + [(x.code, str(x.counter)) for x in config.leds]
     return next((place for of, place in (*at_kiosks, *at_counters) if of == code), None)
 
 

@@ -24,7 +24,7 @@ class Said:
     def answer(self, data: bytes) -> None:
         self.said.append(data)
 
-    def show(self, key: str, data: bytes) -> None:
+    def show(self, key: str, data: bytes, answer_s: float = 0.0, sent: Callable[[float], None] | None = None) -> None:
         self.said.append(data)
         self.shown[key] = data
 

@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.schema import Led, LedState
+from devices.frames.checksums import checksum
+from devices.frames.framer import Framer
 from devices.leds import LEDS, cd5220, hall68, onbon
 from devices.leds.text import drawable, lines, room
+from devices.readers import READERS
 
 WAKE = "A5 A5 A5 A5 A5 A5 A5 A5 "
 # devices.md 4
@@ -24,6 +27,12 @@ NOISE = 1_000_000
 
 def led(kind: str = "onbon", **options: Any) -> Led:
     return Led.model_validate({"code": "l3", "counter": 3, "kind": kind, "device": "/dev/x", **options})
+
+
+def inside(raw: bytes) -> bytes:
+    """Header and data of an Onbon frame whose marks, escapes and CRC are right."""
+    (frame,) = Framer(onbon.FRAME).feed(raw, 0.0)
+    return frame.data
 
 
 def shown(of: Led, state: LedState, number: str | None) -> bytes:
@@ -46,12 +55,12 @@ def test_onbon_show_says_where_how_and_what() -> None:
         "0A 01 01 01 00 00 0A"  # centred, single line, no wrap, static, no exit, fastest, 5 s
         "06000000 41 30 30 31 BA C5"
     )
-    (body,) = onbon.Answers().frames(raw)
+    body = inside(raw)
     assert body == bytes.fromhex("02 00 00 80 00 00 00 00 00 00 FE 02 2A 00") + data
 
 
 def test_onbon_several_rows_fill_their_lines_so_that_the_card_breaks_where_we_do() -> None:
-    (body,) = onbon.Answers().frames(shown(led(width=64, height=32), "call", "A012"))
+    body = inside(shown(led(width=64, height=32), "call", "A012"))
     text = "请 A012".encode("gbk").center(8) + "到本窗口".encode("gbk")
     assert body.endswith(bytes.fromhex("08 02 02 01 00 00 0A 10 00 00 00") + text)  # left, several lines, wrapped, static
 
@@ -59,36 +68,34 @@ def test_onbon_several_rows_fill_their_lines_so_that_the_card_breaks_where_we_do
 def test_onbon_marks_inside_a_frame_are_escaped_and_come_back() -> None:
     every = bytes(range(256))
     raw = onbon.frame(0xA55A, every)
-    inside = raw[8:-1]
-    assert not set(inside) & {0xA5, 0x5A}
-    (body,) = onbon.Answers().frames(raw)
-    assert body[:2] == b"\x5a\xa5"
-    assert body[14:] == every
+    assert raw[:8] == b"\xa5" * 8
+    assert not set(raw[8:-1]) & {0xA5, 0x5A}
+    assert inside(raw) == bytes.fromhex("5A A5 00 80 00 00 00 00 00 00 FE 02 00 01") + every
     for plain, escaped in ((0xA5, "A6 02"), (0xA6, "A6 01"), (0x5A, "5B 02"), (0x5B, "5B 01")):
         assert bytes.fromhex(escaped) in onbon.frame(1, bytes((plain,)))
 
 
 def test_onbon_crc_over_the_check_word_of_the_algorithm() -> None:
-    assert onbon.crc16(b"123456789") == 0xBB3D  # the published check value of CRC-16/ARC
+    assert checksum("crc16-arc", b"123456789", "big") == b"\xbb\x3d"  # the published check value of CRC-16/ARC
 
 
 def test_onbon_colour_stands_before_the_text_and_a_backslash_cannot_begin_a_command() -> None:
     of = led(colours={"call": "green"}, words={"call": r"\C1{number}"})
-    (body,) = onbon.Answers().frames(shown(of, "call", "A1"))
+    body = inside(shown(of, "call", "A1"))
     assert body.endswith(b"\\C2" + "＼C1A1".encode("gbk"))
 
 
 def test_onbon_begins_with_an_empty_screen_and_its_brightness() -> None:
     first, dim = LEDS["onbon"].begin(led(brightness=50, address=7))
     assert first == onbon.clear(7)
-    (body,) = onbon.Answers().frames(dim)
+    body = inside(dim)
     assert body[14:] == bytes.fromhex("A3 02 01 00 00 01 08") + bytes((8,)) * 48
     assert LEDS["onbon"].begin(led()) == [onbon.clear(1)]
 
 
 @pytest.mark.parametrize(("per_cent", "level"), [(1, 1), (6, 1), (7, 2), (100, 16)])
 def test_onbon_brightness_has_sixteen_levels(per_cent: int, level: int) -> None:
-    (body,) = onbon.Answers().frames(onbon.brightness(1, per_cent))
+    body = inside(onbon.brightness(1, per_cent))
     assert body[20] == level
 
 
@@ -204,46 +211,53 @@ def test_any_words_make_a_frame_that_fits_its_screen(words: str, kind: str, widt
 
 # --- answers --------------------------------------------------------------------------------------------------------
 
+ANSWER = onbon.frame(0x8000, bytes.fromhex("A0 00 00 00 00"))
+
 
 def test_any_valid_frame_is_an_answer_and_a_spoilt_one_is_none() -> None:
-    heard = onbon.Answers()
-    good = onbon.frame(0x8000, bytes.fromhex("A0 00 00 00 00"))
-    assert heard.feed(good) == 1
-    assert heard.feed(good[:12]) == 0
-    assert heard.feed(good[12:] + good) == 2
-    for at in range(8, len(good) - 1):
-        spoilt = bytearray(good)
+    heard = Framer(onbon.ANSWER)
+    assert len(heard.feed(ANSWER, 0.0)) == 1
+    assert heard.feed(ANSWER[:12], 0.0) == []
+    assert len(heard.feed(ANSWER[12:] + ANSWER, 0.0)) == 2
+    for at in range(8, len(ANSWER) - 1):
+        spoilt = bytearray(ANSWER)
         spoilt[at] ^= 0x01
-        assert onbon.Answers().feed(bytes(spoilt)) == 0, at
-    assert onbon.Answers().feed(b"\x01\x02" + good[7:] + b"\x00") == 1  # one mark is enough
+        assert Framer(onbon.ANSWER).feed(bytes(spoilt), 0.0) == [], at
+    assert len(Framer(onbon.ANSWER).feed(b"\x01\x02" + ANSWER[7:] + b"\x00", 0.0)) == 1  # one mark is enough
+
+
+def test_the_marks_before_an_answer_are_no_noise() -> None:
+    heard = Framer(onbon.ANSWER)
+    heard.feed(ANSWER, 0.0)
+    assert (heard.take_noise(), heard.lost) == (b"", 0)
 
 
 def test_hall68_answers_aa() -> None:
-    assert hall68.Answers().feed(b"\x00\xaa\x13") == 1
+    assert LEDS["hall68"].answer == hall68.ANSWER
+    assert len(Framer(hall68.ANSWER).feed(b"\x00\xaa\x13", 0.0)) == 1
 
 
 @given(st.binary(max_size=400), st.lists(st.integers(0, 400), max_size=6))
 def test_after_any_noise_in_any_pieces_the_next_answer_is_read(noise: bytes, cuts: list[int]) -> None:
-    heard = onbon.Answers()
-    stream = noise + onbon.frame(1, b"\xa0\x00\x00\x00\x00")
+    heard = Framer(onbon.ANSWER)
+    stream = noise + ANSWER
     edges = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
-    assert sum(heard.feed(stream[a:b]) for a, b in pairwise(edges)) >= 1
+    assert sum(len(heard.feed(stream[a:b], 0.0)) for a, b in pairwise(edges)) >= 1
 
 
-@pytest.mark.parametrize("kind", sorted(LEDS))
-def test_a_million_random_bytes_neither_raise_nor_fill_the_memory_nor_stop_the_answers(kind: str) -> None:
-    heard = LEDS[kind].replies()
-    heard.feed(random.Random(4).randbytes(NOISE))
-    answer = {"onbon": onbon.frame(1, b"\xa0\x00"), "hall68": b"\xaa"}.get(kind, b"")
-    assert heard.feed(answer) == (1 if answer else 0)
-    assert len(getattr(heard, "_inside", None) or b"") <= 1100
+SHAPES = {kind: model.answer for kind, model in LEDS.items() if model.answer} | {k: m.begin().shape for k, m in READERS.items()}
+GOOD = {"onbon": ANSWER, "hall68": b"\xaa", "sam": bytes.fromhex("AA AA AA 96 69 00 04 00 00 80 84"), "scanner": b"A1\r"}
 
 
-def test_an_endless_frame_is_given_up_and_the_next_is_read() -> None:
-    heard = onbon.Answers()
-    assert heard.feed(b"\xa5" + b"\x00" * 5000) == 0
-    assert len(heard._inside or b"") == 0
-    assert heard.feed(onbon.ping(1)) == 1
+@pytest.mark.parametrize("name", sorted(SHAPES))
+def test_a_million_random_bytes_neither_raise_nor_fill_the_memory_nor_hide_the_next_frame(name: str) -> None:
+    heard = Framer(SHAPES[name])
+    noise = random.Random(4).randbytes(NOISE)
+    for at in range(0, NOISE, 509):
+        heard.feed(noise[at : at + 509], 0.0)
+        assert len(heard._rest) <= SHAPES[name].cap
+    found = heard.feed(b"", heard.silence_s + 1.0) + heard.feed(GOOD[name], 2.0)
+    assert GOOD[name].endswith(found[-1].raw)
 
 
 def test_clear_and_reset_of_a_customer_display() -> None:

@@ -33,6 +33,7 @@ class Window:
     """A window screen that only listens."""
 
     kind = "led"
+    private = False
     shape = None
 
     def __init__(self, code: str) -> None:
@@ -150,7 +151,7 @@ def test_answers_go_first_and_of_each_screen_only_the_newest_text() -> None:
     while out.waiting():
         due = out.due(now_s)
         assert due is not None
-        sent.append(due)
+        sent.append((due.data, due.what))
         assert out.due(now_s) is None, "the line is not free yet"
         now_s += out.free_in_s(now_s)
     assert sent == [(b"ack", "answer"), (b"one 2", "w1"), (b"two 2", "w2")]
