@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -14,24 +13,14 @@ from devices.ports import DeviceDown
 from devices.serial_line import PySerialLine
 from devices.simulators.escpos import EscposSim
 from devices.simulators.faults import FAULTS, HELP, Fault
+from devices.simulators.place import PORT_S, Place
 from devices.simulators.pty_end import PtyEnd
 from devices.simulators.serial_printer import SerialPrinterSim
 from devices.simulators.tcp import TcpPrinter
 from devices.simulators.typed import Mistyped, Typed, serve
 
-_PORT_S = 1.0       # limit of one call of a real port
 _LOOK_S = 0.5
 _AT_CUT = "cut"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the printer stands: one of the three."""
-
-    port: int | None = None
-    link: Path | None = None
-    device: str | None = None
-    baud: int = 9600
 
 
 def run(place: Place, dots: int, faults: tuple[Fault, ...], out: Path | None) -> None:
@@ -82,7 +71,7 @@ def _standing(sim: EscposSim, place: Place) -> Iterator[str]:
         with contextlib.closing(end), SerialPrinterSim(sim, end):
             yield str(place.link)
     else:
-        line = PySerialLine(str(place.device), place.baud, _PORT_S)
+        line = PySerialLine(str(place.device), place.baud, PORT_S)
         with contextlib.closing(line), SerialPrinterSim(sim, line):
             yield str(place.device)
 

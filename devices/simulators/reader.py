@@ -76,3 +76,16 @@ class SamSim:
             self.reads += 1
             return answer(sam.DONE, self.card.data())
         return answer(0x33)
+
+
+@dataclass(slots=True)
+class ScannerSim:
+    """Speaks by itself and hears nothing. `end`: what it puts behind each text."""
+
+    end: bytes = b"\r\n"
+
+    def scan(self, text: str) -> bytes:
+        return text.encode() + self.end
+
+    def feed(self, data: bytes) -> bytes:
+        return b""

@@ -23,7 +23,7 @@ from devices.readers.scanner import decoded
 from devices.readers.serial_reader import Read, SerialReader
 from devices.selftest_wires import try_reader
 from devices.simulators.pty_end import PtyEnd
-from devices.simulators.reader import Card, SamSim
+from devices.simulators.reader import Card, SamSim, ScannerSim
 from devices.simulators.reader import answer as said_by_reader
 from devices.simulators.tcp_end import TcpEnd
 from devices.simulators.wired import Wired
@@ -220,13 +220,6 @@ def reader(kind: str = "sam", **options: Any) -> Reader:
     return Reader.model_validate({"code": "id1", "kiosk": "k1", "kind": kind, "device": "/dev/x", **options})
 
 
-class Silence:
-    """A scanner says something by itself, and hears nothing."""
-
-    def feed(self, data: bytes) -> bytes:
-        return b""
-
-
 @contextlib.contextmanager
 def hanging(kind: str, end: PtyEnd | TcpEnd, sim: Any) -> Iterator[tuple[Running, list[Read]]]:
     device, reads, own = (end.url if isinstance(end, TcpEnd) else str(end.path)), list[Read](), list[tuple[str, str, str]]()
@@ -263,7 +256,7 @@ def test_a_wish_that_nobody_renews_ends(end: PtyEnd | TcpEnd, monkeypatch: pytes
 
 
 def test_a_scan_over_a_real_line_is_one_read_however_it_ends(end: PtyEnd | TcpEnd) -> None:
-    with hanging("scanner", end, Silence()) as (run, reads):
+    with hanging("scanner", end, ScannerSim()) as (run, reads):
         wait_until(lambda: run.states("id1") == ["ready"])
         for data in (b"GX2026AB\r\n", b"GX2026AC\r", b"GX20", b"26AD\n"):
             end.write(data)
@@ -283,7 +276,7 @@ def test_no_byte_of_a_reader_is_recorded_or_logged_not_even_as_noise(
     kind: str, end: PtyEnd | TcpEnd, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    sim: Any = SamSim() if kind == "sam" else Silence()
+    sim: Any = SamSim() if kind == "sam" else ScannerSim()
     raw = said_by_reader(sam.DONE, CARD.data())
     with hanging(kind, end, sim) as (run, reads):
         wait_until(lambda: run.states("id1") == ["ready"])

@@ -27,7 +27,7 @@ class Running:
 
     def __init__(self, *options: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "run.py", "devices", "simulate", "printer", *options],
+            [sys.executable, "-u", "run.py", "devices", "simulate", *options],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.lines: list[str] = []
@@ -67,7 +67,7 @@ def running(*options: str) -> Iterator[Running]:
 
 
 def test_a_fault_typed_is_a_fault_seen_and_each_paper_becomes_a_picture(tmp_path: Path) -> None:
-    with running("--tcp", "0", "--out", str(tmp_path / "papers")) as simulator:
+    with running("printer", "--tcp", "0", "--out", str(tmp_path / "papers")) as simulator:
         port = int(simulator.said("printer ready at").split(":")[1].split(";")[0])
         printer = NetworkPrinter(Printer(code="p", kind="network", host="127.0.0.1", port=port))
         assert printer.print_slip(work()).state == "printed"
@@ -84,7 +84,7 @@ def test_a_fault_typed_is_a_fault_seen_and_each_paper_becomes_a_picture(tmp_path
 
 def test_it_stands_on_a_serial_line_that_it_makes_and_removes(tmp_path: Path) -> None:
     link = tmp_path / "ttyPrinter"
-    with running("--pty", str(link), "--fault", "near_end") as simulator:
+    with running("printer", "--pty", str(link), "--fault", "near_end") as simulator:
         simulator.said("printer ready at")
         printer = SerialPrinter(Printer(code="p", kind="serial", device=str(link), baud=115200))
         outcome = printer.print_slip(work())
@@ -96,7 +96,7 @@ def test_it_stands_on_a_serial_line_that_it_makes_and_removes(tmp_path: Path) ->
 
 
 def test_it_ends_when_it_is_told_to_and_says_when_it_cannot_begin(tmp_path: Path) -> None:
-    simulator = Running("--tcp", "0")
+    simulator = Running("printer", "--tcp", "0")
     simulator.said("printer ready at")
     assert simulator.process.stdin is not None
     simulator.process.stdin.close()     # a service has no terminal: the end of standard input ends nothing
