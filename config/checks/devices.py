@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from config.checks.draft import Draft
-from config.schema import Led, Pad, Printer, Reader, Screen
+from config.schema import Hall, Led, Pad, Printer, Reader, Screen
 
 NEEDED = {"file": "path", "network": "host", "serial": "device"}  # printer kind -> option it cannot do without
+Wired = Printer | Pad | Led | Reader
 
 
 def check_devices(draft: Draft) -> None:
@@ -47,7 +48,7 @@ def _screen(draft: Draft, screen: Screen, zones: list[str]) -> None:
         draft.refer(draft.at(screen, "counter"), screen.counter, _numbers(draft), "counters")
 
 
-def owned(draft: Draft, device: Printer | Pad | Led | Reader) -> None:
+def owned(draft: Draft, device: Wired) -> None:
     if device.agent == "local" and not draft.hall.hub.local_agent:
         draft.fault(
             draft.at(device, "agent"),
@@ -89,40 +90,47 @@ def _is_byte(key: str) -> bool:
         return False
 
 
+def _wired(hall: Hall) -> list[Wired]:
+    """What hangs on a serial line."""
+    some: list[Printer | Pad] = [*hall.printers, *hall.pads]
+    return [*(device for device in some if device.kind == "serial" and device.device), *hall.leds, *hall.readers]
+
+
 def _lines(draft: Draft) -> None:
     """A printer has its line for itself; what else may share one, the models tell (devices room), not this file."""
-    owners: dict[tuple[str, str], list[Printer | Pad]] = {}
+    owners: dict[tuple[str, str], list[Wired]] = {}
+    for device in _wired(draft.hall):
+        there = owners.setdefault((device.agent, device.device), [])
+        _share(draft, there, device)
+        there.append(device)
     hosts: dict[tuple[str, int], Printer] = {}
-    devices: list[Printer | Pad] = [*draft.hall.printers, *draft.hall.pads]
-    for device in devices:
-        if device.kind == "serial" and device.device:
-            _share(draft, owners.setdefault((device.agent, device.device), []), device)
-            owners[device.agent, device.device].append(device)
-        if isinstance(device, Printer) and device.kind == "network" and device.host:
-            first = hosts.setdefault((device.host, device.port), device)
-            if first is not device:
+    for printer in draft.hall.printers:
+        if printer.kind == "network" and printer.host:
+            first = hosts.setdefault((printer.host, printer.port), printer)
+            if first is not printer:
                 draft.fault(
-                    draft.at(device, "host"),
-                    f"{device.host}:{device.port} is already printer {first.code}: give the kiosks one printer code, or correct it",
+                    draft.at(printer, "host"),
+                    f"{printer.host}:{printer.port} is already printer {first.code}: give the kiosks one printer code, or correct it",
                 )
 
 
-def _share(draft: Draft, others: list[Printer | Pad], device: Printer | Pad) -> None:
+def _share(draft: Draft, others: list[Wired], device: Wired) -> None:
     for other in others:
         here = draft.at(device, "device")
         if isinstance(device, Printer) or isinstance(other, Printer):
             draft.fault(here, f"{device.device} is already used by {other.code}: a printer needs a line of its own")
+        elif isinstance(device, Reader) or isinstance(other, Reader):
+            draft.fault(here, f"{device.device} is already used by {other.code}: a reader needs a line of its own")
         elif device.baud != other.baud:
             draft.fault(
-                draft.at(device, "baud"), f"{device.baud} differs from {other.baud} of pad {other.code} on the same line: use one speed"
+                draft.at(device, "baud"), f"{device.baud} differs from {other.baud} of {other.code} on the same line: use one speed"
             )
 
 
 def _wirings(draft: Draft) -> None:
     """A line with habits is the line of some device, and has them once."""
     hall = draft.hall
-    owners: list[Printer | Pad] = [*hall.printers, *hall.pads]
-    used = {(owner.agent, owner.device) for owner in owners if owner.kind == "serial"}
+    used = {(owner.agent, owner.device) for owner in _wired(hall)}
     seen: set[tuple[str, str]] = set()
     for wiring in hall.lines:
         key, here = (wiring.agent, wiring.device), draft.at(wiring, "device")

@@ -137,7 +137,7 @@ def test_serial_pads_may_share_a_line_when_each_has_its_address(data, said):
 
 def test_pads_of_two_speeds_cannot_share_a_line(data, said):
     data["pads"] = pads({}, {"baud": 19200})
-    assert said(data) == ["pads[1].baud: 19200 differs from 9600 of pad s0 on the same line: use one speed"]
+    assert said(data) == ["pads[1].baud: 19200 differs from 9600 of s0 on the same line: use one speed"]
 
 
 def test_the_same_port_name_on_two_computers_is_no_clash(data, said):
@@ -417,3 +417,19 @@ def test_a_customer_display_takes_ascii_words_only(data, said):
 def test_a_state_or_colour_that_a_led_has_not_is_told(data, said):
     data["leds"] = leds({"words": {"lunch": "午休"}, "colours": {"call": "blue"}})
     assert [one.split(":")[0] for one in said(data)] == ["leds[0].colours.call", "leds[0].words.lunch"]
+
+
+def test_a_led_cannot_share_the_line_of_a_printer_and_nobody_that_of_a_reader(data, said):
+    data["printers"][0] = {"code": "p1", "kind": "serial", "device": "/dev/ttyS1"}
+    data["leds"] = leds({}, {"device": "/dev/ttyS2"})
+    data["readers"] = [{"code": "id1", "kiosk": "k1", "kind": "sam", "device": "/dev/ttyS2"}]
+    assert said(data) == [
+        "leds[0].device: /dev/ttyS1 is already used by p1: a printer needs a line of its own",
+        "readers[0].device: /dev/ttyS2 is already used by l1: a reader needs a line of its own",
+    ]
+
+
+def test_a_line_with_habits_may_be_that_of_leds_alone(data, said):
+    data["leds"] = leds({})
+    data["lines"] = [{"code": "bus1", "device": "/dev/ttyS1", "pause_ms": 80}]
+    assert said(data) == []
