@@ -53,8 +53,8 @@ import click
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+import devices.checks
 import devices.cli
-import devices.wiring
 import display.cli
 import display.pages
 import kiosk.pages
@@ -324,7 +324,7 @@ def _hall(config: Path | None, rehearsal: bool) -> Hall:
         hall = read(config)
     except Complaints as e:
         raise click.ClickException("\n".join(e.complaints)) from None
-    if complaints := devices.wiring.of_hall(hall):
+    if complaints := devices.checks.faults(hall):
         raise click.ClickException("\n".join(f"{config.name}: {one}" for one in complaints))
     return hall
 
@@ -353,7 +353,7 @@ def _clock(data: Path, runtime: Runtime, **options: Any) -> Clock:
 
 
 for command in (
-    check_command(differences, devices.wiring.of_hall),
+    check_command(differences, devices.checks.faults),
     *commands(_config_of, now),
     devices.cli.agent,
     devices.cli.devices,

@@ -17,6 +17,8 @@ Span = Annotated[tuple[Clock, Clock], Strict(False)]  # TOML has lists only
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", strip_whitespace=True)]
 Name = Annotated[Line, StringConstraints(min_length=1, max_length=60)]
+UsbPort = Annotated[str, StringConstraints(pattern=r"^(\d{1,3}-\d{1,3}(\.\d{1,3}){0,6})?$")]  # bus-port.port, as Linux names it
+Queue = Annotated[str, StringConstraints(pattern=r"^[^\s/#\x00-\x1f\x7f-][^\s/#\x00-\x1f\x7f]{0,126}$|^$")]
 Colour = Literal["blue", "teal", "amber", "rose", "green", "violet", "slate"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Lane = Literal["ordinary", "care", "green", "booked"]
@@ -249,19 +251,26 @@ class Screen(Section):
 
 class Printer(Section):
     code: Code
-    kind: Literal["virtual", "file", "network", "serial"]
+    kind: Literal["virtual", "file", "usblp", "libusb", "network", "serial", "cups"]
     agent: Code = Field(default="local", description="device agent that owns it")
-    path: str = Field(default="", description="file: path of the node or file")
+    path: str = Field(default="", description="file: plain file or pipe; usblp: node such as /dev/usb/lp0")
+    usb_port: UsbPort = Field(default="", description="usblp, libusb: the socket of the PC, e.g. 1-4.2 (`run.py devices usb` tells)")
     host: str = Field(default="", description="network: address")
     port: int = Field(default=9100, ge=1, le=65535, description="network: TCP port")
     device: str = Field(default="", description="serial: port, by-path name advised")
     baud: Baud = 9600
-    paper_mm: Literal[58, 80] = Field(default=80, description="paper width, mm")
-    cells: int | None = Field(default=None, ge=24, le=64, description="half-width characters a line; none = 32 (58 mm) or 48 (80 mm)")
-    charset: Literal["gb18030", "gbk", "gb2312"] = Field(default="gb18030", description="Chinese font of the printer")
-    native_qr: bool = Field(default=True, description="prints QR itself (GS ( k); else as an image")
-    cut: Literal["full", "part", "none"] = "part"
-    status: bool = Field(default=True, description="answers DLE EOT; false = nothing proves paper, jobs end as 'sent'")
+    queue: Queue = Field(default="", description="cups: name of the print queue")
+    profile: Code = Field(default="standard", description="model or family (`run.py devices profiles` lists them)")
+    paper_mm: Literal[58, 80] | None = Field(default=None, description="paper width, mm; none = the profile's")
+    cells: int | None = Field(
+        default=None, ge=24, le=64, description="half-width characters a line; none = the profile's, or what fits paper_mm: 32 or 48"
+    )
+    charset: Literal["gb18030", "gbk", "gb2312", "none"] | None = Field(default=None, description="Chinese font of the printer")
+    native_qr: bool | None = Field(default=None, description="prints QR itself (GS ( k); else as an image")
+    cut: Literal["full", "part", "none", "clone_full", "clone_part"] | None = Field(default=None, description="how it cuts the paper")
+    status: bool | None = Field(default=None, description="answers DLE EOT; false = nothing proves paper, jobs end as 'sent'")
+    proof: Literal["gs_r", "gs_h", "none"] | None = Field(default=None, description="what proves that a slip is on paper")
+    near_end: bool | None = Field(default=None, description="has a sensor that tells when the roll is nearly used up")
     timeout_s: float = Field(default=3.0, ge=0.5, le=10, description="limit of one connect, write or status read")
 
 

@@ -58,4 +58,16 @@ def selftest(code: str, config: Path, seconds: float, out: Path | None) -> None:
         raise SystemExit(1)
 
 
+@devices.command("profiles")
+def profiles() -> None:
+    """The printer models that hall.toml may name, with what each of them can do."""
+    _work().list_profiles()
+
+
+@devices.command("usb")
+def usb() -> None:
+    """USB printers by the socket they are plugged into, for usb_port."""
+    _work().list_usb()
+
+
 devices.add_command(simulate)

@@ -20,7 +20,11 @@ from devices.agent.main import Agent, when_stdin_closes
 from devices.agent.settings import AgentSettings, BadSettings, from_file, from_line
 from devices.agent.spool import FolderTaken
 from devices.kinds import KINDS, Kind, kind_of
+from devices.ports import DeviceDown
+from devices.printers.libusb import printers_on_the_bus
+from devices.printers.usblp import nodes_by_port
 from devices.selftest import Bench
+from devices.slip.profile import models
 
 log = logging.getLogger("devices.agent")
 
@@ -44,6 +48,28 @@ def list_devices(config: Path, ask: bool) -> None:
         health = kind.health(device) if ask and kind.health else None
         state = "" if health is None else f"{health.state} {health.reason} {health.detail}"
         click.echo(f"{kind.word:<8} {device.code:<12} {device.kind:<8} {kind.place(device):<40} {state}".rstrip())
+
+
+def list_profiles() -> None:
+    for name, model in models().items():
+        able = [f"{model.width_mm} mm", f"{model.cells} characters", model.charset, f"cut {model.cut}", f"proof {model.proof}"]
+        able += [word for word, has in (("QR", model.native_qr), ("near end", model.near_end)) if has]
+        click.echo(f"{name:<16} {', '.join(able)}\n{'':<16} {model.about}")
+
+
+def list_usb() -> None:
+    """As usblp sees them, and as libusb does where it is installed."""
+    nodes = nodes_by_port()
+    for place, node in sorted(nodes.items()):
+        click.echo(f"{place:<12} kind usblp    /dev/usb/{node}")
+    try:
+        for found in printers_on_the_bus():
+            ids = f"{found.device.idVendor:04x}:{found.device.idProduct:04x}"
+            click.echo(f"{found.place:<12} kind libusb   {ids} endpoints {found.out_endpoint:#04x} {found.in_endpoint or 0:#04x}")
+    except DeviceDown as e:
+        click.echo(e.where, err=True)
+    if not nodes:
+        click.echo("no printer with usblp", err=True)
 
 
 def selftest(code: str, config: Path, seconds: float, out: Path | None) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Reason = Literal["", "paper_out", "cover_open", "cutter", "offline", "unreachable", "no_printer", "error", "timeout", "agent_restart"]
+Reason = Literal[
+    "", "paper_out", "cover_open", "cutter", "mechanical", "unrecoverable", "head_hot",
+    "offline", "unreachable", "no_printer", "error", "timeout", "agent_restart",
+]  # fmt: skip
 JobState = Literal["printed", "sent", "failed", "unknown"]
 HealthState = Literal["ready", "near_end", "down"]
 
@@ -44,12 +47,13 @@ class Paperwork:
 
     job: str
     data: bytes
-    echo: bytes = b""
+    mark: bytes = b""           # four letters or digits that GS ( H echoes
     paper_reply: bool = False   # the proof is a GS r byte instead of an echo
+    clearing: bytes = b""       # sent first if the slip before ended badly: whatever is left of it, off the roll
 
     @property
     def provable(self) -> bool:
-        return bool(self.echo) or self.paper_reply
+        return bool(self.mark) or self.paper_reply
 
 
 class Line(Protocol):

@@ -39,6 +39,9 @@ def printer_place(printer: Printer) -> str:
         "network": f"{printer.host}:{printer.port}",
         "serial": f"{printer.device} {printer.baud}",
         "file": printer.path,
+        "usblp": printer.path or f"USB {printer.usb_port}",
+        "libusb": f"USB {printer.usb_port}",
+        "cups": f"queue {printer.queue}",
         "virtual": "picture",
     }
     return places[printer.kind]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from config.checks.draft import Draft
+from config.checks.printers import printer_faults
 from config.schema import Hall, Led, Pad, Printer, Reader, Screen
 
-NEEDED = {"file": "path", "network": "host", "serial": "device"}  # printer kind -> option it cannot do without
 Wired = Printer | Pad | Led | Reader
 
 
@@ -58,15 +58,8 @@ def owned(draft: Draft, device: Wired) -> None:
 
 def _printer(draft: Draft, printer: Printer) -> None:
     owned(draft, printer)
-    option = NEEDED.get(printer.kind)
-    if option and not getattr(printer, option):
-        draft.fault(draft.at(printer, option), f'a printer of kind {printer.kind} needs its {option}: add {option} = "..."')
-    for kind, other in NEEDED.items():
-        if kind != printer.kind and getattr(printer, other):
-            draft.fault(
-                draft.at(printer, other),
-                f'a printer of kind {printer.kind} has no {other}: remove it, or write kind = "{kind}"',
-            )
+    for option, what in printer_faults(printer):
+        draft.fault(draft.at(printer, option), what)
 
 
 def _pad(draft: Draft, pad: Pad) -> None:

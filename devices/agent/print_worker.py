@@ -12,10 +12,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from config.checks.printers import printer_faults
 from config.schema import Printer
 from devices.agent.hub_side import HubSide
 from devices.agent.link import HubAway
 from devices.agent.plan import Plan, View
+from devices.checks import profile_faults
 from devices.ports import Health, Outcome, TicketPrinter
 from devices.printers import PRINTERS
 from devices.printers.virtual import VirtualPrinter
@@ -181,19 +183,15 @@ class PrintWorker:
 
 # --- how the agent comes to one -------------------------------------------------------------------------------------
 
-_NEEDED = {"network": "host", "serial": "device", "file": "path"}   # what a kind of printer cannot do without
-
-
 def printer_plans(printers: list[Printer], hub: HubSide) -> list[Plan]:
     """A worker for each printer."""
     return [Plan(f"printer {printer.code}", (printer,), partial(_worker, printer, hub)) for printer in printers]
 
 
 def printer_complaints(printers: list[Printer]) -> list[str]:
-    needed = [(printer, _NEEDED.get(printer.kind, "")) for printer in printers]
     return [
-        f"printers[{n}].{option}: a printer of kind {printer.kind} needs it"
-        for n, (printer, option) in enumerate(needed) if option and not getattr(printer, option)
+        f"printers[{n}].{option}: {what}"
+        for n, printer in enumerate(printers) for option, what in (*printer_faults(printer), *profile_faults(printer))
     ]  # fmt: skip
 
 

@@ -1,16 +1,15 @@
-"""Printer behind a file: a usblp node such as /dev/usb/lp0, a named pipe, or a plain file. Nothing is read back."""
+"""Printer behind a plain file or a named pipe: nothing is read back. For the node of a USB printer there is `usblp`."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import select
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from config.schema import Printer
 from devices.ports import DeviceDown, Health, Outcome, Paperwork
+from devices.printers.node import NodeLine
 
 _NODES = Path("/dev")
 
@@ -25,9 +24,9 @@ class FilePrinter:
     def print_slip(self, work: Paperwork) -> Outcome:
         begun = False
         try:
-            with self._open() as fd:
+            with self._open() as line:
                 begun = True
-                self._write(fd, work.data)
+                line.write(work.data)
         except DeviceDown as e:
             health = Health("down", e.reason, e.where)
             return Outcome("unknown" if begun else "failed", e.reason, e.where, health)
@@ -43,33 +42,13 @@ class FilePrinter:
     def close(self) -> None:
         """Nothing is held."""
 
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[int]:
-        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+    @contextmanager
+    def _open(self) -> Iterator[NodeLine]:
+        flags = os.O_WRONLY | os.O_APPEND
         if _NODES not in self._path.parents:
             flags |= os.O_CREAT     # never under /dev: an unplugged printer would become a plain file there
+        line = NodeLine(self._path, flags, self._timeout_s)
         try:
-            fd = os.open(self._path, flags, 0o600)
-        except OSError as e:
-            raise DeviceDown("unreachable", f"{self._path} {e}") from e
-        try:
-            yield fd
+            yield line
         finally:
-            os.close(fd)
-
-    def _write(self, fd: int, data: bytes) -> None:
-        """A node that takes nothing for `timeout_s` is stalled; the limit begins anew with each byte it takes."""
-        rest = memoryview(data)
-        end_s = time.monotonic() + self._timeout_s
-        while rest:
-            left_s = end_s - time.monotonic()
-            if left_s <= 0 or not select.select([], [fd], [], left_s)[1]:
-                raise DeviceDown("timeout", f"{self._path} takes no data")
-            try:
-                done = os.write(fd, rest)
-            except BlockingIOError:
-                continue
-            except OSError as e:
-                raise DeviceDown("error", f"{self._path} {e}") from e
-            rest = rest[done:]
-            end_s = time.monotonic() + self._timeout_s
+            line.close()

@@ -6,12 +6,11 @@ import contextlib
 import select
 import socket
 import time
-from collections.abc import Iterator
 
 from config.schema import Printer
-from devices.ports import DeviceDown, Health, Outcome, Paperwork
-from devices.printers.printing import MUTE, PROOF_S, Manners, hand_over
-from devices.printers.status import ask
+from devices.ports import DeviceDown
+from devices.printers.printing import PROOF_S
+from devices.printers.talking import Habits, TalkingPrinter
 
 _GOODBYE_S = 0.5    # for the printer to close after us: unread answers would make the kernel reset, and drop our bytes
 
@@ -30,6 +29,7 @@ class TcpLine:
 
     def write(self, data: bytes) -> None:
         try:
+            self._socket.settimeout(self._timeout_s)
             self._socket.sendall(data)      # its timeout is for the whole; 64 kB leave at once, a slip has 1-45
         except TimeoutError as e:
             raise DeviceDown("timeout", f"{self._where} write") from e
@@ -59,41 +59,10 @@ class TcpLine:
         self._socket.close()
 
 
-class NetworkPrinter:
+def network_printer(printer: Printer, proof_s: float = PROOF_S) -> TalkingPrinter:
     """Holds no connection between slips: most printers serve one host at a time."""
 
-    def __init__(self, printer: Printer, proof_s: float = PROOF_S) -> None:
-        self._printer = printer
-        self._proof_s = proof_s
-        self._doubtful = False      # the slip before may still be in the printer's buffer
+    def opener() -> TcpLine:
+        return TcpLine(printer.host, printer.port, printer.timeout_s)
 
-    def print_slip(self, work: Paperwork) -> Outcome:
-        try:
-            with self._line() as line:
-                manners = Manners(self._printer.status, self._printer.timeout_s, self._proof_s, mute_prints=True, recover=self._doubtful)
-                outcome = hand_over(line, work, manners)
-        except DeviceDown as e:
-            return Outcome("failed", e.reason, e.where, Health("down", e.reason, e.where))
-        self._doubtful = outcome.state == "unknown" or outcome.detail == "after sending"
-        return outcome
-
-    def health(self) -> Health:
-        try:
-            with self._line() as line:
-                if not self._printer.status:
-                    return Health("ready", detail="reachable; gives no status")
-                status = ask(line, self._printer.timeout_s)
-        except DeviceDown as e:
-            return Health("down", e.reason, e.where)
-        return status.health if status else MUTE
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-    @contextlib.contextmanager
-    def _line(self) -> Iterator[TcpLine]:
-        line = TcpLine(self._printer.host, self._printer.port, self._printer.timeout_s)
-        try:
-            yield line
-        finally:
-            line.close()
+    return TalkingPrinter(printer, opener, Habits(kept_open=False, mute_prints=True), proof_s)

@@ -6,12 +6,13 @@ import threading
 from dataclasses import dataclass, field
 
 from devices.simulators.faults import ERRORS, RECOVERABLE, STOPS, Fault
-from devices.slip.commands import Command, first
+from devices.slip.commands import Command, first, parse
 from devices.slip.glyphs import of_this_pc
 from devices.slip.preview import picture
 
 _REAL_TIME = frozenset({"status", "recover"})
 _PROOFS = frozenset({"ask_echo", "ask_paper"})
+_INK = frozenset({"text", "raster", "qr"})
 _GARBAGE = b"\xff\x55\x81\xaa\xe3\x80"      # none has the fixed bits of an answer or of an automatic status
 _DLE_ENQ_2 = b"\x10\x05\x02"
 
@@ -21,6 +22,11 @@ class Sheet:
     """One piece of paper: the bytes from the cut before to its own cut."""
 
     data: bytes
+
+    @property
+    def blank(self) -> bool:
+        """Cut off to make way, with nothing on it."""
+        return all(command.name not in _INK for command in parse(self.data))
 
     def png(self, dots: int) -> bytes:
         return picture(self.data, dots, of_this_pc()).png

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,7 @@ from PIL import Image
 
 from devices.slip.charset import broken, cells, clean, fits
 from devices.slip.glyphs import Glyphs, line_picture
-from devices.slip.profile import Profile
+from devices.slip.profile import CELL_DOTS, Profile
 
 _handlers = list(logging.root.handlers)
 from escpos import capabilities  # noqa: E402  its import must be fenced, see below
@@ -28,9 +29,11 @@ if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
 ESC, FS, GS = b"\x1b", b"\x1c", b"\x1d"
 INIT = ESC + b"@"
 CHINESE = FS + b"&"
+CHANGES = GS + b"a\x0e"         # automatic status: online, errors, paper (devices.md 1.5); ESC @ ends it
 USA_SET = ESC + b"R\x00"        # keeps 0x5C, 0x23, 0x24 what they are (devices.md 1.2, yen trap)
 RECOVER = b"\x10\x05\x02"       # DLE ENQ 2: clear the buffer and recover (devices.md 1.7)
 STRIP_DOTS = 256                # rows a picture is sent in; clones have small buffers (devices.md 1.3)
+_GAP_ROWS = 6                   # blank rows that are sent along: two commands cost as much
 QUIET = 4                       # modules of white that a QR needs around it (ISO/IEC 18004)
 
 _ALIGN = {"left": 0, "centre": 1, "right": 2}
@@ -68,6 +71,8 @@ class Paper(Dummy):  # type: ignore[misc]  # python-escpos has no types
         if profile.charset != "none":
             self._raw(CHINESE)      # at line start: some printers act on it from the next line only
         self._raw(USA_SET)
+        if profile.changes:
+            self._raw(CHANGES)
 
     def line(self, text: str, style: Style = PLAIN) -> None:
         """`text` in as many lines as it needs; a line that the printer's font lacks goes as a picture."""
@@ -119,12 +124,23 @@ class Paper(Dummy):  # type: ignore[misc]  # python-escpos has no types
         """GS r 1: answered in its turn behind the print data."""
         self._raw(GS + b"r\x01")
 
+    def rows(self, picture: Image.Image) -> None:
+        """A picture as wide as the paper; its blank rows are fed, not sent."""
+        for ink, top, bottom in _bands(picture):
+            if ink:
+                self._picture(picture.crop((0, top, picture.width, bottom)))
+            else:
+                for part in range(top, bottom, 255):
+                    self.space(min(255, bottom - part))
+
     def _one(self, text: str, style: Style) -> None:
         self._set(style)
         if fits(text, self._model.charset):
             self._raw(text.encode("gb18030") + b"\n")
-        else:
-            self._picture(line_picture(text, (style.wide, style.high), style.bold, self._glyphs))
+            return
+        # A printer with a narrow font has more cells than our pictures of 12 dots a cell have room for.
+        for piece in broken(text, self._model.dots // (CELL_DOTS * style.wide)):
+            self._picture(line_picture(piece, (style.wide, style.high), style.bold, self._glyphs))
 
     def _picture(self, picture: Image.Image) -> None:
         self.image(picture, impl="bitImageRaster", fragment_height=STRIP_DOTS)
@@ -139,6 +155,23 @@ class Paper(Dummy):  # type: ignore[misc]  # python-escpos has no types
             self._raw(GS + b"!" + bytes(((style.wide - 1) << 4 | (style.high - 1),)))
             # Old clones scale Hanzi by FS ! only (devices.md 1.2); it knows no more than double.
             self._raw(FS + b"!" + bytes(((style.wide > 1) << 2 | (style.high > 1) << 3,)))
+
+
+def _bands(picture: Image.Image) -> Iterator[tuple[bool, int, int]]:
+    """(has ink, top, bottom) from above to below; a gap too small to be worth two commands belongs to the ink."""
+    rows = picture.height
+    inked = [picture.crop((0, y, picture.width, y + 1)).getextrema() != (255, 255) for y in range(rows)]
+    top = 0
+    while top < rows:
+        end = top + 1
+        if inked[top]:
+            while end < rows and any(inked[end : end + _GAP_ROWS]):
+                end += 1
+        else:
+            while end < rows and not inked[end]:
+                end += 1
+        yield inked[top], top, end
+        top = end
 
 
 def _qr_picture(made: segno.QRCode, size: int) -> Image.Image:

@@ -86,18 +86,28 @@ class _Sheet:
         self.line.append(cell)
 
 
+def drawn(data: bytes, dots: int, glyphs: Glyphs) -> Image.Image:
+    """The printable area alone, in grey."""
+    return _whole(_filled(data, dots, glyphs), 0)
+
+
 def picture(data: bytes, dots: int, glyphs: Glyphs) -> Preview:
     """Draw one or more slips; `dots` is the printable width."""
-    sheet = _Sheet(dots, glyphs)
     before = set(glyphs.missing)
     glyphs.missing.clear()
+    sheet = _filled(data, dots, glyphs)
+    missing = frozenset(glyphs.missing)
+    glyphs.missing |= before
+    return Preview(_png(sheet), missing, sheet.unknown)
+
+
+def _filled(data: bytes, dots: int, glyphs: Glyphs) -> _Sheet:
+    sheet = _Sheet(dots, glyphs)
     for command in parse(data):
         _do(sheet, command)
     if sheet.line:
         sheet.end_line()
-    missing = frozenset(glyphs.missing)
-    glyphs.missing |= before
-    return Preview(_png(sheet), missing, sheet.unknown)
+    return sheet
 
 
 def _do(sheet: _Sheet, command: Command) -> None:
@@ -224,13 +234,17 @@ _PEN = {
 }
 
 
-def _png(sheet: _Sheet) -> bytes:
+def _whole(sheet: _Sheet, margin: int) -> Image.Image:
     high = sum(row.height for row in sheet.rows)
-    paper = Image.new("L", (sheet.dots + 2 * MARGIN, high + 2 * MARGIN), 255)
-    top = MARGIN
+    paper = Image.new("L", (sheet.dots + 2 * margin, high + 2 * margin), 255)
+    top = margin
     for row in sheet.rows:
-        paper.paste(row, (MARGIN, top))
+        paper.paste(row, (margin, top))
         top += row.height
+    return paper
+
+
+def _png(sheet: _Sheet) -> bytes:
     out = io.BytesIO()
-    paper.quantize(16).save(out, "PNG", optimize=True)
+    _whole(sheet, MARGIN).quantize(16).save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -29,13 +29,23 @@ class Wait(BaseModel):
     high_min: int
 
 
+class Labelled(BaseModel):
+    """A label and its value."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    label: Name
+    text: Name
+
+
 class Slip(BaseModel):
     """One slip. A newer hub may say more than we print."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     job: str = Field(coerce_numbers_to_str=True)
-    kind: Literal["slip", "reprint", "why"] = "slip"
+    kind: Literal["slip", "reprint", "why", "notice", "receipt"] = "slip"
+    template: str = Field("", description="the hall's own template; empty = the built-in one")
     lang: Literal["zh", "en"] = "zh"
     hall: Name
     number: str
@@ -54,7 +64,10 @@ class Slip(BaseModel):
     hotline: str = ""
     notice: Name = Name()
     kiosk: str | None = None
+    title: Name = Name()
+    serial: str = Field("", description="kind receipt: its own number in a register")
+    rows: list[Labelled] = Field([], description="kinds notice, receipt: further labels and values")
+    lines: list[Name] = Field([], description="kind why: the explanation; notice: what is needed; receipt: what was handed in")
     about: str = Field("", description="kind why: the number that was called first")
-    lines: list[Name] = Field([], description="kind why: the explanation")
     rule: Name = Name()
     printed_at: datetime | None = None

@@ -88,7 +88,7 @@ def test_the_commented_examples_load_as_well(tmp_path):
     path = tmp_path / "hall.toml"
     path.write_text(text, encoding="utf-8")
     hall = read(path)
-    assert {printer.kind for printer in hall.printers} == {"virtual", "file", "network", "serial"}
+    assert {printer.kind for printer in hall.printers} == {"virtual", "file", "usblp", "network", "serial", "cups"}
     assert {pad.kind for pad in hall.pads} == {"tablet", "serial"}
 
 

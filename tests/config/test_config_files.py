@@ -26,8 +26,8 @@ def complaints(path: Path) -> list[str]:
     return raised.value.complaints
 
 
-def run(*args: str, differences: list[str] | None = None) -> tuple[int, str]:
-    result = CliRunner().invoke(check_command(lambda _hall, _data: differences or []), args)
+def run(*args: str, differences: list[str] | None = None, faults: list[str] | None = None) -> tuple[int, str]:
+    result = CliRunner().invoke(check_command(lambda _hall, _data: differences or [], lambda _hall: faults or []), args)
     return result.exit_code, result.output
 
 
@@ -101,11 +101,17 @@ def test_check_tells_what_differs_from_a_data_folder(tmp_path):
     assert output.splitlines()[-1] == "  matters: invoice is only in the data folder"
 
 
+def test_check_tells_what_other_rooms_cannot_use(tmp_path):
+    code, output = run("--config", str(file_of(tmp_path, TEXT)), faults=["printers[0].profile: unknown profile x"])
+    assert code == 1
+    assert output.splitlines() == ["hall.toml: printers[0].profile: unknown profile x", "1 complaint"]
+
+
 def test_check_does_not_ask_the_data_folder_about_a_faulty_file(tmp_path):
     def asked(_hall: object, _data: Path) -> list[str]:
         raise AssertionError("asked")
 
     path = file_of(tmp_path, "[hall]\n")
-    result = CliRunner().invoke(check_command(asked), ["--config", str(path), "--data", str(tmp_path)])
+    result = CliRunner().invoke(check_command(asked, lambda _hall: []), ["--config", str(path), "--data", str(tmp_path)])
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)

@@ -166,7 +166,8 @@ def test_the_agent_example_is_in_order_and_shows_every_option() -> None:
 
 
 OPTIONS = (
-    *("code", "kind", "agent", "path", "host", "port", "device", "baud", "paper_mm", "cells", "charset", "native_qr", "cut", "status"),
+    *("code", "kind", "agent", "path", "host", "port", "device", "baud", "usb_port", "queue", "profile"),
+    *("paper_mm", "cells", "charset", "native_qr", "cut", "status", "proof", "near_end"),
     *("timeout_s", "counter", "preset", "address", "grades"),
 )
 

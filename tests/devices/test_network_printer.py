@@ -10,7 +10,8 @@ import pytest
 
 from config.schema import Printer
 from devices.ports import Paperwork
-from devices.printers.network import NetworkPrinter
+from devices.printers.network import network_printer
+from devices.printers.talking import TalkingPrinter
 from devices.simulators.escpos import EscposSim
 from devices.simulators.faults import Fault
 from devices.simulators.tcp import TcpPrinter
@@ -28,15 +29,15 @@ def device() -> Iterator[TcpPrinter]:
         yield device
 
 
-def driver(device: TcpPrinter, status: bool = True, timeout_s: float = 0.5) -> NetworkPrinter:
+def driver(device: TcpPrinter, status: bool = True, timeout_s: float = 0.5) -> TalkingPrinter:
     printer = Printer(code="p", kind="network", host="127.0.0.1", port=device.port, status=status, timeout_s=timeout_s)
-    return NetworkPrinter(printer, proof_s=PROOF_S)
+    return network_printer(printer, proof_s=PROOF_S)
 
 
 def papers(device: TcpPrinter, limit_s: float = 0.3) -> int:
-    """Sheets on the floor, after giving a wrong second one time to fall."""
+    """Sheets on the floor with something on them, after giving a wrong second one time to fall."""
     time.sleep(limit_s)
-    return len(device.sim.sheets)
+    return sum(not sheet.blank for sheet in device.sim.sheets)
 
 
 def test_a_slip_that_came_out_is_printed_and_exactly_once(device: TcpPrinter) -> None:
@@ -84,7 +85,10 @@ def test_near_end_only_warns(device: TcpPrinter) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
-    [("paper_out", "paper_out"), ("cover", "cover_open"), ("cutter", "cutter"), ("offline", "offline"), ("unrecoverable", "error")],
+    [
+        ("paper_out", "paper_out"), ("cover", "cover_open"), ("cutter", "cutter"), ("mechanical", "mechanical"),
+        ("offline", "offline"), ("unrecoverable", "unrecoverable"), ("head_hot", "head_hot"),
+    ],
 )
 def test_a_fault_before_the_slip_sends_nothing(device: TcpPrinter, fault: Fault, reason: str) -> None:
     device.sim.fail(fault)
@@ -96,7 +100,7 @@ def test_a_fault_before_the_slip_sends_nothing(device: TcpPrinter, fault: Fault,
     assert papers(device) == 0
     assert printer.print_slip(work()).state == "printed"
     assert papers(device) == 1
-    assert device.sim.recovered == 0
+    assert device.sim.recovered == (fault in {"cutter", "mechanical"}), "only an error that can be recovered from is told to"
 
 
 def test_a_printer_that_answers_no_status_gets_the_slip_and_nobody_claims_paper(device: TcpPrinter) -> None:
@@ -152,7 +156,7 @@ def test_a_host_that_does_not_answer_ends_within_the_limit() -> None:
         time.sleep(0.1)
         printer = Printer(code="p", kind="network", host="127.0.0.1", port=full.getsockname()[1], timeout_s=0.5)
         begun = time.monotonic()
-        outcome = NetworkPrinter(printer).print_slip(work())
+        outcome = network_printer(printer).print_slip(work())
         assert outcome.state == "failed"
         assert time.monotonic() - begun < 2
         for filler in fillers:

@@ -14,7 +14,8 @@ import serial
 from config.schema import Printer
 from devices.ports import DeviceDown
 from devices.printers.file import FilePrinter
-from devices.printers.serial import SerialPrinter
+from devices.printers.serial import serial_printer
+from devices.printers.talking import TalkingPrinter
 from devices.serial_line import PySerialLine
 from devices.simulators.escpos import EscposSim
 from devices.simulators.pty_end import PtyEnd
@@ -32,14 +33,14 @@ def device(pty_end: PtyEnd) -> Iterator[SerialPrinterSim]:
 
 
 @pytest.fixture
-def printer(pty_end: PtyEnd) -> Iterator[SerialPrinter]:
+def printer(pty_end: PtyEnd) -> Iterator[TalkingPrinter]:
     settings = Printer(code="p", kind="serial", device=str(pty_end.path), baud=115200, timeout_s=0.5)
-    printer = SerialPrinter(settings, proof_s=0.4)
+    printer = serial_printer(settings, proof_s=0.4)
     yield printer
     printer.close()
 
 
-def test_a_slip_over_a_serial_line_is_printed(device: SerialPrinterSim, printer: SerialPrinter) -> None:
+def test_a_slip_over_a_serial_line_is_printed(device: SerialPrinterSim, printer: TalkingPrinter) -> None:
     slip = work()
     assert printer.print_slip(slip).state == "printed"
     (sheet,) = device.sim.wait_for_sheets(1, 1)
@@ -47,7 +48,7 @@ def test_a_slip_over_a_serial_line_is_printed(device: SerialPrinterSim, printer:
     assert read(sheet.data, WIDE).lines[2] == "您的号码"
 
 
-def test_a_slip_with_pictures_passes_all_byte_values(device: SerialPrinterSim, printer: SerialPrinter) -> None:
+def test_a_slip_with_pictures_passes_all_byte_values(device: SerialPrinterSim, printer: TalkingPrinter) -> None:
     profile = Profile(charset="none", native_qr=False)
     slip = work(profile)
     assert set(slip.data) == set(range(256)) or len(set(slip.data)) > 100
@@ -55,7 +56,7 @@ def test_a_slip_with_pictures_passes_all_byte_values(device: SerialPrinterSim, p
     assert slip.data.startswith(device.sim.wait_for_sheets(1, 1)[0].data)
 
 
-def test_paper_out_on_a_serial_line_fails_before_anything_is_sent(device: SerialPrinterSim, printer: SerialPrinter) -> None:
+def test_paper_out_on_a_serial_line_fails_before_anything_is_sent(device: SerialPrinterSim, printer: TalkingPrinter) -> None:
     device.sim.fail("paper_out")
     outcome = printer.print_slip(work())
     assert (outcome.state, outcome.reason) == ("failed", "paper_out")
@@ -64,7 +65,7 @@ def test_paper_out_on_a_serial_line_fails_before_anything_is_sent(device: Serial
     assert len(device.sim.sheets) == 1
 
 
-def test_a_silent_line_is_told_as_such(pty_end: PtyEnd, printer: SerialPrinter) -> None:
+def test_a_silent_line_is_told_as_such(pty_end: PtyEnd, printer: TalkingPrinter) -> None:
     outcome = printer.print_slip(work())
     assert (outcome.state, outcome.reason) == ("failed", "timeout")
     assert printer.health().reason == "timeout"
@@ -72,7 +73,7 @@ def test_a_silent_line_is_told_as_such(pty_end: PtyEnd, printer: SerialPrinter) 
 
 def test_a_printer_that_stops_taking_bytes_ends_within_the_limit(pty_end: PtyEnd, device: SerialPrinterSim) -> None:
     settings = Printer(code="p", kind="serial", device=str(pty_end.path), baud=115200, timeout_s=0.5, status=False)
-    blind = SerialPrinter(settings)
+    blind = serial_printer(settings)
     device.sim.fail("stalled")
     begun = time.monotonic()
     outcome = blind.print_slip(work(Profile(charset="none", native_qr=False)))
@@ -82,7 +83,7 @@ def test_a_printer_that_stops_taking_bytes_ends_within_the_limit(pty_end: PtyEnd
 
 
 def test_a_pulled_cable_is_a_failed_slip_and_the_put_back_one_prints(
-    pty_end: PtyEnd, device: SerialPrinterSim, printer: SerialPrinter
+    pty_end: PtyEnd, device: SerialPrinterSim, printer: TalkingPrinter
 ) -> None:
     assert printer.print_slip(work()).state == "printed"
     device.sim.fail("refused")

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from config.schema import Printer
-from devices.printers.network import NetworkPrinter
-from devices.printers.serial import SerialPrinter
+from devices.printers.network import network_printer
+from devices.printers.serial import serial_printer
 from devices.simulators.escpos import EscposSim
 from devices.simulators.faults import FAULTS
 from devices.simulators.printer_command import commands
@@ -69,7 +69,7 @@ def running(*options: str) -> Iterator[Running]:
 def test_a_fault_typed_is_a_fault_seen_and_each_paper_becomes_a_picture(tmp_path: Path) -> None:
     with running("printer", "--tcp", "0", "--out", str(tmp_path / "papers")) as simulator:
         port = int(simulator.said("printer ready at").split(":")[1].split(";")[0])
-        printer = NetworkPrinter(Printer(code="p", kind="network", host="127.0.0.1", port=port))
+        printer = network_printer(Printer(code="p", kind="network", host="127.0.0.1", port=port))
         assert printer.print_slip(work()).state == "printed"
         picture = Path(simulator.said("paper 1").split()[-1])
         assert picture.read_bytes().startswith(b"\x89PNG")
@@ -86,7 +86,7 @@ def test_it_stands_on_a_serial_line_that_it_makes_and_removes(tmp_path: Path) ->
     link = tmp_path / "ttyPrinter"
     with running("printer", "--pty", str(link), "--fault", "near_end") as simulator:
         simulator.said("printer ready at")
-        printer = SerialPrinter(Printer(code="p", kind="serial", device=str(link), baud=115200))
+        printer = serial_printer(Printer(code="p", kind="serial", device=str(link), baud=115200))
         outcome = printer.print_slip(work())
         printer.close()
         assert outcome.state == "printed"

@@ -82,7 +82,7 @@ def test_an_english_slip_on_58_mm_paper_is_exactly_these_bytes() -> None:
     profile = Profile(cells=32, dots=384, cut="full", proof="gs_h")
     made = work(profile, lang="en", kind="reprint", ahead=0, wait=None)
     assert made.data == expected
-    assert made.echo == b"\x37\x220017\x00"
+    assert made.mark == b"0017"
 
 
 @pytest.mark.parametrize("profile", PROFILES)
