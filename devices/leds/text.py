@@ -28,7 +28,8 @@ def lines(led: Led, state: LedState, number: str | None) -> list[str]:
 def wordings(led: Led, state: LedState) -> list[str]:
     """Longest first. The hall's own, else ours; a number alone is still a call."""
     ascii_only = LEDS[led.kind].charset == "ascii"
-    ours = words("en" if ascii_only else led.lang)[f"devices.led.{state}"]
+    key = "call_ascii" if ascii_only and state == "call" else state
+    ours = words("en" if ascii_only else led.lang)[f"devices.led.{key}"]
     found = led.words.get(state, ours).split("|")
     return [*found, "{number}"] if state in _NUMBERED else found
 

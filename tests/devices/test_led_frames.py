@@ -177,7 +177,8 @@ def test_two_rows_take_a_longer_wording_whole() -> None:
 
 
 def test_english_words_where_the_hall_wants_them() -> None:
-    assert lines(led(lang="en"), "call", "A012") == ["A012 -> 3"]
+    assert lines(led(lang="en"), "call", "A012") == ["A012 please come"]
+    assert lines(led(lang="en"), "call", "A1000") == ["A1000 come"]
 
 
 def test_a_hall_has_its_own_words_with_shorter_forms() -> None:
