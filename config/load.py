@@ -12,34 +12,32 @@ from pydantic import ValidationError
 
 from config.checks import check
 from config.checks.draft import Draft
+from config.complaints import Complaints
 from config.fields import section_of
 from config.schema import Hall, HallSection, HoursSection, Section
 from config.sentences import did_you_mean, path_of, sentence
+
+__all__ = ["Complaints", "from_data", "from_text", "read"]
 
 # Stand-ins of the two sections without defaults, so that the rest is still checked when one is at fault.
 STAND_INS: dict[str, Section] = {"hall": HallSection(name="-"), "hours": HoursSection(week={})}
 KEYS = ("code", "number", "login")  # options by which others refer to an item
 
 
-class Complaints(Exception):
-    """Everything that is wrong with a file, one sentence each."""
-
-    def __init__(self, complaints: list[str]) -> None:
-        super().__init__("\n".join(complaints))
-        self.complaints = complaints
-
-
 def read(path: Path) -> Hall:
     """The hall in the file; raises Complaints with all of them."""
-    return from_text(_text(path), path.name)
+    return from_text(_text(path), path.name, path.parent)
 
 
-def from_text(text: str, file: str = "hall.toml") -> Hall:
-    """The same from text; `file` stands at the head of each complaint."""
+def from_text(text: str, file: str = "hall.toml", folder: Path | None = None) -> Hall:
+    """The same from text; `file` stands at the head of each complaint, `folder` is where the files that it names are looked for."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:
         raise Complaints([f"{file}: {_syntax(str(e), text)}: correct the line, or what stands open before it"]) from e
+    books = data.get("rulebook")
+    if folder is not None and isinstance(books, dict) and isinstance(books.get("files"), list):
+        books["files"] = [str((folder / name).resolve()) if isinstance(name, str) else name for name in books["files"]]
     return from_data(data, file)
 
 

@@ -337,6 +337,11 @@ class Account(Section):
     trained: list[Code] = Field(default=[], description="matters it is trained for; empty = every one")
 
 
+class RulebookSection(Section):
+    files: list[str] = Field(default=[], description="the hall's own books (registers, obligations, gates), relative to this file")
+    settings: dict[str, str | int | bool] = Field(default={}, description="choices where the regulations differ, by name")
+
+
 class Hall(Section):
     """The whole file."""
 
@@ -354,6 +359,7 @@ class Hall(Section):
     limits: LimitsSection = LimitsSection()
     appointments: AppointmentsSection = AppointmentsSection()
     kiosk: KioskSettings = KioskSettings()
+    rulebook: RulebookSection = RulebookSection()
     access: AccessSection = AccessSection()
     lanes: list[LaneSection] = Field(min_length=1)
     zones: list[Zone] = Field(min_length=1)

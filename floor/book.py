@@ -12,6 +12,7 @@ from typing import Any, cast
 from sortedcontainers import SortedList
 
 from floor import facts as f
+from floor.agenda import Agenda
 from floor.diary import Diary
 from floor.evolve import CHANGES, New
 from floor.figures import Figures
@@ -21,9 +22,12 @@ from floor.nouns import (
     NO_SHOW,
     WAITING,
     Appointment,
+    CalendarYear,
     Counter,
     DayBook,
     Device,
+    Duty,
+    Entry,
     Extended,
     Heard,
     Help,
@@ -41,6 +45,7 @@ from floor.nouns import (
     Stay,
     Ticket,
     Token,
+    Volume,
 )
 from floor.tides import Tide, Tides
 from floor.timetable import Span
@@ -79,7 +84,9 @@ class Book:
         self.spans: tuple[Span, ...] = ()
         self.tides = Tides()
         self.figures = Figures()
+        self.calendar: dict[int, CalendarYear] = {}
         self._due: SortedList[tuple[datetime, str]] = SortedList()
+        self.duties = Agenda()
 
     # --- looking -----------------------------------------------------------------------------------------------------
 
@@ -117,6 +124,17 @@ class Book:
 
     def job(self, job_id: str) -> PrintJob | None:
         return cast("PrintJob | None", self._found(PrintJob, job_id))
+
+    def entry(self, entry_id: str) -> Entry | None:
+        return cast("Entry | None", self._found(Entry, entry_id))
+
+    def duty(self, duty_id: str) -> Duty | None:
+        return cast("Duty | None", self._found(Duty, duty_id))
+
+    def volume(self, register: str, year: int) -> int:
+        """The last number that the register has given in the year."""
+        found = cast("Volume | None", self._found(Volume, (register, year)))
+        return found.last if found else 0
 
     def next_due(self) -> datetime | None:
         """The earliest moment after which an unbreached wait lapses, a duty to contact opens or a tide window ends."""
@@ -252,6 +270,12 @@ class Book:
             self.stays.pop(stay.counter, None)
         self.stayed[stay.id] = stay
 
+    def _keep_year(self, year: CalendarYear) -> None:
+        self.calendar[year.year] = year
+
+    def _keep_duty(self, duty: Duty) -> None:
+        self.duties.keep(duty)
+
     def _keep_tide(self, tide: Tide) -> None:
         self.tides.keep(tide)
 
@@ -283,4 +307,6 @@ _KEEP: dict[type, Callable[[Book, Any], None]] = {
     Extended: Book._keep_session,
     Stay: Book._keep_stay,
     Tide: Book._keep_tide,
+    CalendarYear: Book._keep_year,
+    Duty: Book._keep_duty,
 }

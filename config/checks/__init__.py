@@ -6,6 +6,7 @@ from config.checks.draft import Draft
 from config.checks.hours import check_hours
 from config.checks.leds import check_leds
 from config.checks.names import check_names
+from config.checks.rulebook import check_rulebook
 from config.checks.settings import check_settings
 
 __all__ = ["Draft", "check"]
@@ -19,3 +20,4 @@ def check(draft: Draft) -> None:
     check_devices(draft)
     check_leds(draft)
     check_appointments(draft)
+    check_rulebook(draft)

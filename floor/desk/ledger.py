@@ -9,7 +9,7 @@ from functools import partial
 from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
-from floor.desk import appointments, extended, tides
+from floor.desk import appointments, duties, extended, tides
 from floor.desk.tx import House, Tx
 from floor.nouns import Lapse, Obligation
 from floor.rules import lapses as rules
@@ -22,7 +22,7 @@ def sweep(tx: Tx) -> int:
 
     What was due before a midnight comes before that midnight's closing of the book.
     """
-    done, hours = 0, tx.house.hours
+    done, hours, before = 0, tx.house.hours, tx.book.day
     today = hours.day(tx.now)
     if tx.book.day and tx.book.day < today.isoformat():
         midnight = hours.midnight_after(datetime.fromisoformat(tx.book.day).date())
@@ -30,14 +30,16 @@ def sweep(tx: Tx) -> int:
         done += _until(tx, midnight, begun) + _close_day(tx, midnight) + appointments.end_days_before(tx, today.isoformat())
     if tx.book.day < today.isoformat():
         tx.append("hall", [f.DayOpened(today.isoformat())])
-        done += 1
-    return done + _until(tx, tx.now, tx.now) + extended.settle(tx)
+        done += 1 + duties.open_periods(tx, before, today)
+    return done + _until(tx, tx.now, tx.now) + extended.settle(tx) + duties.fall_due(tx, tx.now)
 
 
 def falls_due(house: House, book: Book, now: datetime) -> bool:
     """Whether the sweep has anything to do."""
     due = book.next_due()
-    return (due is not None and due < now) or book.day < house.hours.day(now).isoformat() or extended.due(house, book, now)
+    if (due is not None and due < now) or book.day < house.hours.day(now).isoformat():
+        return True
+    return extended.due(house, book, now) or duties.falls_due(book, now)
 
 
 def next_moment(house: House, book: Book, now: datetime) -> datetime:
@@ -47,6 +49,8 @@ def next_moment(house: House, book: Book, now: datetime) -> datetime:
         found.append(due.replace(microsecond=0) + timedelta(seconds=1))
     if (turn := extended.next_moment(house, book, now)) is not None:
         found.append(turn)
+    if (look := book.duties.next()) is not None:
+        found.append(look)
     return min(found)
 
 

@@ -1,9 +1,14 @@
-"""What the file seeds in an empty data folder: matters and counters."""
+"""What the file seeds in an empty data folder: matters and counters; and the working calendar, as far as it is known."""
 
 from __future__ import annotations
 
+from chinese_calendar import constants as known
+
 from floor import facts as f
+from floor.desk import duties
 from floor.desk.tx import Tx
+
+_SOURCE = "chinesecalendar, after the yearly notice of the State Council"
 
 
 def seed(tx: Tx) -> int:
@@ -19,3 +24,14 @@ def seed(tx: Tx) -> int:
         tx.append(f"counter:{counter.number}", [f.CounterSet(counter.number, counter.zone, list(counter.matters))])
     return len(tx.facts) - before
 
+
+
+def seed_calendar(tx: Tx) -> int:
+    """Years that the package knows and the hall has not: last year's and later ones. What the office changed stays."""
+    before = len(tx.facts)
+    first = tx.house.hours.day(tx.now).year - 1
+    for year in range(first, max(known.holidays).year + 1):
+        if year not in tx.book.calendar:
+            off, work = (sorted(d.isoformat() for d in days if d.year == year) for days in (known.holidays, known.workdays))
+            duties.set_calendar(tx, year, off, work, _SOURCE)
+    return len(tx.facts) - before

@@ -10,12 +10,14 @@ from hmac import digest as hmac
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from config.checks.rulebook import rulebook_of
+from config.rulebook.load import Rulebook
 from config.schema import Hall
 from floor import facts as f
 from floor import refusals as r
 from floor.actors import Actor
 from floor.book import Book
-from floor.nouns import Counter, Obligation, Ticket
+from floor.nouns import Counter, Duty, Obligation, Ticket
 from floor.rules.clocks import WaitClock
 from floor.rules.extended import Service
 from floor.rules.slots import Slots
@@ -37,6 +39,7 @@ class House:
     secret: bytes
     slots: Slots
     extended: Service
+    rulebook: Rulebook
 
     @classmethod
     def of(cls, config: Hall, secret: bytes) -> House:
@@ -56,7 +59,7 @@ class House:
         rule = Rule({lane: timedelta(minutes=m) for lane, m in minutes.items()}, limit_s, order.run_cap, guard_s)
         clock = WaitClock(hours, limit_s, config.wait.warn_min * 60.0)
         extended = Service(config.extended.enabled, config.extended.lunch, timedelta(minutes=config.extended.cover_from_min))
-        return cls(config, hours, clock, rule, secret, Slots(hours, config.appointments), extended)
+        return cls(config, hours, clock, rule, secret, Slots(hours, config.appointments), extended, rulebook_of(config))
 
     def mac(self, purpose: str, text: str) -> bytes:
         """Keyed digest (HMAC-SHA-256): what must not be guessed from the tables alone."""
@@ -100,6 +103,10 @@ class Pen(Protocol):
 
     def personal_subjects(self, kind: str, value: str) -> list[str]: ...
 
+    def personal_value(self, key: str) -> str | None: ...
+
+    def open_duties(self) -> list[Duty]: ...
+
     def keep_personal(self, key: str, kind: str, subject: str, value: str, erase_at: str) -> None: ...
 
     def keep_personal_until(self, kind: str, subject: str, erase_at: str) -> None: ...
@@ -127,6 +134,8 @@ class Tx:
         self.promise: Promise = lambda matter, lane, now: None  # what a newcomer is told about the wait
         self.personal_subjects = pen.personal_subjects
         self.keep_personal = pen.keep_personal
+        self.personal_value = pen.personal_value
+        self.open_duties = pen.open_duties
 
     @property
     def seq(self) -> int:

@@ -11,6 +11,7 @@ from floor.nouns.lanes import Project
 from floor.nouns.ledger import Lapse, Obligation
 from floor.nouns.paper import Device, Heard, Help, PrintJob
 from floor.nouns.ratings import Rating
+from floor.nouns.registers import CalendarYear, Duty, Entry, Volume
 from floor.nouns.tickets import CALLED, CANCELLED, CLOSED, FINISHED, HELD, NO_SHOW, SERVING, WAITING, Ticket
 from floor.tides import Tide
 
@@ -29,9 +30,12 @@ __all__ = [
     "UNKEPT",
     "WAITING",
     "Appointment",
+    "CalendarYear",
     "Counter",
     "DayBook",
     "Device",
+    "Duty",
+    "Entry",
     "Extended",
     "Heard",
     "Help",
@@ -49,10 +53,11 @@ __all__ = [
     "Stay",
     "Ticket",
     "Token",
+    "Volume",
 ]
 
 Key = str | int | tuple[str | int, ...]  # of a noun in its hall
 Noun = (
     Matter | Counter | Ticket | Appointment | Obligation | Lapse | Rating | PrintJob | Help | Device | Heard | Staff | Token | Series
-    | Run | DayBook | Extended | Stay | Tide | Project
+    | Run | DayBook | Extended | Stay | Tide | Project | CalendarYear | Volume | Entry | Duty
 )  # fmt: skip

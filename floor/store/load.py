@@ -43,6 +43,8 @@ class Loader:
         book.put(self._nouns(n.Extended, sa.or_(t.extended.c.day == book.day, sa.text("ended_at IS NULL")), order=t.extended.c.opened_at))
         book.put(self._nouns(n.Stay, sa.or_(sa.text("until IS NULL"), t.stay.c.session.startswith(book.day.replace("-", "")))))
         book.put(self._nouns(Tide, t.tide.c.day == book.day, order=t.tide.c.opened_at))
+        book.put(self._nouns(n.CalendarYear))
+        self._agenda(book)
         self._figures(book)
         book.at = self._last_at()
         book.seq, book.hash = seq, digest
@@ -56,6 +58,13 @@ class Loader:
     def _rows(self, chosen: sa.Select[Any]) -> list[tuple[Any, ...]]:
         compiled = chosen.compile(dialect=self._database.engine.dialect)
         return self._write.all(str(compiled), compiled.params)
+
+    def _agenda(self, book: Book) -> None:
+        """Duties stay in their table; the book knows when each must be looked at."""
+        c = t.duty.c
+        chosen = sa.select(c.id, c.next_at).where(c.hall == self._database.hall, c.next_at.is_not(None))
+        for duty, next_at in self._rows(chosen):
+            book.duties.put(str(duty), parse(next_at))
 
     def _last_at(self) -> datetime | None:
         """When the last fact that concerns the floor was written."""

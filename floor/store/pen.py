@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 
 from floor import facts as f
 from floor.book import Book
+from floor.nouns import Duty
 from floor.store import tables as t
 from floor.store.database import Database
 from floor.store.journal import entry
@@ -39,6 +40,7 @@ class Pen:
         self._first = text(first.where(o.request_id == _bind("id_")))
         person = _select(p.subject).where(p.hall == _bind("hall_"), p.kind == _bind("kind_"), p.value == _bind("value_"))
         self._person = text(person)
+        self._value = text(_select(p.value).where(p.hall == _bind("hall_"), p.id == _bind("id_")))
         self._personal = text(t.personal.insert())
         of = (p.hall == _bind("hall_"), p.kind == _bind("kind_"), p.subject == _bind("subject_"))
         self._until = text(t.personal.update().where(*of).values(erase_at=_bind("until_")))
@@ -104,6 +106,18 @@ class Pen:
     def personal_subjects(self, kind: str, value: str) -> list[str]:
         rows = self.connection.all(self._person, {"hall_": self._hall, "kind_": kind, "value_": value})
         return [str(row[0]) for row in rows]
+
+    def personal_value(self, key: str) -> str | None:
+        """What a personal record holds; None when it was erased."""
+        row = self.connection.one(self._value, {"hall_": self._hall, "id_": key})
+        return str(row[0]) if row else None
+
+    def open_duties(self) -> list[Duty]:
+        """As this transaction sees them; for a change of the calendar, which concerns all of them."""
+        table = self._database.nouns[Duty]
+        chosen = _select(*table.columns).where(t.duty.c.hall == _bind("hall_"), sa.text("state IN ('open', 'paused')"))
+        rows = self.connection.all(self._database.text(chosen), {"hall_": self._hall})
+        return [cast(Duty, table.noun(tuple(row))) for row in rows]
 
     def keep_personal(self, key: str, kind: str, subject: str, value: str, erase_at: str) -> None:
         row = {"hall": self._hall, "id": key, "kind": kind, "subject": subject, "value": value, "erase_at": erase_at}

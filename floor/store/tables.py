@@ -157,6 +157,25 @@ sa.Index(
     postgresql_where=sa.text("ended_at IS NULL"),
 )
 
+calendar_year = _noun_table(n.CalendarYear, "calendar_year", ("year",))
+volume = _noun_table(n.Volume, "volume", ("register", "year"))
+entry = _noun_table(
+    n.Entry,
+    "entry",
+    ("id",),
+    sa.UniqueConstraint("hall", "register", "year", "no", name="one_entry_per_number"),
+    sa.Index("entry_state", "hall", "register", "state"),
+)
+duty = _noun_table(n.Duty, "duty", ("id",), sa.UniqueConstraint("hall", "rule", "subject", name="one_duty_per_subject"))
+sa.Index(
+    "duty_open",
+    duty.c.hall,
+    duty.c.due_at,
+    sqlite_where=sa.text("state IN ('open', 'paused')"),
+    postgresql_where=sa.text("state IN ('open', 'paused')"),
+)
+sa.Index("duty_subject", duty.c.hall, duty.c.subject)
+
 STATE: dict[type, sa.Table] = {
     n.Matter: matter,
     n.Counter: counter,
@@ -178,6 +197,10 @@ STATE: dict[type, sa.Table] = {
     n.Stay: stay,
     Tide: tide,
     n.Project: project,
+    n.CalendarYear: calendar_year,
+    n.Volume: volume,
+    n.Entry: entry,
+    n.Duty: duty,
 }
 
 # --- the journal ----------------------------------------------------------------------------------------------------

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from floor.nouns import Extended, Stay
 from floor.rules.extended import unserved
 from floor.views.scene import Scene, View
+from floor.views.sheet import clock, sheet
 
 _COLUMNS = (
     "day", "kind", "cause", "closing", "opened", "ended", "minutes", "waiting", "serving", "served", "left", "end", "words",
     "counter", "clerk", "since", "until", "stayed", "own", "cover",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would carry out
 
 
 def session(scene: Scene, s: Extended, stays: Iterable[Stay]) -> View:
@@ -68,18 +66,18 @@ def alarms(scene: Scene) -> Iterator[tuple[str, str, tuple[str, datetime], View]
 
 def table(scene: Scene, sessions: Iterable[View], lang: str) -> str:
     """CSV with one row for each who stayed, words in one language; opens in a spreadsheet as it is."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow([scene.words(f"floor.extended.column.{name}")[lang] for name in _COLUMNS])
+    return sheet([scene.words(f"floor.extended.column.{name}")[lang] for name in _COLUMNS], _rows(scene, sessions, lang))
+
+
+def _rows(scene: Scene, sessions: Iterable[View], lang: str) -> Iterator[list[object]]:
     for s in sessions:
         head = [
-            s["day"], scene.words(f"floor.extended.kind.{s['kind']}")[lang], s["cause_text"][lang], _clock(s["closing"]),
-            _clock(s["opened_at"]), _clock(s["ended_at"]), s["minutes"], s["waiting"], s["serving"], s["served"], s["left"],
+            s["day"], scene.words(f"floor.extended.kind.{s['kind']}")[lang], s["cause_text"][lang], clock(s["closing"]),
+            clock(s["opened_at"]), clock(s["ended_at"]), s["minutes"], s["waiting"], s["serving"], s["served"], s["left"],
             s["end_text"][lang] if s["end_text"] else "", s["end_words"] or s["reason"] or "",
         ]  # fmt: skip
         for stay in s["stays"] or [None]:
-            rows.writerow([_safe(x) for x in (*head, *_stay_cells(stay))])
-    return "\ufeff" + out.getvalue()
+            yield [*head, *_stay_cells(stay)]
 
 
 def _stay_cells(stay: View | None) -> list[object]:
@@ -87,14 +85,6 @@ def _stay_cells(stay: View | None) -> list[object]:
         return [""] * 7
     clerk, cover = stay["clerk"], stay["cover"]
     return [
-        stay["counter"], clerk["name"] if clerk else "", _clock(stay["since"]), _clock(stay["until"]), stay["minutes"], stay["served"],
+        stay["counter"], clerk["name"] if clerk else "", clock(stay["since"]), clock(stay["until"]), stay["minutes"], stay["served"],
         cover["name"] if cover else "",
     ]  # fmt: skip
-
-
-def _clock(iso: str | None) -> str:
-    return iso[11:16] if iso else ""
-
-
-def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

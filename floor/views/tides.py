@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 from floor.nouns import CLOSED
 from floor.rules.tides import trained
 from floor.tides import Tide
 from floor.views.scene import Scene, View
+from floor.views.sheet import clock, sheet
 from priority.play.tide import Proposal
 
 _COLUMNS = ("day", "counter", "matters", "opened", "until", "ended", "reason", "how", "by", "without", "with", "came", "calls")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would carry out
 
 
 def tide(scene: Scene, x: Tide) -> View:
@@ -68,18 +66,16 @@ def choices(scene: Scene) -> list[View]:
 
 def table(scene: Scene, rows: Iterable[View], lang: str) -> str:
     """CSV, words in one language; opens in a spreadsheet as it is."""
-    out = io.StringIO()
-    lines = csv.writer(out, lineterminator="\r\n")
-    lines.writerow([scene.words(f"floor.tide.column.{name}")[lang] for name in _COLUMNS])
-    for x in rows:
-        by, reason = x["by"], x["reason"] or "open"
-        cells = (
-            x["day"], x["counter"], "; ".join(name[lang] for name in x["names"]), _clock(x["opened_at"]), _clock(x["until"]),
-            _clock(x["ended_at"]), scene.words(f"floor.tide.reason.{reason}")[lang], scene.words(f"floor.tide.how.{x['how']}")[lang],
-            by["name"] if by else "", _number(x["without"]), _number(x["with_it"]), x["came"], x["calls"],
-        )  # fmt: skip
-        lines.writerow([_safe(cell) for cell in cells])
-    return "\ufeff" + out.getvalue()
+    return sheet([scene.words(f"floor.tide.column.{name}")[lang] for name in _COLUMNS], (_cells(scene, x, lang) for x in rows))
+
+
+def _cells(scene: Scene, x: View, lang: str) -> tuple[object, ...]:
+    by, reason = x["by"], x["reason"] or "open"
+    return (
+        x["day"], x["counter"], "; ".join(name[lang] for name in x["names"]), clock(x["opened_at"]), clock(x["until"]),
+        clock(x["ended_at"]), scene.words(f"floor.tide.reason.{reason}")[lang], scene.words(f"floor.tide.how.{x['how']}")[lang],
+        by["name"] if by else "", _number(x["without"]), _number(x["with_it"]), x["came"], x["calls"],
+    )  # fmt: skip
 
 
 def _names(scene: Scene, matters: list[str]) -> list[dict[str, str]]:
@@ -88,11 +84,3 @@ def _names(scene: Scene, matters: list[str]) -> list[dict[str, str]]:
 
 def _number(value: float | None) -> object:
     return "" if value is None else round(value, 1)
-
-
-def _clock(iso: str | None) -> str:
-    return iso[11:16] if iso else ""
-
-
-def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -30,6 +30,11 @@ PARTS = {
     "project": "none",
     "clip": "home.0",
     "matter": "id_card",
+    "name": "fees",
+    "entry": "none",
+    "act": "close",
+    "obligation": "none",
+    "year": "2026",
 }
 CODES = {"/screens/": "main", "/kiosks/": "k1", "/kiosk/": "k1", "/board/": "main", "/papers/": "p1", "/printers/": "p1"}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from itertools import groupby
 from typing import Any, Literal
@@ -20,12 +18,12 @@ from floor.nouns import Project, Ticket
 from floor.rules.projects import state, tidy
 from floor.store import tables as t
 from floor.views.scene import Scene
+from floor.views.sheet import sheet
 
 api = Api("projects")
 KEEPERS = ("lead", "office", "admin")
 READERS = (*KEEPERS, "leader", "supervisor", "auditor")
 _COLUMNS = ("day", "number", "matter", "state", "outcome", "taken_at")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run (trust 18)
 
 
 class ProjectBody(Body):
@@ -86,17 +84,9 @@ def uses_csv(call: Call, project: str) -> Response:
         scene = call.hub.scene()
         code = _known(scene, project).code
         rows = [_use(scene, x) | {"matter": scene.matter_name(x.matter)["zh"]} for x in _tickets(call.hub, code)]
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(_COLUMNS)
-    table.writerows([[_safe(row[name]) for name in _COLUMNS] for row in rows])
     head = {"Content-Disposition": f'attachment; filename="project-{code}.csv"'}
-    return Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=head)
-
-
-def _safe(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    text = sheet(_COLUMNS, ([row[name] for name in _COLUMNS] for row in rows))
+    return Response(text, content_type="text/csv; charset=utf-8", headers=head)
 
 
 def _by_day(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

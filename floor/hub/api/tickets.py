@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, Literal
 
-import sqlalchemy as sa
 from flask import Response
 from pydantic import Field
 
@@ -16,10 +14,10 @@ from floor.desk import take as taking
 from floor.desk import tickets as desk
 from floor.desk.tx import Tx
 from floor.facts import Taken
+from floor.hub.history import history
 from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import PrintJob, Ticket
-from floor.store import tables as t
 from floor.times import local
 from floor.views.agent import promised
 from floor.views.kiosk import ahead
@@ -278,23 +276,18 @@ def show(call: Call, ticket: str) -> dict[str, Any]:
         scene = hub.scene()
         shown = scene.ticket(found) | {"ahead": ahead(scene, found), "url": hub.url_of(found.id)}
         shown |= {"outcome": found.outcome, "wait": scene.wait(found), "closed_at": scene.at(found.closed_at), "call_seq": found.call_seq}
-    history = _history(hub, ticket)
+    told = _history(hub, ticket)
     if not call.actor.roles & RATING_READERS:
-        history = [row for row in history if row["kind"] != "rated"]  # staff see no single rating
-    return {"ticket": shown | {"history": history}}
+        told = [row for row in told if row["kind"] != "rated"]  # staff see no single rating
+    return {"ticket": shown | {"history": told}}
 
 
 def _history(hub: Hub, ticket: str) -> list[dict[str, Any]]:
-    e = t.event.c
-    chosen = sa.select(e.seq, e.at, e.kind, e.actor, e.body).where(e.hall == hub.database.hall, e.subject == f"ticket:{ticket}")
     people = hub.accounts.people()
     found = []
-    for seq, at, kind, actor, text in hub.database.read(chosen.order_by(e.seq)):
-        body = json.loads(text)
-        told = hub.teller.why(body["why"]) if kind == "called" else None
-        person = people.get(str(actor).removeprefix("staff:"), {}).get("name")
-        row = {"seq": seq, "at": at, "kind": kind, "actor": actor, "person": person, "body": body}
-        if body.get("helper"):
-            row["helper"] = people.get(body["helper"], {}).get("name", body["helper"])
+    for row in history(hub, f"ticket:{ticket}"):
+        told = hub.teller.why(row["body"]["why"]) if row["kind"] == "called" else None
+        if helper := row["body"].get("helper"):
+            row["helper"] = people.get(helper, {}).get("name", helper)
         found.append(row | {"sentence": told["sentence"] if told else None, "why": told})
     return found

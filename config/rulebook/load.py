@@ -1,0 +1,185 @@
+"""Reads the books: those of the product, then a hall's own; every complaint at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from config.complaints import Complaints
+from config.rulebook.schema import CREATE, Book, Condition, GateDef, If, ObligationDef, RegisterDef, SettingDef, Trigger, Value
+from config.sentences import did_you_mean, path_of
+
+T = TypeVar("T")
+OWN = Path(__file__).parent / "books"
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything in force in one hall, by code or id."""
+
+    registers: Mapping[str, RegisterDef]
+    obligations: Mapping[str, ObligationDef]
+    gates: tuple[GateDef, ...]
+    settings: Mapping[str, Value]
+
+    def number(self, amount: int | str) -> int:
+        """A plain number, or what the setting of that name says."""
+        return amount if isinstance(amount, int) else int(self.settings[amount])
+
+    def of_period(self) -> list[ObligationDef]:
+        """Obligations that open by themselves."""
+        return [x for x in self.obligations.values() if x.period is not None]
+
+    def opened_by(self, register: str, act: str) -> list[ObligationDef]:
+        return self._openers.get((register, act), [])
+
+    def closed_by(self, register: str, act: str) -> list[ObligationDef]:
+        return self._closers.get((register, act), [])
+
+    def gates_of(self, register: str, act: str) -> list[GateDef]:
+        return [x for x in self.gates if x.book == register and act in x.acts]
+
+    @cached_property
+    def _openers(self) -> dict[tuple[str, str], list[ObligationDef]]:
+        return _by_act((x.opens, x) for x in self.obligations.values())
+
+    @cached_property
+    def _closers(self) -> dict[tuple[str, str], list[ObligationDef]]:
+        return _by_act((x.closes, x) for x in self.obligations.values())
+
+
+def _by_act(found: Iterable[tuple[Trigger | None, ObligationDef]]) -> dict[tuple[str, str], list[ObligationDef]]:
+    made: dict[tuple[str, str], list[ObligationDef]] = {}
+    for trigger, obligation in found:
+        for act in trigger.acts if trigger else ():
+            made.setdefault((trigger.book if trigger else "", act), []).append(obligation)
+    return made
+
+
+def load(own: Iterable[Path] = (), chosen: Mapping[str, Value] | None = None) -> Rulebook:
+    """The product's books and a hall's own files, with the settings it has chosen; raises Complaints with all of them."""
+    rulebook, faults = _put_together(own, chosen or {})
+    if faults:
+        raise Complaints(faults)
+    return rulebook
+
+
+def faults_of(own: Iterable[Path], chosen: Mapping[str, Value]) -> list[str]:
+    """What is wrong with the hall's own books and choices."""
+    return _put_together(own, chosen)[1]
+
+
+def _put_together(own: Iterable[Path], chosen: Mapping[str, Value]) -> tuple[Rulebook, list[str]]:
+    faults: list[str] = []
+    books = [(path.name, book) for path in [*sorted(OWN.glob("*.toml")), *own] if (book := _read(path, faults)) is not None]
+    settings = _settings(books, chosen, faults)
+    registers = _once("register", ((name, x.code, x) for name, b in books for x in b.registers), faults)
+    obligations = _once("obligation", ((name, x.id, x) for name, b in books for x in b.obligation), faults)
+    gates = [(name, x) for name, b in books for x in b.gate]
+    for name, register in ((n, x) for n, b in books for x in b.registers):
+        faults += [f"{name}: register {register.code}: {what}" for what in _register_faults(register)]
+    for name, obligation in ((n, x) for n, b in books for x in b.obligation):
+        faults += [f"{name}: obligation {obligation.id}: {what}" for what in _obligation_faults(obligation, registers, settings)]
+    for name, gate in gates:
+        trigger = Trigger(register=gate.book, acts=gate.acts, when=[*gate.when, *gate.needs])
+        faults += [f"{name}: gate {gate.id}: {what}" for what in (*_trigger_faults(trigger, registers), *_if_faults(gate.only, settings))]
+    in_force = {k: x for k, x in obligations.items() if holds_here(x.only, settings)}
+    return Rulebook(registers, in_force, tuple(x for _, x in gates if holds_here(x.only, settings)), settings), faults
+
+
+def holds_here(only: If | None, settings: Mapping[str, Value]) -> bool:
+    return only is None or settings.get(only.setting) == only.eq
+
+
+def _read(path: Path, faults: list[str]) -> Book | None:
+    try:
+        return Book.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except ValidationError as e:
+        faults += [f"{path.name}: {path_of('', x['loc'])}: {x['msg']}" for x in e.errors(include_url=False)]
+    except (OSError, ValueError) as e:
+        faults.append(f"{path.name}: cannot be read: {e}")
+    return None
+
+
+def _settings(books: list[tuple[str, Book]], chosen: Mapping[str, Value], faults: list[str]) -> dict[str, Value]:
+    known = _once("setting", ((name, x.name, x) for name, b in books for x in b.setting), faults)
+    made = {name: x.default for name, x in known.items()}
+    for name, value in chosen.items():
+        wrong = list(_choice_faults(name, value, known))
+        faults += [f"rulebook.settings.{name}: {what}" for what in wrong]
+        if not wrong:
+            made[name] = value
+    return made
+
+
+def _choice_faults(name: str, value: Value, known: Mapping[str, SettingDef]) -> Iterator[str]:
+    if name not in known:
+        yield f"unknown setting{did_you_mean(name, list(known))}"
+    elif type(value) is not type(known[name].default):
+        yield f"is not of the kind of its default, {known[name].default!r}"
+    elif known[name].choices and value not in known[name].choices:
+        yield f"{value!r} is not one of {', '.join(map(repr, known[name].choices))}"
+
+
+def _once(what: str, found: Iterable[tuple[str, str, T]], faults: list[str]) -> dict[str, T]:
+    made: dict[str, T] = {}
+    for name, key, item in found:
+        if key in made and key != "own":
+            faults.append(f"{name}: {what} {key} stands twice")
+        made[key] = item
+    return made
+
+
+def _register_faults(register: RegisterDef) -> Iterator[str]:
+    states, names = {x.code for x in register.states}, {x.name for x in register.fields}
+    for act in register.acts:
+        for state in {*act.start, act.to} - states:
+            yield f"act {act.code}: no state {state}"
+        for name in {*act.fields, *act.needs} - names:
+            yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
+        if act.code == CREATE:
+            yield "act create: the word stands for making an entry"
+
+
+def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], settings: Mapping[str, Value]) -> Iterator[str]:
+    for trigger in (x.opens, x.closes):
+        if trigger is not None:
+            yield from _trigger_faults(trigger, registers)
+    for amount in (x.amount, x.needed):
+        if isinstance(amount, str) and not amount.startswith("field:") and not isinstance(settings.get(amount), int):
+            yield f"no setting {amount} with a number"
+        if isinstance(amount, str) and amount.startswith("field:"):
+            register = registers.get(x.opens.book) if x.opens else None
+            if register is None or register.field(amount[6:]) is None:
+                yield f"no field {amount[6:]} in the register that opens it"
+    yield from _if_faults(x.only, settings)
+
+
+def _if_faults(only: If | None, settings: Mapping[str, Value]) -> Iterator[str]:
+    if only is not None and only.setting not in settings:
+        yield f"no setting {only.setting}"
+
+
+def _trigger_faults(trigger: Trigger, registers: Mapping[str, RegisterDef]) -> Iterator[str]:
+    register = registers.get(trigger.book)
+    if register is None:
+        yield f"no register {trigger.book}{did_you_mean(trigger.book, list(registers))}"
+        return
+    for act in trigger.acts:
+        if act != CREATE and register.act(act) is None:
+            yield f"register {register.code} has no act {act}"
+    names = [x.name for x in register.fields]
+    for condition in trigger.when:
+        for name in _fields_of(condition):
+            if name not in names:
+                yield f"register {register.code} has no field {name}{did_you_mean(name, names)}"
+
+
+def _fields_of(condition: Condition) -> list[str]:
+    return [condition.field, *([condition.le_field] if condition.le_field else [])]

@@ -1,0 +1,102 @@
+"""The hall's working days (rulebook 3.2). Pure: years come in as data, and a year that is not loaded is never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from floor.nouns import CalendarYear
+from floor.timetable import Span, Timetable
+
+Period = Literal["week", "month", "half", "year"]
+_WEEKEND = 5  # Saturday, as date.weekday() counts
+
+
+class MissingYear(Exception):
+    """A date is asked for that lies in, or beyond, a year without calendar."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"calendar for {year} missing")
+        self.year = year
+
+
+class Calendar:
+    """Working days of one hall. `years`: those that are loaded; `hours`: when a working day closes."""
+
+    def __init__(self, years: Mapping[int, CalendarYear], hours: Timetable) -> None:
+        self._years = years
+        self._hours = hours
+
+    def day(self, at: datetime) -> date:
+        return self._hours.day(at)
+
+    def works(self, day: date) -> bool:
+        """Monday to Friday without the days off, and the make-up days; MissingYear where nobody knows."""
+        year = self._years.get(day.year)
+        if year is None:
+            raise MissingYear(day.year)
+        key = day.isoformat()
+        return key in year.work or (day.weekday() < _WEEKEND and key not in year.off)
+
+    def version(self, day: date) -> int:
+        """Of the calendar that a date was worked out with."""
+        year = self._years.get(day.year)
+        return year.version if year else 0
+
+    def after(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`; `day` itself for 0."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.works(day)
+        return day
+
+    def next(self, day: date) -> date:
+        return self.after(day, 1)
+
+    def between(self, after: date, to: date) -> int:
+        """Working days d with `after` < d <= `to`."""
+        return sum(self.works(after + timedelta(days=n)) for n in range(1, (to - after).days + 1))
+
+    def opens(self, day: date) -> datetime:
+        """When the day's service begins."""
+        return self._spans(day)[0][0]
+
+    def closes(self, day: date) -> datetime:
+        """When the day's service ends: the moment that is shown as due."""
+        return self._spans(day)[-1][1]
+
+    def _spans(self, day: date) -> Sequence[Span]:
+        """A make-up day has the hours of the latest day that has any: the timetable knows its weekday as closed."""
+        for back in range(8):
+            if spans := self._hours.spans(day - timedelta(days=back)):
+                shift = timedelta(days=back)
+                return [(start + shift, end + shift) for start, end in spans]
+        return [(self.begins(day), self.ends(day))]
+
+    def ends(self, day: date) -> datetime:
+        """Midnight after the day: what is done before it was done that day."""
+        return self._hours.midnight_after(day)
+
+    def begins(self, day: date) -> datetime:
+        return self._hours.midnight_after(day - timedelta(days=1))
+
+
+def period_of(period: Period, day: date) -> tuple[str, date, date]:
+    """Key, first and last day of the period in which the day lies. A week runs from Monday to Sunday."""
+    if period == "week":
+        first = day - timedelta(days=day.weekday())
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02d}", first, first + timedelta(days=6)
+    if period == "month":
+        first = day.replace(day=1)
+        return f"{first:%Y-%m}", first, _before((first + timedelta(days=31)).replace(day=1))
+    if period == "half":
+        half = 1 if day.month <= 6 else 2
+        first, after = date(day.year, 6 * half - 5, 1), date(day.year + half - 1, 7 if half == 1 else 1, 1)
+        return f"{day.year}-H{half}", first, _before(after)
+    return f"{day.year}", date(day.year, 1, 1), date(day.year, 12, 31)
+
+
+def _before(day: date) -> date:
+    return day - timedelta(days=1)

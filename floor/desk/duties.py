@@ -1,0 +1,251 @@
+"""Obligations of the regulations: they open and close with what is written in the registers, and fall due by themselves."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from config.rulebook.schema import ObligationDef, RegisterDef
+from floor import facts as f
+from floor import refusals as r
+from floor.book import Book
+from floor.calendar import Calendar, period_of
+from floor.desk.tx import Tx
+from floor.nouns import Duty, Entry
+from floor.rules import duties as rules
+from floor.rules.conditions import all_hold
+from floor.rules.duties import Dated
+
+OPEN = ("open", "paused")
+_LOOK_BACK_DAYS = 400  # periods missed while the server was off are opened so far back
+
+
+def calendar(tx: Tx) -> Calendar:
+    return Calendar(tx.book.calendar, tx.house.hours)
+
+
+def duty_id(rule: str, subject: str) -> str:
+    return f"{rule}:{subject}"
+
+
+def of(tx: Tx, duty: str) -> Duty:
+    found = tx.book.duty(duty)
+    if found is None:
+        raise r.UnknownDuty(obligation=duty)
+    return found
+
+
+# --- with the registers ----------------------------------------------------------------------------------------------
+
+
+def follow(tx: Tx, register: RegisterDef, entry: Entry, act: str) -> None:
+    """What this act discharges, then what it opens."""
+    for rule in tx.house.rulebook.closed_by(register.code, act):
+        assert rule.closes is not None
+        if all_hold(rule.closes.when, register, entry.fields):
+            _done(tx, rule, entry)
+    for rule in tx.house.rulebook.opened_by(register.code, act):
+        assert rule.opens is not None
+        if all_hold(rule.opens.when, register, entry.fields) and tx.book.duty(duty_id(rule.id, entry.id)) is None:
+            _open(tx, rule, entry.id, tx.now, entry)
+
+
+def _open(tx: Tx, rule: ObligationDef, subject: str, at: datetime, entry: Entry | None) -> None:
+    days = calendar(tx)
+    amount, on = _amount(tx, rule, entry)
+    when = rules.dated(rule, days, days.day(at), amount, on=on)
+    fact = f.DutyOpened(
+        duty_id(rule.id, subject), rule.id, subject, amount, tx.house.rulebook.number(rule.needed), when.due_at, when.next_at,
+        when.calendar, rule.charged, at, when.missing_year,
+    )  # fmt: skip
+    tx.append(f"duty:{fact.duty}", [fact])
+
+
+def _amount(tx: Tx, rule: ObligationDef, entry: Entry | None) -> tuple[int, date | None]:
+    """Of the clock's unit, or the date that the entry names."""
+    if not isinstance(rule.amount, str) or not rule.amount.startswith("field:"):
+        return tx.house.rulebook.number(rule.amount), None
+    value = entry.fields.get(rule.amount[6:]) if entry else None
+    if rule.clock == "date":
+        return 0, date.fromisoformat(value) if value else None
+    return int(value or 0), None
+
+
+def _done(tx: Tx, rule: ObligationDef, entry: Entry) -> None:
+    subject = entry.id if rule.period is None else period_of(rule.period, tx.house.hours.day(tx.now))[0]
+    duty = tx.book.duty(duty_id(rule.id, subject))
+    if duty is None or duty.state not in OPEN:
+        return
+    done = duty.done + 1
+    if done < duty.needed:
+        tx.append(f"duty:{duty.id}", [f.DutyCounted(duty.id, done)])
+    else:
+        tx.append(f"duty:{duty.id}", [f.DutyDone(duty.id, done, rules.late(duty, tx.now, calendar(tx)))])
+
+
+# --- orders ----------------------------------------------------------------------------------------------------------
+
+
+def pause(tx: Tx, duty: str, reason: str, words: str) -> Duty:
+    """Stop the clock for one of the reasons that the rule allows; never by itself."""
+    found = _open_one(tx, duty, "open")
+    allowed = [x.code for x in _rule(tx, found).pauses]
+    if reason not in allowed:
+        raise r.RuleRefused(rule=found.rule, missing=["allowed_reason"], allowed=allowed)
+    tx.append(f"duty:{duty}", [f.DutyPaused(duty, reason, words.strip())])
+    return of(tx, duty)
+
+
+def resume(tx: Tx, duty: str) -> Duty:
+    """Go on; working days fully or partly inside the pause are not counted."""
+    found = _open_one(tx, duty, "paused")
+    days = calendar(tx)
+    assert found.paused_at is not None
+    away = found.away + rules.pause_days(days, *map(days.day, (found.opened_at, found.paused_at, tx.now)))
+    _redate(tx, found, "resumed", found.amount, away)
+    return of(tx, duty)
+
+
+def extend(tx: Tx, duty: str, days: int, approval: dict[str, Any]) -> Duty:
+    """`approval`: reason, approved_by and told_at (when the citizen was told in writing). Without all three: gate T08."""
+    found = _open_one(tx, duty, "open")
+    missing = [name for name in ("reason", "approved_by", "told_at") if not str(approval.get(name) or "").strip()]
+    if missing:
+        raise r.RuleRefused(rule="T08", missing=missing)
+    if days < 1:
+        raise r.BadRequest(problems=["days: at least 1"])
+    words = f"{approval['reason']} · {approval['approved_by']} · {approval['told_at']}"
+    _redate(tx, found, "extended", found.amount + days, found.away, words)
+    return of(tx, duty)
+
+
+def cancel(tx: Tx, duty: str, reason: str) -> Duty:
+    if not reason.strip():
+        raise r.BadRequest(problems=["reason: say why the obligation falls away"])
+    _open_one(tx, duty, *OPEN)
+    tx.append(f"duty:{duty}", [f.DutyCancelled(duty, reason.strip())])
+    return of(tx, duty)
+
+
+def _open_one(tx: Tx, duty: str, *states: str) -> Duty:
+    found = of(tx, duty)
+    if found.state not in states:
+        raise r.WrongState(obligation=duty, state=found.state, needs=list(states))
+    return found
+
+
+def _rule(tx: Tx, duty: Duty) -> ObligationDef:
+    return tx.house.rulebook.obligations[duty.rule]
+
+
+def _redate(tx: Tx, duty: Duty, cause: str, amount: int, away: int, reason: str | None = None) -> None:
+    days = calendar(tx)
+    entry = tx.book.entry(duty.subject)
+    on = _amount(tx, _rule(tx, duty), entry)[1]
+    when = rules.dated(_rule(tx, duty), days, days.day(duty.opened_at), amount, away, on)
+    tx.append(f"duty:{duty.id}", [_redated(duty, cause, amount, away, when, reason)])
+
+
+def _redated(duty: Duty, cause: str, amount: int, away: int, when: Dated, reason: str | None) -> f.DutyRedated:
+    return f.DutyRedated(duty.id, cause, amount, away, when.due_at, when.next_at, when.calendar, when.missing_year, reason)
+
+
+# --- the calendar ----------------------------------------------------------------------------------------------------
+
+
+def set_calendar(tx: Tx, year: int, off: list[str], work: list[str], source: str) -> None:
+    """A year's working calendar; open duties get the dates that it gives them."""
+    _dates(year, [*off, *work])
+    if both := sorted(set(off) & set(work)):
+        raise r.BadRequest(problems=[f"{', '.join(both)}: off and working at once"])
+    if not source.strip():
+        raise r.BadRequest(problems=["source: name the notice that the days come from"])
+    before = tx.book.calendar.get(year)
+    version = before.version + 1 if before else 1
+    tx.append(f"calendar:{year}", [f.CalendarSet(year, version, sorted(set(off)), sorted(set(work)), source.strip())])
+    for duty in tx.open_duties():
+        rule = tx.house.rulebook.obligations.get(duty.rule)
+        if rule is not None and rule.period is None and duty.state == "open" and duty.overdue_at is None:
+            _recount(tx, duty)
+
+
+def _recount(tx: Tx, duty: Duty) -> None:
+    days = calendar(tx)
+    on = _amount(tx, _rule(tx, duty), tx.book.entry(duty.subject))[1]
+    when = rules.dated(_rule(tx, duty), days, days.day(duty.opened_at), duty.amount, duty.away, on)
+    if (when.due_at, when.next_at) != (duty.due_at, duty.next_at):
+        tx.append(f"duty:{duty.id}", [_redated(duty, "calendar", duty.amount, duty.away, when, None)])
+
+
+def _dates(year: int, texts: list[str]) -> None:
+    problems = []
+    for text in texts:
+        try:
+            if date.fromisoformat(text).year != year:
+                problems.append(f"{text}: not in {year}")
+        except ValueError:
+            problems.append(f"{text}: a date is wanted, {year}-10-01")
+    if problems:
+        raise r.BadRequest(problems=problems)
+
+
+# --- the sweep -------------------------------------------------------------------------------------------------------
+
+
+def falls_due(book: Book, now: datetime) -> bool:
+    found = book.duties.next()
+    return found is not None and found <= now
+
+
+def fall_due(tx: Tx, until: datetime) -> int:
+    """Write what fell due by `until`, earliest first; a duty with a lapse a day comes again until it is done."""
+    done = 0
+    while due := tx.book.duties.due(until):
+        for at, duty in due:
+            _fallen(tx, of(tx, duty), at)
+        done += len(due)
+    return done
+
+
+def _fallen(tx: Tx, duty: Duty, at: datetime) -> None:
+    late = (tx.now - at).total_seconds() > tx.house.config.wait.late_after_s
+    rule = tx.house.rulebook.obligations.get(duty.rule)
+    if rule is not None and rule.breach == rules.PER_DAY:
+        days = calendar(tx)
+        next_at, missing = rules.next_look(days, days.day(at))
+        ordinal = duty.lapses + 1
+        fact: f.Fact = f.DayLapsed(f"{duty.id}-{ordinal}", duty.id, duty.rule, duty.subject, ordinal, at, next_at, late, missing)
+    else:
+        fact = f.DutyOverdue(duty.id, duty.done, duty.needed, at, late)
+    tx.append(f"duty:{duty.id}", [fact])
+
+
+def open_periods(tx: Tx, before: str, today: date) -> int:
+    """Duties of the weeks, months, half-years and years that began after the day `before`; a hall's first day begins nothing
+    that has been running already."""
+    days = calendar(tx)
+    first = date.fromisoformat(before) + timedelta(days=1) if before else today
+    first = max(first, today - timedelta(days=_LOOK_BACK_DAYS))
+    opened = 0
+    for rule in tx.house.rulebook.of_period():
+        assert rule.period is not None
+        for day in (first + timedelta(days=n) for n in range((today - first).days + 1)):
+            key, begins, ends = period_of(rule.period, day)
+            if begins == day and tx.book.duty(duty_id(rule.id, key)) is None:
+                _open_period(tx, rule, key, days.begins(day), ends)
+                opened += 1
+    return opened
+
+
+def _open_period(tx: Tx, rule: ObligationDef, key: str, at: datetime, ends: date) -> None:
+    days = calendar(tx)
+    amount, _ = _amount(tx, rule, None)
+    if rule.clock == "quota":
+        when = Dated(days.closes(ends), days.ends(ends), days.version(ends))
+    else:
+        when = rules.dated(rule, days, days.day(at), amount)
+    fact = f.DutyOpened(
+        duty_id(rule.id, key), rule.id, key, amount, tx.house.rulebook.number(rule.needed), when.due_at, when.next_at, when.calendar,
+        rule.charged, at, when.missing_year,
+    )  # fmt: skip
+    tx.append(f"duty:{fact.duty}", [fact])

@@ -1,0 +1,143 @@
+"""The registers of the regulations: look, enter, act, correct, read what is sealed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, request
+from pydantic import Field
+
+from config.rulebook.schema import RegisterDef
+from floor import refusals as r
+from floor.actors import STAFF_ROLES
+from floor.desk import registers as desk
+from floor.desk.tx import Tx
+from floor.hub import words
+from floor.hub.history import history
+from floor.hub.routes import Api, Body, Call
+from floor.nouns import Duty, Entry
+from floor.rules.registers import may
+from floor.store import tables as t
+from floor.views import registers as views
+from floor.views.sheet import sheet
+
+api = Api("registers")
+STAFF = STAFF_ROLES  # each register says who of them reads and writes it
+_MOST = 200
+_MOST_ROWS = 10_000
+
+
+class EntryBody(Body):
+    fields: dict[str, Any] = Field({}, max_length=100, repr=False, description="values by the register's field names")
+
+
+class CorrectBody(EntryBody):
+    reason: str = Field("", max_length=200)
+
+
+class UnsealBody(Body):
+    field: str = Field(max_length=40)
+
+
+@api.get("/registers", STAFF, answer="{registers: [...], seq}")
+def registers(call: Call) -> dict[str, Any]:
+    """The registers that this role may read: fields, states, and the acts that it may do."""
+    roles = call.actor.roles
+    found = [views.register(x, roles) for x in call.hub.house.rulebook.registers.values() if roles & set(x.readers)]
+    return {"registers": found, "seq": call.hub.writer.book.seq}
+
+
+@api.get("/registers/<name>", STAFF, answer="{entries: [...], more, seq}")
+def entries(call: Call, name: str) -> dict[str, Any]:
+    """Entries, newest first; `state`, `year`, `q` (words anywhere in what is not sealed), `before` (an id), at most 200."""
+    found = _found(call, _readable(call, name), _MOST + 1)
+    with call.hub.writer.lock:
+        scene = call.hub.scene()
+        return {"entries": [views.entry(scene, x) for x in found[:_MOST]], "more": len(found) > _MOST, "seq": scene.book.seq}
+
+
+@api.get("/registers/<name>.csv", STAFF, answer="text/csv")
+def entries_csv(call: Call, name: str) -> Response:
+    """The same for a spreadsheet, words in one language; what is sealed stays out."""
+    lang = request.args.get("lang", "zh")
+    if lang not in words.LANGUAGES:
+        raise r.BadRequest(problems=["lang: zh or en"])
+    register = _readable(call, name)
+    text = sheet(*views.table(register, _found(call, register, _MOST_ROWS), call.hub.house.hours.zone, lang))
+    head = {"Content-Disposition": f'attachment; filename="{register.code}.csv"'}
+    return Response(text, content_type="text/csv; charset=utf-8", headers=head)
+
+
+def _readable(call: Call, name: str) -> RegisterDef:
+    register = call.hub.house.rulebook.registers.get(name)
+    if register is None:
+        raise r.UnknownRegister(register=name)
+    may(call.actor.roles, register.readers)
+    return register
+
+
+def _found(call: Call, register: RegisterDef, most: int) -> list[Entry]:
+    c, asked = t.entry.c, request.args
+    where: list[sa.ColumnElement[bool]] = [c.register == register.code]
+    if state := asked.get("state"):
+        where.append(c.state == state)
+    if year := asked.get("year"):
+        where.append(c.year == int(year) if year.isdigit() else sa.false())
+    if q := asked.get("q", "").strip()[:60]:
+        where.append(c.fields.contains(q, autoescape=True))
+    if before := asked.get("before"):
+        where.append(c.id < before)
+    return call.hub.database.select(Entry, *where, limit=most, order=sa.desc(c.id))
+
+
+@api.post("/registers/<name>", STAFF, EntryBody, answer="{entry, seq}")
+def make(call: Call, name: str) -> Response:
+    """A new entry."""
+    return _ordered(call, lambda tx: desk.make(tx, name, call.body.fields), 201)
+
+
+@api.get("/registers/<name>/<entry>", STAFF, answer="{entry with history and obligations, seq}")
+def show(call: Call, name: str, entry: str) -> dict[str, Any]:
+    """One entry: who did what and when, and what is due."""
+    _readable(call, name)
+    hub = call.hub
+    duties = hub.database.select(Duty, subject=entry, order=t.duty.c.opened_at)
+    with hub.writer.lock:
+        found = hub.writer.book.entry(entry)
+        if found is None or found.register != name:
+            raise r.UnknownEntry(register=name, entry=entry)
+        scene = hub.scene()
+        shown = views.entry(scene, found)
+        shown["obligations"] = [views.duty(scene, x, hub.house.rulebook.obligations.get(x.rule)) for x in duties]
+        seq = scene.book.seq
+    rows = [row | {"body": views.told(row["body"])} for row in history(hub, f"entry:{entry}")]
+    return {"entry": shown | {"history": rows}, "seq": seq}
+
+
+@api.post("/registers/<name>/<entry>/acts/<act>", STAFF, EntryBody, answer="{entry, seq}")
+def act(call: Call, name: str, entry: str, act: str) -> Response:
+    """Do one of the register's acts, with what it fills in."""
+    return _ordered(call, lambda tx: desk.act(tx, name, entry, act, call.body.fields))
+
+
+@api.post("/registers/<name>/<entry>/correct", STAFF, CorrectBody, answer="{entry, seq}")
+def correct(call: Call, name: str, entry: str) -> Response:
+    """Write fields again, with the reason."""
+    return _ordered(call, lambda tx: desk.correct(tx, name, entry, call.body.fields, call.body.reason))
+
+
+@api.post("/registers/<name>/<entry>/unseal", STAFF, UnsealBody, answer="{value, seq}")
+def unseal(call: Call, name: str, entry: str) -> dict[str, Any]:
+    """Read a sealed field; the reading is written down first. The answer is kept nowhere, so `request_id` has no effect."""
+    value = call.hub.writer.quietly(call.actor, lambda tx: desk.unseal(tx, name, entry, call.body.field))
+    return {"value": value, "seq": call.hub.writer.book.seq}
+
+
+def _ordered(call: Call, work: Any, status: int = 200) -> Response:
+    def answered(tx: Tx) -> dict[str, Any]:
+        done: Entry = work(tx)
+        fields = {k: views.shown(v) for k, v in done.fields.items()}
+        return {"entry": {"id": done.id, "register": done.register, "state": done.state, "fields": fields}, "seq": tx.seq}
+
+    return call.order(answered, status)

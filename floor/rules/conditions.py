@@ -1,0 +1,62 @@
+"""Whether an entry's fields meet what a book asks for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from config.rulebook.schema import Condition, RegisterDef, Value
+
+Fields = Mapping[str, Any]
+_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+}
+
+
+def all_hold(conditions: Iterable[Condition], register: RegisterDef, fields: Fields) -> bool:
+    return all(holds(x, register, fields) for x in conditions)
+
+
+def holds(condition: Condition, register: RegisterDef, fields: Fields) -> bool:
+    """One condition. What is not filled in meets nothing but `filled = false` and `ne`."""
+    value = fields.get(condition.field)
+    empty = value in (None, "", [])
+    if condition.filled is not None and condition.filled == empty:
+        return False
+    if condition.eq is not None and value != condition.eq:
+        return False
+    if condition.ne is not None and value == condition.ne:
+        return False
+    if condition.one_of is not None and value not in condition.one_of:
+        return False
+    return _in_order(condition, register, fields, empty)
+
+
+def _in_order(condition: Condition, register: RegisterDef, fields: Fields, empty: bool) -> bool:
+    wanted = {name: getattr(condition, name) for name in _ORDERED if getattr(condition, name) is not None}
+    if condition.le_field is not None:
+        wanted["le"] = fields.get(condition.le_field)
+    if not wanted:
+        return True
+    if empty or any(x in (None, "") for x in wanted.values()):
+        return False
+    kind = _kind(register, condition.field)
+    return all(_ORDERED[name](kind(fields[condition.field]), kind(x)) for name, x in wanted.items())
+
+
+def _kind(register: RegisterDef, name: str) -> Callable[[Value], Any]:
+    """How values of the field are compared: money as decimals, dates as days, numbers as numbers."""
+    found = register.field(name)
+    kind = found.type if found else "text"
+    if kind == "money":
+        return lambda x: Decimal(str(x))
+    if kind == "int":
+        return int
+    if kind == "date":
+        return lambda x: date.fromisoformat(str(x))
+    return str

@@ -1,0 +1,69 @@
+"""When a duty is due, when it must be looked at, and what its breach is (rulebook 2.2). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from config.rulebook.schema import ObligationDef
+from floor.calendar import Calendar, MissingYear
+from floor.nouns import Duty
+
+PER_DAY = "LAPSE_PER_WORKDAY"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """`due_at`: shown; `next_at`: the first moment at which it is overdue. Both None: `missing_year` has no calendar."""
+
+    due_at: datetime | None
+    next_at: datetime | None
+    calendar: int
+    missing_year: int | None = None
+
+
+def dated(rule: ObligationDef, calendar: Calendar, opened: date, amount: int, away: int = 0, on: date | None = None) -> Dated:
+    """Of a duty that opened on that day. `away`: working days that pauses took; `on`: the date given, for clock `date`.
+
+    The day of opening is not counted, and the whole due date counts: it is overdue from the next day on.
+    """
+    if rule.clock == "instant" or (rule.clock == "date" and on is None) or (amount == 0 and rule.clock == "cal_day"):
+        return Dated(None, None, calendar.version(opened))
+    try:
+        due = _due(rule, calendar, opened, amount + away, on)
+        return Dated(calendar.closes(due), first_look(rule, calendar, due), calendar.version(due))
+    except MissingYear as e:
+        return Dated(None, None, 0, e.year)
+
+
+def _due(rule: ObligationDef, calendar: Calendar, opened: date, amount: int, on: date | None) -> date:
+    if on is not None:
+        return on
+    if rule.clock == "work_day":
+        return calendar.after(opened, amount)
+    if rule.clock == "day_of_month":
+        return opened.replace(day=amount)
+    return opened + timedelta(days=amount)
+
+
+def first_look(rule: ObligationDef, calendar: Calendar, due: date) -> datetime:
+    """The first lapse is written at the opening of the next working day, a note at midnight after the due date."""
+    return calendar.opens(calendar.next(due)) if rule.breach == PER_DAY else calendar.ends(due)
+
+
+def next_look(calendar: Calendar, day: date) -> tuple[datetime | None, int | None]:
+    """The opening of the next working day after the one for which a lapse was written; or the year that is missing."""
+    try:
+        return calendar.opens(calendar.next(day)), None
+    except MissingYear as e:
+        return None, e.year
+
+
+def late(duty: Duty, now: datetime, calendar: Calendar) -> bool:
+    """Whether it is too late to be in time; the due date itself counts as a whole."""
+    return duty.due_at is not None and now >= calendar.ends(calendar.day(duty.due_at))
+
+
+def pause_days(calendar: Calendar, opened: date, since: date, to: date) -> int:
+    """Working days fully or partly inside a pause; the day of opening is not counted anyhow."""
+    return calendar.between(max(opened, since - timedelta(days=1)), to)

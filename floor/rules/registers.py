@@ -1,0 +1,153 @@
+"""What may stand in a register, and who may write it: values of the right type, gates, acts. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from config.rulebook.load import Rulebook
+from config.rulebook.schema import Act, FieldDef, RegisterDef
+from floor import refusals as r
+from floor.rules.conditions import all_hold
+
+_LONGEST = {"text": 200, "long": 5000, "unit": 60, "person": 60}
+_MOST_ITEMS = 100
+_MONEY = re.compile(r"^\d{1,9}(\.\d{1,2})?$")
+_CENT = Decimal("0.01")
+
+
+def entry_id(register: RegisterDef, year: int, no: int) -> str:
+    """`G11-2026-0007`; a hall's own registers carry their name."""
+    return f"{register.id if register.id != 'own' else register.code}-{year}-{no:04d}"
+
+
+def may(roles: frozenset[str], allowed: Iterable[str]) -> None:
+    if not roles & set(allowed):
+        raise r.NotPermitted(roles=sorted(roles), allowed=sorted(allowed))
+
+
+def typed(register: RegisterDef, values: Mapping[str, Any], allowed: Iterable[str] | None = None) -> dict[str, Any]:
+    """The values as they are stored; BadRequest with every fault. An empty text empties a field."""
+    problems: list[str] = []
+    found: dict[str, Any] = {}
+    names = {x.name for x in register.fields} if allowed is None else set(allowed)
+    for name, value in values.items():
+        field = register.field(name)
+        if field is None or name not in names:
+            problems.append(f"{name}: no such field here; there are {', '.join(sorted(names)) or 'none'}")
+            continue
+        try:
+            found[name] = None if value in ("", None) else _TYPES[field.type](field, value)
+        except (ValueError, TypeError, InvalidOperation) as e:
+            problems.append(f"{name}: {e}")
+    if problems:
+        raise r.BadRequest(problems=problems)
+    return found
+
+
+def complete(register: RegisterDef, fields: Mapping[str, Any], names: Iterable[str]) -> None:
+    """BadRequest that names each field that is still empty."""
+    missing = [name for name in names if fields.get(name) in (None, "", [])]
+    if missing:
+        raise r.BadRequest(problems=[f"{name}: fill it in" for name in missing], missing=missing, register=register.code)
+
+
+def gates(rulebook: Rulebook, register: RegisterDef, act: str, fields: Mapping[str, Any]) -> None:
+    """Refuse with the gate's id and what is missing, if one is shut."""
+    for gate in rulebook.gates_of(register.code, act):
+        if all_hold(gate.when, register, fields) and not (gate.needs and all_hold(gate.needs, register, fields)):
+            raise r.RuleRefused(rule=gate.id, missing=[gate.missing], row=gate.rule, zh=gate.zh, en=gate.en)
+
+
+def act_of(register: RegisterDef, code: str, state: str) -> Act:
+    found = register.act(code)
+    if found is None:
+        raise r.UnknownAct(register=register.code, act=code)
+    if state not in found.start:
+        raise r.WrongState(state=state, needs=list(found.start), act=code)
+    return found
+
+
+# --- types -----------------------------------------------------------------------------------------------------------
+
+
+def _text(field: FieldDef, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text is wanted")
+    most = _LONGEST.get(field.type, 200)
+    text = value.strip()
+    if len(text) > most:
+        raise ValueError(f"at most {most} characters")
+    if "\0" in text:
+        raise ValueError("a NUL character")
+    return text
+
+
+def _int(field: FieldDef, value: Any) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,12}", str(value)):
+        raise ValueError("a whole number is wanted")
+    return int(value)
+
+
+def _money(field: FieldDef, value: Any) -> str:
+    if isinstance(value, float) or not _MONEY.match(str(value)):
+        raise ValueError('an amount in yuan as text is wanted, at most two decimals: "200.00"')
+    return str(Decimal(str(value)).quantize(_CENT))
+
+
+def _bool(field: FieldDef, value: Any) -> bool:
+    if value not in (True, False, "true", "false", "on"):
+        raise ValueError("true or false is wanted")
+    return value in (True, "true", "on")
+
+
+def _enum(field: FieldDef, value: Any) -> str:
+    codes = [x.code for x in field.choices]
+    if value not in codes:
+        raise ValueError(f"one of {', '.join(codes)}")
+    return str(value)
+
+
+def _date(field: FieldDef, value: Any) -> str:
+    return str(_parsed(value, date.fromisoformat, "a date is wanted, 2026-06-01").isoformat())
+
+
+def _time(field: FieldDef, value: Any) -> str:
+    return str(_parsed(value, time.fromisoformat, "a time of day is wanted, 14:30").isoformat("minutes"))
+
+
+def _moment(field: FieldDef, value: Any) -> str:
+    found = _parsed(value, datetime.fromisoformat, "a moment with offset is wanted, 2026-06-01T14:30:00+08:00")
+    if found.tzinfo is None:
+        raise ValueError("the moment needs its offset, e.g. +08:00")
+    return str(found.isoformat())
+
+
+def _parsed(value: Any, parse: Callable[[str], Any], wanted: str) -> Any:
+    try:
+        return parse(str(value))
+    except ValueError:
+        raise ValueError(wanted) from None
+
+
+def _list(field: FieldDef, value: Any) -> list[Any]:
+    if isinstance(value, str):
+        value = [line for line in value.splitlines() if line.strip()]
+    if not isinstance(value, list) or len(value) > _MOST_ITEMS:
+        raise ValueError(f"a list of at most {_MOST_ITEMS} is wanted, or one item a line")
+    return [_text(field, x) if isinstance(x, str) else _flat(x) for x in value]
+
+
+def _flat(item: Any) -> dict[str, Any]:
+    if not isinstance(item, dict) or not all(isinstance(v, str | int | bool | None) for v in item.values()):
+        raise ValueError("items are texts, or names with values")
+    return {str(k)[:40]: v[:500] if isinstance(v, str) else v for k, v in item.items()}
+
+
+_TYPES: dict[str, Callable[[FieldDef, Any], Any]] = {
+    "text": _text, "long": _text, "person": _text, "unit": _text, "citizen": _text,
+    "int": _int, "money": _money, "bool": _bool, "enum": _enum, "date": _date, "time": _time, "moment": _moment, "list": _list,
+}  # fmt: skip

@@ -1,0 +1,107 @@
+"""Registers, their entries and the obligations as programs and pages get them. Personal values are never drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
+from typing import Any
+
+from config.rulebook.schema import FieldDef, Named, ObligationDef, RegisterDef
+from floor.desk.registers import hidden_key
+from floor.nouns import CalendarYear, Duty, Entry
+from floor.times import local
+from floor.views.scene import Scene, View
+
+HIDDEN = {"hidden": True}
+
+
+def words(named: Named) -> View:
+    return {"zh": named.zh, "en": named.en}
+
+
+def register(found: RegisterDef, roles: frozenset[str]) -> View:
+    """What the register is, as far as these roles are concerned: fields, states, and the acts that they may do."""
+    return {
+        "id": found.id, "code": found.code, "rules": found.rules, "name": words(found), "privacy": found.privacy,
+        "may_write": bool(roles & set(found.writers)), "fields": [field(x) for x in found.fields],
+        "states": [{"code": x.code, "name": words(x)} for x in found.states], "prints": found.prints,
+        "acts": [
+            {"code": x.code, "name": words(x), "start": x.start, "to": x.to, "fields": x.fields, "needs": x.needs}
+            for x in found.acts
+            if roles & set(x.roles)
+        ],
+    }  # fmt: skip
+
+
+def field(x: FieldDef) -> View:
+    choices = [{"code": c.code, "name": words(c)} for c in x.choices]
+    return {"name": x.name, "label": words(x), "type": x.type, "choices": choices, "required": x.required, "personal": x.personal}
+
+
+def entry(scene: Scene, found: Entry) -> View:
+    zone = scene.house.hours.zone
+    return {
+        "id": found.id, "register": found.register, "year": found.year, "no": found.no, "state": found.state,
+        "made_at": local(found.made_at, zone), "made_by": scene.person(found.made_by.removeprefix("staff:")),
+        "changed_at": local(found.changed_at, zone),
+        "corrections": found.corrections, "fields": {k: shown(v) for k, v in found.fields.items()},
+    }  # fmt: skip
+
+
+def shown(value: Any) -> Any:
+    return HIDDEN if hidden_key(value) else value
+
+
+def told(body: dict[str, Any]) -> dict[str, Any]:
+    """A fact's body without the keys of personal records."""
+    return body | {"fields": {k: shown(v) for k, v in body["fields"].items()}} if isinstance(body.get("fields"), dict) else body
+
+
+def table(found: RegisterDef, entries: Iterable[Entry], zone: tzinfo, lang: str) -> tuple[list[str], Iterator[list[object]]]:
+    """Columns and rows for a spreadsheet; personal fields stay out."""
+    open_fields = [x for x in found.fields if not x.personal]
+    head = {"zh": ("编号", "状态", "登记时间"), "en": ("Number", "State", "Entered at")}[lang]
+    states = {x.code: getattr(x, lang) for x in found.states}
+
+    def row(e: Entry) -> list[object]:
+        begin = [e.id, states.get(e.state, e.state), local(e.made_at, zone)[:16].replace("T", " ")]
+        return [*begin, *(_cell(x, e.fields.get(x.name), lang) for x in open_fields)]
+
+    rows = (row(e) for e in entries)
+    return [*head, *(getattr(x, lang) for x in open_fields)], rows
+
+
+def _cell(x: FieldDef, value: Any, lang: str) -> object:
+    if isinstance(value, list):
+        return "; ".join(item if isinstance(item, str) else " ".join(map(str, item.values())) for item in value)
+    return next((getattr(c, lang) for c in x.choices if c.code == value), value)
+
+
+def duty(scene: Scene, found: Duty, rule: ObligationDef | None) -> View:
+    """`standing`: what a board sorts by: overdue, today, open, paused, or how it ended."""
+    zone = scene.house.hours.zone
+
+    def at(moment: datetime | None) -> str | None:
+        return local(moment, zone) if moment else None
+
+    return {
+        "id": found.id, "rule": found.rule, "row": rule.rule if rule else None, "name": words(rule) if rule else None,
+        "subject": found.subject, "charged": found.charged, "opened_at": at(found.opened_at), "due_at": at(found.due_at),
+        "done": found.done, "needed": found.needed, "state": found.state, "overdue_at": at(found.overdue_at), "lapses": found.lapses,
+        "missing_year": found.missing_year, "reason": found.reason, "ended_at": at(found.ended_at), "standing": _standing(scene, found),
+        "pauses": [{"code": x.code, "name": words(x)} for x in rule.pauses] if rule else [],
+    }  # fmt: skip
+
+
+def _standing(scene: Scene, found: Duty) -> str:
+    if found.state not in ("open", "paused"):
+        return found.state
+    if found.overdue_at is not None:
+        return "overdue"
+    hours = scene.house.hours
+    today = found.due_at is not None and hours.day(found.due_at) == hours.day(scene.now)
+    return "today" if today and found.state == "open" else found.state
+
+
+def calendar(years: Iterable[CalendarYear]) -> list[View]:
+    return [{"year": y.year, "version": y.version, "off": y.off, "work": y.work, "source": y.source} for y in years]
