@@ -70,6 +70,12 @@ def load(own: Iterable[Path] = (), chosen: Mapping[str, Value] | None = None) ->
     return rulebook
 
 
+def known_settings() -> list[SettingDef]:
+    """Those of the product's own books."""
+    faults: list[str] = []
+    return [x for path in sorted(OWN.glob("*.toml")) if (book := _read(path, faults)) for x in book.setting]
+
+
 def faults_of(own: Iterable[Path], chosen: Mapping[str, Value]) -> list[str]:
     """What is wrong with the hall's own books and choices."""
     return _put_together(own, chosen)[1]

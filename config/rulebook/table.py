@@ -1,0 +1,71 @@
+"""The books as tables for docs/regulations.md; a test holds the page against them. `python -m config.rulebook.table` prints it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from config.rulebook.load import known_settings, load
+from config.rulebook.schema import ObligationDef, RegisterDef, Value
+
+
+def markdown() -> str:
+    book = load()
+    settings = _table(
+        ("setting", "default", "choices", "what the regulations say"),
+        ((f"`{x.name}`", _value(x.default), ", ".join(map(_value, x.choices)) or "any", x.source) for x in known_settings()),
+    )
+    registers = _table(
+        ("register", "rows", "name", "privacy", "written by", "states"),
+        (
+            (f"{x.id} `{x.code}`", ", ".join(x.rules), f"{x.zh} · {x.en}", x.privacy, ", ".join(x.writers), _states(x))
+            for x in sorted(book.registers.values(), key=lambda x: x.id)
+        ),
+    )
+    obligations = _table(
+        ("obligation", "row", "name", "opens", "closed by", "due", "breach"),
+        (
+            (x.id, x.rule, f"{x.zh} · {x.en}", _opens(x), _act(x), _due(x), f"`{x.breach}`")
+            for x in sorted(book.obligations.values(), key=lambda x: x.id)
+        ),
+    )
+    gates = _table(
+        ("gate", "row", "refuses", "until"),
+        (
+            (x.id, x.rule, f"`{x.book}`: {', '.join(x.acts)}", f"{x.zh} · {x.en}")
+            for x in sorted(book.gates, key=lambda x: x.id)
+        ),
+    )
+    parts = (("Settings", settings), ("Registers", registers), ("Obligations", obligations), ("Gates", gates))
+    return "\n\n".join(f"### {title}\n\n{table}" for title, table in parts)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("\n", " ") for cell in row) + " |" for row in lines)
+
+
+def _states(register: RegisterDef) -> str:
+    return ", ".join(x.code for x in register.states)
+
+
+def _value(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _opens(x: ObligationDef) -> str:
+    return f"each {x.period}" if x.opens is None else f"`{x.opens.book}`: {', '.join(x.opens.acts)}"
+
+
+def _act(x: ObligationDef) -> str:
+    return f"`{x.closes.book}`: {', '.join(x.closes.acts)}" if x.closes else "-"
+
+
+def _due(x: ObligationDef) -> str:
+    if x.clock == "quota":
+        return f"{x.needed} acts by its end"
+    return f"{x.amount} `{x.clock}`" if x.amount else f"`{x.clock}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown() + "\n")
