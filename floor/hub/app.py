@@ -14,22 +14,7 @@ from werkzeug.routing import MapAdapter
 
 from floor import refusals as r
 from floor.hub import booking_pages, lane_pages, why_pages
-from floor.hub.api import (
-    appointments,
-    counters,
-    devices,
-    estimates,
-    extended,
-    hall,
-    lanes,
-    lapses,
-    obligations,
-    projects,
-    registers,
-    tickets,
-    tides,
-    why,
-)
+from floor.hub.api.rooms import APIS
 from floor.hub.face import Face, remember_language
 from floor.hub.hub import Hub
 from floor.hub.routes import problem
@@ -57,10 +42,8 @@ def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_BODY
     app.extensions["hall"] = hub
-    for room in (tickets, counters, tides, extended, hall, why, lapses, lanes, projects, appointments, estimates, registers, obligations):
-        app.register_blueprint(room.api.blueprint)
-    app.register_blueprint(devices.api.blueprint)
-    app.register_blueprint(devices.open_api.blueprint)
+    for api in APIS:
+        app.register_blueprint(api.blueprint)
     for face in (own_pages, *faces):
         app.register_blueprint(face.blueprint)
     app.register_error_handler(r.Refused, _refused)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from floor.hub.api import appointments, counters, devices, estimates, extended, hall, lanes, lapses, projects, tickets, tides, why
+from floor.hub.api.rooms import APIS
 from floor.hub.routes import ROUTES, Route
 from floor.hub.sockets import NAMESPACES
-
-ROOMS = (tickets, counters, tides, extended, hall, why, lapses, lanes, projects, appointments, devices, estimates)  # imported: full
 
 
 def markdown(routes: Iterable[Route]) -> str:
@@ -25,4 +23,5 @@ def markdown(routes: Iterable[Route]) -> str:
 
 
 if __name__ == "__main__":
+    assert APIS  # imported, they have filled the table
     sys.stdout.write(markdown(ROUTES))

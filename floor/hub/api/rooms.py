@@ -1,0 +1,25 @@
+"""Every room of the API: what is on this list has routes."""
+
+from __future__ import annotations
+
+from floor.hub.api import (
+    appointments,
+    counters,
+    devices,
+    estimates,
+    extended,
+    hall,
+    lanes,
+    lapses,
+    obligations,
+    projects,
+    registers,
+    tickets,
+    tides,
+    why,
+)
+
+APIS = (
+    tickets.api, counters.api, tides.api, extended.api, hall.api, why.api, lapses.api, lanes.api, projects.api, appointments.api,
+    estimates.api, registers.api, obligations.api, devices.api, devices.open_api,
+)  # fmt: skip
