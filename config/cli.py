@@ -59,6 +59,7 @@ def summary(hall: Hall) -> list[str]:
         "screen": len(hall.screens),
         "printer": len(hall.printers),
         "pad": len(hall.pads),
+        "call terminal": len(hall.terminals),
     }
     return [
         f"{hall.hall.name} ({hall.hall.code}), {hall.hall.time_zone}",

@@ -26,6 +26,7 @@ Grade = Annotated[int, Field(ge=1, le=5)]
 Role = Literal["clerk", "guide", "lead", "office", "leader", "supervisor", "om", "logistics", "auditor", "admin"]
 LedState = Literal["call", "serving", "paused", "closed", "waiting"]
 LedColour = Literal["red", "green", "yellow"]
+StaffNumber = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,8})?$")]
 Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
 
 
@@ -286,6 +287,17 @@ class Pad(Section):
     grades: dict[str, Grade] = Field(default={}, description="raw key (hex or decimal) -> grade 1..5; empty = the model's map")
 
 
+class Terminal(Section):
+    code: Code
+    counter: int = Field(description="counter it stands at, and the only one it acts for")
+    kind: Literal["serial"] = "serial"
+    agent: Code = "local"
+    device: str = Field(min_length=1, description="port or pyserial URL (socket://host:port)")
+    baud: Baud = 9600
+    preset: Code = Field(default="hall68", description="its model: what its keys and its display speak")
+    address: int | None = Field(default=None, ge=0, le=255, description="address on its line; none = the usual one of the model")
+
+
 class Wiring(Section):
     """Habits of one port, when they are not the usual ones."""
 
@@ -334,6 +346,7 @@ class Account(Section):
     name: Name
     roles: list[Role] = Field(min_length=1, description="what it may do")
     badge: str = Field(default="", max_length=12, description="badge number shown at the window")
+    number: StaffNumber = Field(default="", description="staff number, typed to log in at a call terminal; empty = at none")
     trained: list[Code] = Field(default=[], description="matters it is trained for; empty = every one")
 
 
@@ -370,6 +383,7 @@ class Hall(Section):
     screens: list[Screen] = []
     printers: list[Printer] = []
     pads: list[Pad] = []
+    terminals: list[Terminal] = []
     lines: list[Wiring] = []
     leds: list[Led] = []
     readers: list[Reader] = []

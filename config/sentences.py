@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from config.fields import all_sections, options
-from config.schema import Clock, Code, Day, Letter, Line, Queue, UsbPort
+from config.schema import Clock, Code, Day, Letter, Line, Queue, StaffNumber, UsbPort
 
 SHOWN_CHARS = 60  # of a wrong value; the place says the rest
 
@@ -27,6 +27,7 @@ PATTERNS = {
     _pattern(Day): 'is not a date: write "YYYY-MM-DD"',
     _pattern(UsbPort): 'is not a USB socket: write bus-port, behind a hub bus-port.port, e.g. "1-4.2" (`run.py devices usb` tells)',
     _pattern(Queue): "is not the name of a print queue: use letters, digits, . _ -, no space, and begin with none of -",
+    _pattern(StaffNumber): "is not a staff number: write 2 to 8 digits, or leave it empty",
     _pattern(Line): "holds a line break or another control character: write one line of text",
 }
 TYPES = {

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from config.schema import Led, Pad, Printer, Reader, Section, Wiring
+from config.schema import Led, Pad, Printer, Reader, Section, Terminal, Wiring
 from devices import wiring
 from devices.agent.hub_side import HubSide
 from devices.agent.line_worker import line_plans
 from devices.agent.plan import Plan
 from devices.agent.print_worker import printer_complaints, printer_plans
+from devices.lines.selftest import line_place, pad_place, terminal_place, try_pad, try_terminal
 from devices.ports import Health
-from devices.selftest import Bench, led_place, line_place, pad_place, printer_health, printer_place, reader_place, try_pad, try_printer
+from devices.selftest import Bench, led_place, printer_health, printer_place, reader_place, try_printer
 from devices.selftest_wires import try_led, try_reader
 
 
@@ -44,6 +45,7 @@ LINES = Trade(line_plans, wiring.complaints)
 KINDS: tuple[Kind, ...] = (
     Kind("printers", "printer", Printer, PRINTING, printer_place, try_printer, printer_health),
     Kind("pads", "pad", Pad, LINES, pad_place, try_pad),
+    Kind("terminals", "terminal", Terminal, LINES, terminal_place, try_terminal),
     Kind("leds", "led", Led, LINES, led_place, try_led),
     Kind("readers", "reader", Reader, LINES, reader_place, try_reader),
     Kind("lines", "line", Wiring, LINES, line_place),

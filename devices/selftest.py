@@ -1,18 +1,13 @@
-"""What a technician does beside a device: ask how it is, print a test slip, watch the keys of a pad."""
+"""What a technician does beside a printer: ask how it is, print a test slip."""
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from config.schema import Led, Pad, Printer, Reader, Wiring
-from devices.lines.line import Ears
-from devices.lines.make import shared_line, wire_of
-from devices.pads.pad import PadPress, SerialPad
+from config.schema import Led, Printer, Reader
 from devices.ports import Health, Outcome
 from devices.printers import PRINTERS
 from devices.printers.virtual import OnPaper, VirtualPrinter
@@ -21,7 +16,6 @@ from devices.slip.glyphs import of_this_pc
 from devices.slip.profile import Profile
 from devices.slip.slip import Name, Slip, Wait
 from devices.slip.words import say
-from devices.wiring import pad_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +41,12 @@ def printer_place(printer: Printer) -> str:
     return places[printer.kind]
 
 
-def pad_place(pad: Pad) -> str:
-    wire = f"{pad.device} {pad.baud} {pad.preset}" if pad.kind == "serial" else "browser"
-    return f"{wire:<40} counter {pad.counter}"
-
-
 def led_place(led: Led) -> str:
     return f"{f'{led.device} {led.baud} {led.kind}':<40} counter {led.counter}"
 
 
 def reader_place(reader: Reader) -> str:
     return f"{f'{reader.device} {reader.kind}':<40} kiosk {reader.kiosk}"
-
-
-def line_place(line: Wiring) -> str:
-    return f"{line.device} pause {line.pause_ms} ms" + (f", polled each {line.slot_ms} ms" if line.slot_ms else "")
 
 
 def try_printer(printer: Printer, bench: Bench) -> bool:
@@ -75,19 +60,6 @@ def try_printer(printer: Printer, bench: Bench) -> bool:
     outcome = print_test_slip(printer, datetime.now().astimezone(), keep)
     bench.say(f"{printer.code} {outcome.state} {outcome.reason} {outcome.detail}".rstrip())
     return outcome.state in {"printed", "sent"}
-
-
-def try_pad(pad: Pad, bench: Bench) -> bool:
-    """Whether a key was pressed while it was watched."""
-    if pad.kind != "serial":
-        bench.say(f"{pad.code} is a {pad.kind}: try it in its browser")
-        return False
-    bench.say(f"press the keys of {pad.code} within {bench.seconds:g} s")
-    count = 0
-    for press in watch_pad(pad, bench.seconds, bench.say):
-        count += 1
-        bench.say(f"grade {press.grade}  raw {press.raw}")
-    return count > 0
 
 
 def printer_health(printer: Printer) -> Health:
@@ -127,20 +99,3 @@ def test_slip(code: str, now: datetime) -> Slip:
         arrow="up",
         kiosk=code,
     )
-
-
-def watch_pad(pad: Pad, seconds: float, tell: Callable[[str], None]) -> Iterator[PadPress]:
-    """Presses as they come, for `seconds`; `tell` hears how the line fares."""
-    heard: list[PadPress] = []
-    claim = pad_claim(pad)
-    assert claim is not None, "only serial pads are watched"
-    ears = Ears(lambda _kind, code, health: tell(f"{code} {health.state} {health.detail}"))
-    line = shared_line([SerialPad(pad, heard.append)], wire_of(claim, None), threading.Event(), ears, claim.hid)
-    end_s = time.monotonic() + seconds
-    try:
-        while time.monotonic() < end_s:
-            line.turn()
-            while heard:
-                yield heard.pop(0)
-    finally:
-        line.close()

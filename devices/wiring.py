@@ -6,12 +6,13 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from config.schema import Hall, Led, Pad, Reader, Section
+from config.schema import Hall, Led, Pad, Reader, Section, Terminal
 from devices.leds import LEDS
 from devices.leds.complaints import complaint
 from devices.models import BadModel, model
 from devices.pads.pad import address_of
 from devices.readers import READERS
+from devices.terminals.terminal import address_of as terminal_address
 
 
 class BadDevice(Exception):
@@ -40,8 +41,7 @@ def pad_claim(pad: Pad) -> Claim | None:
     if not pad.device:
         raise BadDevice("device: a serial pad needs it")
     address = address_of(pad)
-    if address is not None and address > 0xFF:
-        raise BadDevice(f"address: counter {pad.counter} is too high for the usual one, set one of 0 to 255")
+    _in_a_byte(address, pad.counter)
     return Claim(pad.code, pad.device, pad.baud, (made.frame, address), made.transport == "hid")
 
 
@@ -57,11 +57,21 @@ def reader_claim(reader: Reader) -> Claim:
     return Claim(reader.code, reader.device, reader.baud or READERS[reader.kind].baud, reader.kind, alone=True)
 
 
+def terminal_claim(terminal: Terminal) -> Claim:
+    made = _model(terminal.preset)
+    if made.terminal is None:
+        raise BadDevice(f"preset: {terminal.preset} is no model of a call terminal")
+    address = terminal_address(terminal)
+    _in_a_byte(address, terminal.counter)
+    return Claim(terminal.code, terminal.device, terminal.baud, (made.frame, address), made.transport == "hid")
+
+
 # Every kind of device that hangs on a line.
 CLAIMS: dict[type[Section], tuple[str, Callable[[Any], Claim | None]]] = {
     Pad: ("pad", pad_claim),
     Led: ("led", led_claim),
     Reader: ("reader", reader_claim),
+    Terminal: ("terminal", terminal_claim),
 }
 
 
@@ -86,6 +96,11 @@ def complaints(devices: Iterable[Section]) -> list[str]:
         if claim is not None:
             lines.setdefault(claim.device, []).append(claim)
     return found + [one for there in lines.values() for one in _line(there)]
+
+
+def _in_a_byte(address: int | None, counter: int) -> None:
+    if address is not None and address > 0xFF:
+        raise BadDevice(f"address: counter {counter} is too high for the usual one, set one of 0 to 255")
 
 
 def _model(name: str) -> Any:

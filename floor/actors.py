@@ -10,6 +10,7 @@ STAFF_ROLES = ("clerk", "guide", "lead", "office", "leader", "supervisor", "om",
 TOKEN_ROLES = ("kiosk", "counter", "screen", "pad", "agent")
 ROLES = (*STAFF_ROLES, *TOKEN_ROLES)
 NEWCOMER = "newcomer"  # came in by a one-time link and has yet to set a password: may do nothing else
+POST_ROLES = frozenset({"clerk", "lead", "admin"})  # may be on post at a counter
 ANY_COUNTER = frozenset({"lead", "admin"})  # may act for a colleague
 
 

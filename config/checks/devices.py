@@ -1,12 +1,12 @@
-"""Kiosks, screens, printers and pads: where they stand and what they hang on."""
+"""Kiosks, screens, printers, pads and call terminals: where they stand and what they hang on."""
 
 from __future__ import annotations
 
 from config.checks.draft import Draft
 from config.checks.printers import printer_faults
-from config.schema import Hall, Led, Pad, Printer, Reader, Screen
+from config.schema import Hall, Led, Pad, Printer, Reader, Screen, Terminal
 
-Wired = Printer | Pad | Led | Reader
+Wired = Printer | Pad | Terminal | Led | Reader
 
 
 def check_devices(draft: Draft) -> None:
@@ -23,6 +23,9 @@ def check_devices(draft: Draft) -> None:
         _printer(draft, printer)
     for pad in hall.pads:
         _pad(draft, pad)
+    for terminal in hall.terminals:
+        owned(draft, terminal)
+        draft.refer(draft.at(terminal, "counter"), terminal.counter, _numbers(draft), "counters")
     _lines(draft)
     _wirings(draft)
 
@@ -86,7 +89,7 @@ def _is_byte(key: str) -> bool:
 def _wired(hall: Hall) -> list[Wired]:
     """What hangs on a serial line."""
     some: list[Printer | Pad] = [*hall.printers, *hall.pads]
-    return [*(device for device in some if device.kind == "serial" and device.device), *hall.leds, *hall.readers]
+    return [*(device for device in some if device.kind == "serial" and device.device), *hall.terminals, *hall.leds, *hall.readers]
 
 
 def _lines(draft: Draft) -> None:

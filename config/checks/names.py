@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
+from config.agents import device_lists
 from config.checks.draft import Draft
 from config.schema import Lane, LaneSection, Section, Theme
 
@@ -31,9 +32,9 @@ def _once(draft: Draft, items: Iterable[Section], option: str) -> None:
 
 def _each_once(draft: Draft) -> None:
     hall = draft.hall
+    devices = [device for name in device_lists() for device in getattr(hall, name)]
     coded: list[Sequence[Section]] = [
-        hall.zones, hall.themes, hall.matters, hall.kiosks, hall.screens, hall.printers, hall.pads, hall.lines,
-        hall.leds, hall.readers,
+        hall.zones, hall.themes, hall.matters, hall.kiosks, hall.screens, devices,
     ]  # fmt: skip
     for items in coded:
         _once(draft, items, "code")
@@ -43,6 +44,7 @@ def _each_once(draft: Draft) -> None:
     _once(draft, hall.lanes, "lane")
     _once(draft, hall.counters, "number")
     _once(draft, hall.accounts, "login")
+    _once(draft, [account for account in hall.accounts if account.number], "number")
 
 
 def _lanes(draft: Draft) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ log = logging.getLogger("devices.agent")
 
 PRESS_COUNTS_S = 600.0  # the hub judges by the press's age whether its rating window was open
 READ_COUNTS_S = 5.0     # the visitor stands there and tries again
+KEY_COUNTS_S = 10.0     # of a call terminal: later the clerk has pressed it again
 PAPER_COUNTS_S = 60.0   # a picture of paper is for the eyes of a demonstration
 RENEW_S = 5.0           # a job in work is the hub's to give away again 20 s after the last renewal
 
@@ -77,6 +79,14 @@ class HubSide:
     def read(self, data: dict[str, Any]) -> None:
         """What a reader read: `reader, read_id, what, text`. Never on disk or in a log; forgotten when the hub has it, or soon."""
         self.tell(f"read {data['read_id']}", "read", data, READ_COUNTS_S)
+
+    # --- call terminals ----------------------------------------------------------------------------------------------
+
+    def key(self, data: dict[str, Any], answered: Callable[[dict[str, Any]], None]) -> None:
+        """A press of a call terminal: `terminal, order, digits, press_id`. An old one would surprise its clerk: it ends with us."""
+        log.info("key terminal=%s order=%s", data["terminal"], data["order"])
+        until_s = time.monotonic() + KEY_COUNTS_S
+        self._outbox.put(Letter(f"key {data['press_id']}", lambda: answered(self._link.call("key", data)), until_s))
 
     # --- slips -------------------------------------------------------------------------------------------------------
 

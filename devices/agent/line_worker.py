@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from config.schema import Led, Pad, Reader, Section, Wiring
+from config.schema import Led, Pad, Reader, Section, Terminal, Wiring
 from devices.agent.hub_side import HubSide
 from devices.agent.plan import Plan
 from devices.leds.sign import Sign
@@ -15,10 +15,12 @@ from devices.lines.line import Ears, Member, SharedLine
 from devices.lines.make import shared_line, wire_of
 from devices.pads.pad import SerialPad
 from devices.readers.serial_reader import SerialReader
+from devices.terminals.terminal import CallTerminal
 from devices.wiring import CLAIMS, Claim
 
 # How each kind of device becomes a member of its line.
 MEMBERS: dict[type[Section], Callable[[Any, HubSide], Member]] = {
+    Terminal: lambda terminal, hub: CallTerminal(terminal, lambda press, answered: hub.key(asdict(press), answered)),
     Pad: lambda pad, hub: SerialPad(pad, lambda pressed: hub.press(asdict(pressed))),
     Led: lambda led, hub: Sign(led, hub.device),
     Reader: lambda reader, hub: SerialReader(reader, lambda read: hub.read(asdict(read)), hub.device),

@@ -8,20 +8,23 @@ from devices.simulators.serial_printer import FarEnd
 
 
 class PadSim:
-    """One pad of a model at the end of a line."""
+    """One pad of a model at the end of a line. `invited`: how often it was started for a visit."""
 
     def __init__(self, preset: str, end: FarEnd, address: int = 0) -> None:
         self._model = model(preset)
-        assert self._model.pad is not None
+        assert self._model.pad is not None, f"{preset} is no pad"
         self._pad = self._model.pad
         self._end = end
-        self._address = address
         self._framer = Framer(self._model.frame)
+        self._start = self._pad.invite.to(Frame(address, self._pad.press, b"", b""), self._model.frame) if self._pad.invite else b""
+        self.address = address
+        self.invited = 0
+        self.acknowledged = 0
 
     def frame(self, grade: int) -> bytes:
         """The bytes of the key for `grade` in the model's own map."""
         key = next(raw for raw, meant in self._pad.grades.items() if meant == grade)
-        return self._model.frame.build(self._address, self._pad.press or 0, bytes((key,)))
+        return self._model.frame.build(self.address, self._pad.press or 0, bytes((key,)))
 
     def press(self, grade: int) -> None:
         self._end.write(self.frame(grade))
@@ -31,5 +34,15 @@ class PadSim:
         self._end.write(data)
 
     def heard(self, limit_s: float, mono_s: float = 0.0) -> list[Frame]:
-        """Frames the host sent to this pad within `limit_s`."""
-        return [frame for frame in self._framer.feed(self._end.read(limit_s), mono_s) if frame.address in (None, self._address)]
+        """Frames the host sent to this pad within `limit_s`; for a pad that has its line to itself."""
+        return self.hear(self._end.read(limit_s), mono_s)
+
+    def hear(self, data: bytes, mono_s: float = 0.0) -> list[Frame]:
+        """The line carried these bytes; those to this pad are returned."""
+        mine = [frame for frame in self._framer.feed(data, mono_s) if frame.address in (None, self.address)]
+        for frame in mine:
+            if self._model.frame.wake + frame.raw == self._start:
+                self.invited += 1
+            elif self._pad.ack is not None:
+                self.acknowledged += 1
+        return mine

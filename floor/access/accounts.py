@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from floor.store import tables as t
 from floor.store.database import Database
 from floor.times import iso
 
+_STAFF_NUMBER = re.compile(r"[0-9]{2,8}")
 LINK_HOURS = 24  # ASVS 6.4.1
 
 
@@ -28,6 +30,7 @@ class Account:
     badge: str
     password: str | None
     must_change: bool
+    number: str | None = None
 
 
 class Accounts:
@@ -41,6 +44,10 @@ class Accounts:
 
     def by_id(self, account: str) -> Account | None:
         return self._first(t.account.c.id == account)
+
+    def by_number(self, number: str) -> Account | None:
+        """By staff number."""
+        return self._first(t.account.c.number == number)
 
     def all(self) -> list[Account]:
         return self._rows(sa.true())
@@ -69,7 +76,7 @@ class Accounts:
         if self.by_login(login) is not None:
             raise r.BadRequest(problems=[f"login: {login} exists"])
         account = secrets.token_hex(4)
-        row = {"hall": self._database.hall, "id": account, "login": login, "name": name, "badge": badge}
+        row = {"hall": self._database.hall, "id": account, "login": login, "name": name, "badge": badge, "number": None}
         tx.pen.run(self._database.text(t.account.insert()), row | {"password": password, "must_change": password is None})
         tx.append(f"staff:{account}", [f.StaffSet(account, sorted(roles), True)])
         return account
@@ -99,6 +106,16 @@ class Accounts:
             raise r.BadRequest(problems=["account: no such account"])
         tx.append(f"staff:{account}", [f.StaffSet(account, found.roles, found.active, sorted(matters) if matters is not None else None)])
 
+    def set_number(self, tx: Tx, account: str, number: str | None) -> None:
+        """The staff number that is typed at call terminals; None = it has none."""
+        if number is not None:
+            if not _STAFF_NUMBER.fullmatch(number):
+                raise r.BadRequest(problems=[f"number: {number} is no staff number, write 2 to 8 digits"])
+            other = self.by_number(number)
+            if other is not None and other.id != account:
+                raise r.BadRequest(problems=[f"number: {number} is {other.login}'s already"])
+        self._run(tx, t.account.update().where(*self._this(account)).values(number=number))
+
     def make_link(self, tx: Tx, account: str, now: datetime) -> str:
         """A one-time login code, good for 24 hours."""
         code = secrets.token_urlsafe(24)
@@ -126,8 +143,8 @@ class Accounts:
 
     def _rows(self, which: sa.ColumnElement[bool]) -> list[Account]:
         a = t.account.c
-        chosen = sa.select(a.id, a.login, a.name, a.badge, a.password, a.must_change).where(a.hall == self._database.hall, which)
-        return [Account(str(x[0]), str(x[1]), str(x[2]), str(x[3]), x[4], bool(x[5])) for x in self._database.read(chosen)]
+        chosen = sa.select(a.id, a.login, a.name, a.badge, a.password, a.must_change, a.number).where(a.hall == self._database.hall, which)
+        return [Account(str(x[0]), str(x[1]), str(x[2]), str(x[3]), x[4], bool(x[5]), x[6]) for x in self._database.read(chosen)]
 
     def _run(self, tx: Tx, statement: sa.sql.dml.DMLWhereBase | sa.Update | sa.Delete) -> None:
         compiled = statement.compile(dialect=self._database.engine.dialect)  # type: ignore[union-attr]

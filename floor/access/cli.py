@@ -43,7 +43,7 @@ def user_group(folder: Folder, now: Now) -> click.Group:
     def user() -> None:
         """Staff accounts."""
 
-    for command in (_add(folder, now), _link(folder, now), _roles(folder, now), _trained(folder, now), _list(folder)):
+    for command in (_add(folder, now), _number(folder, now), _link(folder, now), _roles(folder, now), _trained(folder, now), _list(folder)):
         user.add_command(command)
     return user
 
@@ -54,6 +54,7 @@ def _add(folder: Folder, now: Now) -> click.Command:
     @click.option("--name", required=True, help="As shown to colleagues and on the pad.")
     @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(STAFF_ROLES))
     @click.option("--badge", default="", help="Badge number shown at the window.")
+    @click.option("--number", help="Staff number to log in at call terminals, 2 to 8 digits, unique.")
     @click.option("--trained", multiple=True, metavar="MATTER", help="A matter that the clerk is trained for; left out = every one.")
     @data_options
     def add(login: str, name: str, roles: tuple[str, ...], badge: str, data: Path, **options: Any) -> None:
@@ -62,6 +63,8 @@ def _add(folder: Folder, now: Now) -> click.Command:
         def work(database: Database, tx: Tx) -> str:
             accounts = Accounts(database)
             account = accounts.add(tx, login, name, list(roles), badge, None)
+            if options["number"]:
+                accounts.set_number(tx, account, options["number"])
             if options["trained"]:
                 accounts.set_trained(tx, account, list(options["trained"]))
             return accounts.make_link(tx, account, now())
@@ -70,6 +73,26 @@ def _add(folder: Folder, now: Now) -> click.Command:
         click.echo(f"{login}: open /enter#CODE within 24 h and set a password; code: {code}")
 
     return add
+
+
+def _number(folder: Folder, now: Now) -> click.Command:
+    @click.command("number")
+    @click.argument("login")
+    @click.argument("number", required=False)
+    @click.option("--none", "none", is_flag=True, help="The account logs in at no call terminal.")
+    @data_options
+    def number(login: str, number: str | None, none: bool, data: Path, config: Path | None) -> None:
+        """Give an account the staff number that is typed at call terminals."""
+        if (number is None) != none:
+            raise click.UsageError("NUMBER or --none: say one of them")
+
+        def work(database: Database, tx: Tx) -> str:
+            Accounts(database).set_number(tx, _known(database, login).id, number)
+            return number or "no number"
+
+        click.echo(f"{login}: {tried(folder(data, config), now, work)}")
+
+    return number
 
 
 def _link(folder: Folder, now: Now) -> click.Command:
@@ -133,13 +156,14 @@ def _list(folder: Folder) -> click.Command:
     @click.command("list")
     @data_options
     def users(data: Path, config: Path | None) -> None:
-        """Logins, badges and roles."""
+        """Logins, badges, staff numbers and roles."""
         accounts = Accounts(folder(data, config).database())
         for account in sorted(accounts.all(), key=lambda a: a.login):
             closed = "" if accounts.actor(account.id) else " (closed)"
             trained = accounts.trained(account.id)
             only = f"; trained: {', '.join(trained)}" if trained is not None else ""
-            click.echo(f"{account.login:<16} {account.badge:<8} {', '.join(accounts.roles(account.id))}{only}{closed}")
+            roles = ", ".join(accounts.roles(account.id))
+            click.echo(f"{account.login:<16} {account.badge:<8} {account.number or '':<8} {roles}{only}{closed}")
 
     return users
 

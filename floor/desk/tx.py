@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -145,6 +146,12 @@ class Tx:
     def clock(self) -> WaitClock:
         """The wait clock of today, with its extended sessions."""
         return self.house.clock.during(self.book.spans)
+
+    def acted_by(self, actor: Actor) -> Tx:
+        """The same transaction and facts, in somebody else's name."""
+        other = copy.copy(self)
+        other.actor = actor
+        return other
 
     def append(self, subject: str, facts: list[f.Fact], actor: str | None = None) -> None:
         """`actor`: another than the asker, when the hall does it by itself."""

@@ -31,12 +31,16 @@ class TokenRevoked(Fact):
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn(Fact):
+    """`terminal`: the call terminal at which a staff number was enough; None = with a password, on a page."""
+
     staff: str
+    terminal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedOut(Fact):
     staff: str
+    terminal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from config.agents import device_lists
+from floor import facts as f
 from floor import refusals as r
 from floor.actors import Actor
-from floor.desk import paper, ratings
+from floor.desk import paper, ratings, terminals
 from floor.desk.tx import Tx
 from floor.hub import why
 from floor.hub.hub import Hub
@@ -59,6 +61,15 @@ class Press(Said):
     age_s: float = Field(0.0, ge=0, le=86_400, description="real seconds since the key was pressed")
 
 
+class Key(Said):
+    """`order`: what the keys of this model of terminal mean; `digits`: typed before it."""
+
+    terminal: str = Field(max_length=32)
+    order: str = Field(pattern=f"^({'|'.join([terminals.LOGIN, *terminals.ORDERS])})$")
+    digits: str = Field("", pattern="^[0-9]{0,8}$")
+    press_id: str = Field(min_length=1, max_length=64)
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """One connection of an agent. `place`: its name; `run`: which run of its program."""
@@ -82,6 +93,7 @@ class AgentTalk:
             "renew": (Renewal, self._renew),
             "device": (DeviceReport, self._device),
             "press": (Press, self._press),
+            "key": (Key, self._key),
         }
 
     def came(self, speaker: Speaker, others: Iterable[Speaker]) -> None:
@@ -121,6 +133,30 @@ class AgentTalk:
         order = Order(who.actor, lambda tx: {"why": ratings.press(tx, x.counter, x.grade, tx.now - age)}, "press", x.press_id)
         ignored = '"why":null' not in (self._hub.writer.do(order).answer or "")
         return {"result": "ignored" if ignored else "rated"}
+
+    def _key(self, who: Speaker, x: Key) -> dict[str, Any]:
+        """A call terminal acts at its own counter, and for the agent that owns it."""
+        terminal = next((t for t in self._hub.house.config.terminals if (t.agent, t.code) == (who.place, x.terminal)), None)
+        if terminal is None:
+            raise r.NotPermitted(terminal=x.terminal)
+        staff = self._staff(who, x) if x.order == terminals.LOGIN else None
+        pressed = terminals.Pressed(x.terminal, terminal.counter, x.order, x.digits, staff)
+        mac = f"{x.terminal}|{x.order}|{x.digits}"
+        done = self._hub.writer.do(Order(who.actor, lambda tx: terminals.press(tx, pressed), "key", x.press_id, mac))
+        return dict(json.loads(done.answer or "{}"))
+
+    def _staff(self, who: Speaker, x: Key) -> str:
+        """Account of a staff number; who tries numbers is slowed down, terminal by terminal."""
+        hub, place = self._hub, f"terminal|{x.terminal}"
+        if (wait_s := hub.logins.wait_s(place, hub.runtime.mono_s())) > 0:
+            raise r.TooManyRequests(retry_after_s=round(wait_s, 1))
+        account = hub.accounts.by_number(x.digits)
+        if account is None:
+            hub.logins.failed(place, hub.runtime.mono_s())
+            self._order(who, lambda tx: tx.append("staff:unknown", [f.LoginFailed(None)]))
+            raise r.UnknownStaff()
+        hub.logins.forget(place)
+        return account.id
 
     def _order(self, who: Speaker, work: Callable[[Tx], Any]) -> None:
         self._hub.writer.quietly(who.actor, work)

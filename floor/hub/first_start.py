@@ -30,5 +30,7 @@ def _example_staff(hub: Hub, tx: Tx) -> None:
     for person in hub.house.config.accounts:
         if person.login != _NAMES["login"]:
             account = hub.accounts.add(tx, person.login, person.name, list(person.roles), person.badge, None)
+            if person.number:
+                hub.accounts.set_number(tx, account, person.number)
             if person.trained:
                 hub.accounts.set_trained(tx, account, list(person.trained))

@@ -249,9 +249,11 @@ account = sa.Table(
     sa.Column("login", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("badge", sa.Text, nullable=False),
+    sa.Column("number", sa.Text),
     sa.Column("password", sa.Text),
     sa.Column("must_change", sa.Boolean, nullable=False),
     sa.UniqueConstraint("hall", "login", name="one_account_per_login"),
+    sa.UniqueConstraint("hall", "number", name="one_account_per_staff_number"),
 )
 login_link = sa.Table(
     "login_link",

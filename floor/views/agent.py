@@ -20,9 +20,10 @@ def agent(scene: Scene, name: str, jobs: Iterable[PrintJob], readers: Mapping[st
     windows = []
     for number, c in sorted(scene.book.counters.items()):
         ticket = scene.book.tickets.get(c.ticket or "")
-        waiting = sum(scene.book.lines.people(c.serves or (), lane) for lane in scene.house.rule.targets)
+        offered = scene.book.tickets.get(c.offered or "")
         now = {"state": c.state, "show": shown(c, ticket), "number_now": ticket.number if ticket else None}
-        counters.append({"number": number, **now, "waiting": waiting})
+        more = {"waiting": scene.waiting_for(c), "offered": offered.number if offered else None}
+        counters.append({"number": number, **now, **more})
         still = c.rating is not None and c.rating_until is not None and scene.now <= c.rating_until
         windows.append({"counter": number, "ticket": c.rating if still else None, "open": still})
     return {

@@ -35,7 +35,7 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         "tide": _tide(scene, number),
         "why": scene.teller.why(ticket.why) if ticket else None,
         "waiting": _waiting(scene, counter),
-        "waiting_total": _count(scene, matters) + len(reserved) + _count(scene, book.tides.lent(number)),
+        "waiting_total": scene.waiting_for(counter),
         "held": [scene.ticket(t) for t in book.held.values() if t.counter in (None, number)][:SHOWN],
         "missed": [scene.ticket(t) for t in list(book.missed.values())[-20:]],
         "reserved": reserved,

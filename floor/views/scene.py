@@ -13,10 +13,11 @@ from floor.book import Book
 from floor.desk.tx import House
 from floor.forecast.estimates import Estimates
 from floor.forecast.outlook import Foresight
-from floor.nouns import Ticket
+from floor.nouns import Counter, Ticket
 from floor.rules.clocks import WaitClock
 from floor.times import local
 from floor.views.why import Names, Teller, Words
+from priority.lanes import LANES
 
 View = dict[str, Any]
 NO_WAIT: View = {"low_min": None, "high_min": None}
@@ -70,6 +71,13 @@ class Scene:
     def notice(self) -> Names:
         hall = self.config.hall
         return {"zh": hall.notice, "en": hall.notice_en or hall.notice}
+
+    def waiting_for(self, counter: Counter) -> int:
+        """People whom this counter may call: of its queues, reserved for it, and of those that it lends itself to."""
+        lines, number = self.book.lines, counter.number
+        served = counter.matters if counter.serves is None else counter.serves
+        own, lent = (sum(lines.people(matters, lane) for lane in LANES) for matters in (served, self.book.tides.lent(number)))
+        return own + lent + len(lines.reserved(number))
 
     def open(self) -> View:
         opening = self.house.hours.opening(self.now)

@@ -158,7 +158,7 @@ def test_a_value_just_out_of_its_bounds_is_refused(name, option, value, end, dat
     assert any(one.startswith(f"hall.toml: {path}: ") and one.endswith(end) for one in raised.value.complaints)
 
 
-CHECKED_AGAINST_THE_COUNTERS = {("pads", "counter"), ("leds", "counter")}
+CHECKED_AGAINST_THE_COUNTERS = {("pads", "counter"), ("leds", "counter"), ("terminals", "counter")}
 
 
 @pytest.mark.parametrize("name", list(Hall.model_fields))

@@ -42,7 +42,7 @@ class FakeHub:
     def start(self) -> None:
         self._sio = socketio.Server(async_mode="threading", ping_interval=1, ping_timeout=1)
         self._sio.on("connect", self._connect, namespace=SPACE)
-        for event in ("take_job", "job", "device", "press", "renew"):
+        for event in ("take_job", "job", "device", "press", "key", "renew"):
             self._sio.on(event, self._on(event), namespace=SPACE)
         app = socketio.WSGIApp(self._sio, self._http)
         self._server = make_server("127.0.0.1", self.port, app, threaded=True)
@@ -125,6 +125,8 @@ class FakeHub:
             return {"ok": True, "slip": {**SLIP, "job": job["id"], **job["slip"]}}
         if event == "job":
             self.jobs[data["job"]]["state"] = data["state"]
+        if event == "key":
+            return {"ok": True, "result": "done", "number": "A017"}
         if event == "press":
             return {"ok": True, "result": "rated", "why": ""}
         return {"ok": True}

@@ -20,11 +20,13 @@ def table(heading: str) -> list[list[str]]:
 
 def test_every_driver_has_its_column_and_every_column_its_driver() -> None:
     assert [cell.strip("`") for cell in table("Printers")[0][1:]] == list(PRINTERS)
-    assert sorted(re.findall(r"`([^`]+)`", " ".join(table("Pads")[0]))) == [name for name in names() if model(name).pad is not None]
+    columns = {heading: sorted(re.findall(r"`([^`]+)`", " ".join(table(heading)[0]))) for heading in ("Pads", "Call terminals")}
+    assert columns["Pads"] == [name for name in names() if model(name).pad is not None]
+    assert columns["Call terminals"] == [name for name in names() if model(name).terminal is not None]
 
 
 def test_no_line_of_a_checklist_is_left_open() -> None:
-    for heading in ("Printers", "Pads"):
+    for heading in ("Printers", "Pads", "Call terminals"):
         rows = table(heading)
         assert len(rows) > 5
         for row in rows[1:]:

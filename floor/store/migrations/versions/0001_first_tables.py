@@ -15,10 +15,12 @@ def upgrade() -> None:
     sa.Column('login', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('badge', sa.Text(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=True),
     sa.Column('password', sa.Text(), nullable=True),
     sa.Column('must_change', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('hall', 'id'),
-    sa.UniqueConstraint('hall', 'login', name='one_account_per_login')
+    sa.UniqueConstraint('hall', 'login', name='one_account_per_login'),
+    sa.UniqueConstraint('hall', 'number', name='one_account_per_staff_number')
     )
     op.create_table('appointment',
     sa.Column('hall', sa.Text(), nullable=False),

@@ -1,0 +1,1 @@
+"""Call terminals: keys in, the console's orders out, the answer and the present number back on their display."""
