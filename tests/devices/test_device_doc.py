@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from devices.leds import LEDS
 from devices.models import model, names
 from devices.printers import PRINTERS
+from devices.readers import READERS
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "writing-a-device.md").read_text(encoding="utf-8")
@@ -20,13 +22,15 @@ def table(heading: str) -> list[list[str]]:
 
 def test_every_driver_has_its_column_and_every_column_its_driver() -> None:
     assert [cell.strip("`") for cell in table("Printers")[0][1:]] == list(PRINTERS)
+    assert [cell.strip("`") for cell in table("Window LEDs")[0][1:]] == list(LEDS)
+    assert [cell.strip("`") for cell in table("Readers")[0][1:]] == list(READERS)
     columns = {heading: sorted(re.findall(r"`([^`]+)`", " ".join(table(heading)[0]))) for heading in ("Pads", "Call terminals")}
     assert columns["Pads"] == [name for name in names() if model(name).pad is not None]
     assert columns["Call terminals"] == [name for name in names() if model(name).terminal is not None]
 
 
 def test_no_line_of_a_checklist_is_left_open() -> None:
-    for heading in ("Printers", "Pads", "Call terminals"):
+    for heading in ("Printers", "Pads", "Call terminals", "Window LEDs", "Readers"):
         rows = table(heading)
         assert len(rows) > 5
         for row in rows[1:]:
