@@ -32,6 +32,7 @@ def may(roles: frozenset[str], allowed: Iterable[str]) -> None:
 def typed(register: RegisterDef, values: Mapping[str, Any], allowed: Iterable[str] | None = None) -> dict[str, Any]:
     """The values as they are stored; BadRequest with every fault. An empty text empties a field."""
     problems: list[str] = []
+    wrong: list[str] = []
     found: dict[str, Any] = {}
     names = {x.name for x in register.fields} if allowed is None else set(allowed)
     for name, value in values.items():
@@ -43,8 +44,9 @@ def typed(register: RegisterDef, values: Mapping[str, Any], allowed: Iterable[st
             found[name] = None if value in ("", None) else _TYPES[field.type](field, value)
         except (ValueError, TypeError, InvalidOperation) as e:
             problems.append(f"{name}: {e}")
+            wrong.append(name)
     if problems:
-        raise r.BadRequest(problems=problems)
+        raise r.BadRequest(problems=problems, wrong=wrong)
     return found
 
 

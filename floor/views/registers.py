@@ -65,13 +65,14 @@ def table(found: RegisterDef, entries: Iterable[Entry], zone: tzinfo, lang: str)
 
     def row(e: Entry) -> list[object]:
         begin = [e.id, states.get(e.state, e.state), local(e.made_at, zone)[:16].replace("T", " ")]
-        return [*begin, *(_cell(x, e.fields.get(x.name), lang) for x in open_fields)]
+        return [*begin, *(cell(x, e.fields.get(x.name), lang) for x in open_fields)]
 
     rows = (row(e) for e in entries)
     return [*head, *(getattr(x, lang) for x in open_fields)], rows
 
 
-def _cell(x: FieldDef, value: Any, lang: str) -> object:
+def cell(x: FieldDef, value: Any, lang: str) -> object:
+    """A value in words: choices by name, lists in one line."""
     if isinstance(value, list):
         return "; ".join(item if isinstance(item, str) else " ".join(map(str, item.values())) for item in value)
     return next((getattr(c, lang) for c in x.choices if c.code == value), value)

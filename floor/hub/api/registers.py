@@ -19,6 +19,7 @@ from floor.hub.routes import Api, Body, Call
 from floor.nouns import Duty, Entry
 from floor.rules.registers import may
 from floor.store import tables as t
+from floor.times import local, parse
 from floor.views import registers as views
 from floor.views.sheet import sheet
 
@@ -111,7 +112,8 @@ def show(call: Call, name: str, entry: str) -> dict[str, Any]:
         shown = views.entry(scene, found)
         shown["obligations"] = [views.duty(scene, x, hub.house.rulebook.obligations.get(x.rule)) for x in duties]
         seq = scene.book.seq
-    rows = [row | {"body": views.told(row["body"])} for row in history(hub, f"entry:{entry}")]
+    zone = hub.house.hours.zone
+    rows = [row | {"at": local(parse(row["at"]), zone), "body": views.told(row["body"])} for row in history(hub, f"entry:{entry}")]
     return {"entry": shown | {"history": rows}, "seq": seq}
 
 

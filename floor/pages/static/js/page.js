@@ -1,6 +1,7 @@
-// What every page does: change the language without losing its other query; the hub remembers it.
+// What every page does: change the language without losing its other query (the hub remembers it), and print.
 
 document.addEventListener('click', (event) => {
+  if (event.target.closest('[data-print]')) window.print();
   const link = event.target.closest('[data-set-lang]');
   if (!link) return;
   event.preventDefault();

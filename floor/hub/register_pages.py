@@ -1,0 +1,184 @@
+"""Pages of the registers: what is due, the books, one book, one entry with its acts, and its printed form. They work without JavaScript."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from flask import Response, make_response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from config.rulebook.schema import Act, FieldDef, RegisterDef
+from floor import refusals as r
+from floor.actors import STAFF_ROLES, Actor
+from floor.desk import registers as desk
+from floor.hub.api import obligations
+from floor.hub.api import registers as api
+from floor.hub.face import language
+from floor.hub.pages import face
+from floor.hub.routes import Call
+from floor.rules.registers import may
+from floor.views import registers as views
+
+__all__ = ["face"]  # with these pages
+
+_FIELD = "f_"  # before the name of a field in a form
+
+
+@face.page("/registers", roles=STAFF_ROLES)
+def registers() -> Any:
+    """The books that this role may read, and what is due."""
+    call = _call()
+    roles = call.actor.roles
+    books = [x for x in face.hub.house.rulebook.registers.values() if roles & set(x.readers)]
+    due = obligations.obligations(call) if roles & set(obligations.READERS) else None
+    return _page("floor/registers.html", books=sorted(books, key=lambda x: x.id), due=due)
+
+
+@face.page("/registers/<name>", roles=STAFF_ROLES)
+def register(name: str) -> Any:
+    """One book: its entries, search, and a form for a new one."""
+    return _book(name)
+
+
+@face.page("/registers/<name>", roles=STAFF_ROLES, methods=("POST",))
+def register_make(name: str) -> AnyResponse:
+    """A new entry from the form."""
+    book = _readable(name)
+    values = _values(book, book.fields)
+    try:
+        made = face.hub.writer.quietly(_actor(), lambda tx: desk.make(tx, name, values))
+    except r.Refused as refused:
+        return _book(name, refused)
+    return redirect(f"/registers/{name}/{made.id}", 303)
+
+
+def _book(name: str, refused: r.Refused | None = None) -> Response:
+    book, call = _readable(name), _call()
+    found = api.entries(call, name)
+    states = {x.code: x for x in book.states}
+    heads = [x for x in book.fields if x.type not in ("long", "list") and not x.personal][:4]
+    return _page(
+        "floor/register.html", book=book, found=found, states=states, heads=heads, wrong=_wrong(book, refused),
+        may_write=bool(call.actor.roles & set(book.writers)), sent=request.form, asked=request.args,
+    )  # fmt: skip
+
+
+@face.page("/registers/<name>/<entry>", roles=STAFF_ROLES)
+def entry(name: str, entry: str) -> Any:
+    """One entry: fields, acts, what is due, who did what."""
+    return _entry(name, entry)
+
+
+@face.page("/registers/<name>/<entry>/<act>", roles=STAFF_ROLES, methods=("POST",))
+def entry_act(name: str, entry: str, act: str) -> AnyResponse:
+    """An act, a correction, or the reading of a sealed field, from the entry's page."""
+    book = _readable(name)
+    actor = _actor()
+    try:
+        if act == "unseal":
+            field = request.form.get("field", "")
+            value = face.hub.writer.quietly(actor, lambda tx: desk.unseal(tx, name, entry, field))
+            return _entry(name, entry, opened={field: value})
+        if act == "correct":
+            names = [x for x in book.fields if _FIELD + x.name in request.form and not x.personal]
+            values, reason = _values(book, names), request.form.get("reason", "")
+            face.hub.writer.quietly(actor, lambda tx: desk.correct(tx, name, entry, values, reason))
+        else:
+            filled = _values(book, [x for x in book.fields if x.name in _fields_of(book.act(act))])
+            face.hub.writer.quietly(actor, lambda tx: desk.act(tx, name, entry, act, filled))
+    except r.Refused as refused:
+        return _entry(name, entry, refused=refused)
+    return redirect(f"/registers/{name}/{entry}", 303)
+
+
+@face.page("/registers/<name>/<entry>/print/<form>", roles=STAFF_ROLES)
+def entry_print(name: str, entry: str, form: str) -> Any:
+    """A printed form of the entry, for the browser's own print."""
+    book = _readable(name)
+    if form not in book.prints:
+        raise r.UnknownEntry(register=name, entry=entry, form=form)
+    shown = api.show(_call(), name, entry)["entry"]
+    return _page("floor/entry_print.html", book=book, entry=shown, form=form, fields={x.name: x for x in book.fields})
+
+
+def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict[str, Any] | None = None) -> Response:
+    book, call = _readable(name), _call()
+    shown = api.show(call, name, entry)["entry"]
+    acts = [x for x in book.acts if shown["state"] in x.start and call.actor.roles & set(x.roles)]
+    return _page(
+        "floor/entry.html", book=book, entry=shown, acts=acts, fields={x.name: x for x in book.fields},
+        states={x.code: x for x in book.states}, wrong=_wrong(book, refused), opened=opened or {}, sent=request.form,
+        may_write=bool(call.actor.roles & set(book.writers)), named={x.code: x for x in book.acts},
+    )  # fmt: skip
+
+
+def _readable(name: str) -> RegisterDef:
+    book = face.hub.house.rulebook.registers.get(name)
+    if book is None:
+        raise r.UnknownRegister(register=name)
+    may(_actor().roles, book.readers)
+    return book
+
+
+def _fields_of(act: Act | None) -> list[str]:
+    return act.fields if act else []
+
+
+def _values(book: RegisterDef, fields: list[FieldDef]) -> dict[str, Any]:
+    """What the form says, as the rules take it."""
+    found: dict[str, Any] = {}
+    for field in fields:
+        text = request.form.get(_FIELD + field.name)
+        if field.type == "bool":
+            found[field.name] = text is not None
+        elif text is not None:
+            found[field.name] = _moment(text) if field.type == "moment" and text else text
+    return found
+
+
+def _moment(text: str) -> str:
+    """A browser's local moment, with the hall's offset."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text  # the rules say what is wrong with it
+    return (at if at.tzinfo else at.replace(tzinfo=face.hub.house.hours.zone)).isoformat()
+
+
+def _wrong(book: RegisterDef, refused: r.Refused | None) -> dict[str, Any] | None:
+    """What the page says of a refusal: a sentence, and the fields that it is about."""
+    if refused is None:
+        return None
+    names = [*refused.facts.get("missing", []), *refused.facts.get("wrong", [])]
+    fields = [x for x in book.fields if x.name in names]
+    own = refused.facts.get(language())
+    return {"code": refused.code, "own": own, "rule": refused.facts.get("rule"), "fields": fields, "empty": "register" in refused.facts}
+
+
+def _actor() -> Actor:
+    actor: Actor = request.environ["hall.actor"]
+    return actor
+
+
+def _call() -> Call:
+    return Call(face.hub, _actor(), request.environ["hall.session"], None, "", request.path)
+
+
+def _page(template: str, **context: Any) -> Response:
+    page = face.render(template, words=views.words, request_id=secrets.token_hex(8), shown=_shown, prefix=_FIELD, **context)
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _shown(field: FieldDef | None, value: Any, lang: str) -> str:
+    """A value as people read it."""
+    if field is None or value in (None, ""):
+        return ""
+    if field.type == "bool":
+        return {"zh": "是" if value else "否", "en": "yes" if value else "no"}[lang]
+    if field.type == "moment":
+        return str(value)[:16].replace("T", " ")
+    return str(views.cell(field, value, lang))
