@@ -1,13 +1,11 @@
-"""Moves bytes between a device made of code and the end of its line."""
+"""One device made of code that answers what it hears, at the end of its line."""
 
 from __future__ import annotations
 
-import threading
 from typing import Protocol
 
+from devices.simulators.bus import Bus
 from devices.simulators.serial_printer import FarEnd
-
-_TICK_S = 0.02
 
 
 class Device(Protocol):
@@ -15,27 +13,14 @@ class Device(Protocol):
         """What it says to what the host sent."""
 
 
-class Wired:
-    """Use as a context manager. What a device says by itself is written to the end by whoever makes it speak."""
+class Wired(Bus):
+    """What the device says by itself is written to the end by whoever makes it speak."""
 
     def __init__(self, device: Device, end: FarEnd) -> None:
+        super().__init__(end)
         self._device = device
-        self._end = end
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="wired", daemon=True)
+        self.devices.append(self)
 
-    def __enter__(self) -> Wired:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            data = self._end.read(_TICK_S)
-            if not data:
-                self._stop.wait(_TICK_S / 4)
-            elif said := self._device.feed(data):
-                self._end.write(said)
+    def hear(self, data: bytes, mono_s: float) -> None:
+        if data and (said := self._device.feed(data)):
+            self.end.write(said)
