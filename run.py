@@ -79,6 +79,7 @@ from floor.threads import ThreadRuntime
 
 T = TypeVar("T")
 log = logging.getLogger("run")
+SELF = [sys.executable, str(Path(__file__).resolve())]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _COMPRESSION = "HTTP_SEC_WEBSOCKET_EXTENSIONS"
 
@@ -227,7 +228,8 @@ def serve(config: Path | None, data: Path | None, host: str, port: int, **option
         facts = refusal.facts.get("problems") or [f"{type(refusal).__doc__} " + " ".join(f"{k}={v}" for k, v in refusal.facts.items())]
         raise click.ClickException("; ".join(facts)) from None
     manner = manner_of(hall.voice.languages, hall.voice.one)
-    outside = Outside(runtime, clock, now, lambda number, counter: say(number, counter, manner))
+    draw = [*SELF, "devices", "preview"]
+    outside = Outside(runtime, clock, now, lambda number, counter: say(number, counter, manner), draw)
     hub = Hub(folder.database(), folder.house(), folder.path, outside)
     hub.demo = config is None
     try:
@@ -246,7 +248,7 @@ def _serve(hub: Hub, host: str, port: int) -> None:
     hub.start()
     for line in first_start(hub, url):
         click.echo(line)
-    agent = LocalAgent(hub, url, [sys.executable, str(Path(__file__).resolve()), "agent", "--local"])
+    agent = LocalAgent(hub, url, [*SELF, "agent", "--local"])
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leaving())
     if hub.house.config.hub.local_agent:

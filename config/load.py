@@ -14,13 +14,14 @@ from config.checks import check
 from config.checks.draft import Draft
 from config.complaints import Complaints
 from config.fields import section_of
-from config.schema import Hall, HallSection, HoursSection, Section
+from config.schema import Hall, HallSection, HoursSection, Section, SlipsSection
 from config.sentences import did_you_mean, path_of, sentence
 
 __all__ = ["Complaints", "from_data", "from_text", "read"]
 
 # Stand-ins of the two sections without defaults, so that the rest is still checked when one is at fault.
 STAND_INS: dict[str, Section] = {"hall": HallSection(name="-"), "hours": HoursSection(week={})}
+FILES = {"rulebook": ("files",), "slips": tuple(SlipsSection.model_fields)}  # options that name files
 KEYS = ("code", "number", "login")  # options by which others refer to an item
 
 
@@ -35,9 +36,8 @@ def from_text(text: str, file: str = "hall.toml", folder: Path | None = None) ->
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:
         raise Complaints([f"{file}: {_syntax(str(e), text)}: correct the line, or what stands open before it"]) from e
-    books = data.get("rulebook")
-    if folder is not None and isinstance(books, dict) and isinstance(books.get("files"), list):
-        books["files"] = [str((folder / name).resolve()) if isinstance(name, str) else name for name in books["files"]]
+    if folder is not None:
+        _whole_paths(data, folder)
     return from_data(data, file)
 
 
@@ -48,6 +48,20 @@ def from_data(data: dict[str, Any], file: str = "hall.toml") -> Hall:
     if draft.faults:
         raise Complaints([f"{file}: {path}: {what}" for path, what in draft.faults])
     return draft.hall
+
+
+def _whole_paths(data: dict[str, Any], folder: Path) -> None:
+    """Files that hall.toml names stand beside it, wherever the hub is started."""
+
+    def whole(value: Any) -> Any:
+        if isinstance(value, list):
+            return [whole(one) for one in value]
+        return str((folder / value).resolve()) if isinstance(value, str) and value else value
+
+    for section, options in FILES.items():
+        table = data.get(section)
+        if isinstance(table, dict):
+            table.update({option: whole(table[option]) for option in options if option in table})
 
 
 def _text(path: Path) -> str:

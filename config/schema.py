@@ -159,6 +159,15 @@ class LimitsSection(Section):
     socket_events_per_s: int = Field(default=20, ge=1, le=1000, description="events a socket client may send per second")
 
 
+class SlipsSection(Section):
+    """Files beside hall.toml; `read` makes their paths whole."""
+
+    ticket: Line = Field(default="", description="file with the hall's own template of the slip of a number; empty = the built-in one")
+    why: Line = Field(default="", description="the same for the slip that explains an order of calls")
+    notice: Line = Field(default="", description="the same for the one-time notice (一次性告知单)")
+    receipt: Line = Field(default="", description="the same for the receipt (回执)")
+
+
 class AppointmentsSection(Section):
     enabled: bool = Field(default=True, description="the hall takes appointments (R08)")
     public: bool = Field(default=True, description="visitors may book by themselves on the page /book")
@@ -370,6 +379,7 @@ class Hall(Section):
     rating: RatingSection = RatingSection()
     voice: VoiceSection = VoiceSection()
     limits: LimitsSection = LimitsSection()
+    slips: SlipsSection = SlipsSection()
     appointments: AppointmentsSection = AppointmentsSection()
     kiosk: KioskSettings = KioskSettings()
     rulebook: RulebookSection = RulebookSection()

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from config.schema import Hall, Printer
 from devices import wiring
+from devices.slip.files import template_faults
 from devices.slip.profile import UnknownProfile, model_of
 
 
 def faults(hall: Hall) -> list[str]:
     """One sentence each, with the place in hall.toml."""
-    return wiring.of_hall(hall) + [
-        f"printers[{n}].{option}: {what}" for n, printer in enumerate(hall.printers) for option, what in profile_faults(printer)
-    ]
+    printers = [f"printers[{n}].{option}: {what}" for n, printer in enumerate(hall.printers) for option, what in profile_faults(printer)]
+    return wiring.of_hall(hall) + printers + template_faults(hall.slips)
 
 
 def profile_faults(printer: Printer) -> Iterator[tuple[str, str]]:

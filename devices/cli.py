@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from devices.simulators.cli import simulate
+from devices.slip.template import KINDS
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _EXAMPLE = Path(__file__).resolve().parent.parent / "config" / "hall.example.toml"
@@ -68,6 +70,21 @@ def profiles() -> None:
 def usb() -> None:
     """USB printers by the socket they are plugged into, for usb_port."""
     _work().list_usb()
+
+
+@devices.command("preview")
+@click.argument("kind", type=click.Choice(KINDS), default="ticket")
+@click.option("--config", "config", type=_FILE, default=_EXAMPLE, help="hall.toml; default: the example hall.")
+@click.option("--printer", "code", help="Code of the printer whose paper it is; default: the first one, or 80 mm with everything.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--template", "template", type=_FILE, help="A template that hall.toml does not name yet.")
+@click.option("--out", type=_FILE, default=Path("slip.png"), show_default=True, help="Where the picture goes.")
+@click.option("--json", "from_stdin", is_flag=True, hidden=True, help="All of it as one JSON object on standard input.")
+def preview(kind: str, config: Path, out: Path, from_stdin: bool, **options: Any) -> None:
+    """Draw a slip with invented contents, as the hall's template makes it for one of its printers."""
+    work: Any = import_module("devices.preview")
+    asked = work.from_line(sys.stdin.read()) if from_stdin else work.from_hall(kind, config, **options)
+    work.draw(asked, out)
 
 
 devices.add_command(simulate)

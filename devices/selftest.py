@@ -14,8 +14,7 @@ from devices.printers.virtual import OnPaper, VirtualPrinter
 from devices.slip.compose import compose
 from devices.slip.glyphs import of_this_pc
 from devices.slip.profile import Profile
-from devices.slip.slip import Name, Slip, Wait
-from devices.slip.words import say
+from devices.slip.samples import self_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +76,6 @@ def print_test_slip(printer: Printer, now: datetime, on_paper: OnPaper | None = 
     if isinstance(driver, VirtualPrinter):
         driver.on_paper = on_paper
     try:
-        return driver.print_slip(compose(test_slip(printer.code, now), Profile.of(printer), of_this_pc()))
+        return driver.print_slip(compose(self_test(printer.code, now), Profile.of(printer), of_this_pc()))
     finally:
         driver.close()
-
-
-def test_slip(code: str, now: datetime) -> Slip:
-    title = {lang: say(lang, "selftest") for lang in ("zh", "en")}
-    return Slip(
-        job="selftest-0000",
-        hall=Name(**title),
-        number="T000",
-        matter=Name(zh="喆镕堃㐀 ￥—…①", en="喆镕堃㐀 ￥—…①"),
-        lane=Name(zh="测试", en="Test"),
-        ahead=0,
-        taken_at=now,
-        wait=Wait(low_min=1, high_min=2),
-        url="http://192.0.2.1:8000/t/selftest",
-        zone=Name(zh="← ↑ → ↓", en="← ↑ → ↓"),
-        counters=list(range(1, 13)),
-        arrow="up",
-        kiosk=code,
-    )

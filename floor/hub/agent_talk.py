@@ -113,7 +113,8 @@ class AgentTalk:
             raise r.NotYourJob(job=x.job)
         self._order(who, lambda tx: paper.take(tx, x.job))
         self._hub.jobs.lease(x.job, who.run, self._hub.runtime.mono_s())
-        return {"slip": self._slip(x.job)}
+        made = self._slip(x.job)
+        return {"slip": made | {"template": self._hub.slips.template_of(made["kind"])}}
 
     def _job(self, who: Speaker, x: JobReport) -> None:
         """`run`: the run that printed it, when this one took up what that left."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -31,6 +31,7 @@ from floor.hub.lookout import Lookout
 from floor.hub.pictures import Pictures
 from floor.hub.pump import Pump
 from floor.hub.reads import Reads
+from floor.hub.slips import Slips
 from floor.runtime import Runtime
 from floor.store import tables as t
 from floor.store.database import Database
@@ -50,12 +51,13 @@ _OLD_S = 3600.0  # age of a call of which nobody knows when it was made: never s
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the composition root hands in. `clock`: the hall's time; `wall`: real time, for logins and ages."""
+    """What the composition root hands in. `clock`: the hall's time; `wall`: real time, for logins and ages; `draw`: see Slips."""
 
     runtime: Runtime
     clock: Clock
     wall: Callable[[], datetime]
     say: Say
+    draw: Sequence[str]
 
 
 class Hub:
@@ -82,6 +84,7 @@ class Hub:
         self.forecaster.look = self.lookout.look
         self.writer.promise = self.forecaster.promise
         self.jobs = Jobs()
+        self.slips = Slips(house.config, runtime, outside.draw)
         self.last_seen: dict[str, datetime] = {}
         self.logins = Failures()
         self.floods = Pace(_LOGINS_PER_MIN, 60.0)

@@ -19,6 +19,7 @@ from floor.hub import words
 from floor.hub.face import Face, secure_cookies
 from floor.hub.hub import Hub
 from floor.hub.routes import COOKIE, sessions
+from floor.hub.slips import KINDS
 
 face = Face("floor", __file__, "../pages")
 _DEVICE_COOKIE_S = 31_536_000
@@ -215,7 +216,7 @@ def papers(code: str) -> Any:
     """The paper tray of a virtual printer."""
     if all(p.code != code for p in face.hub.house.config.printers):
         raise r.UnknownPlace(printer=code)
-    return _page("floor/papers.html", code=code)
+    return _page("floor/papers.html", code=code, kinds=KINDS)
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------

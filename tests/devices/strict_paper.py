@@ -37,6 +37,7 @@ class _Reader:
         self.wide = 1
         self.line = ""
         self.chinese = False
+        self.fresh = True   # nothing is printed since the last cut
         self.module = 0
         self.stored = ""
 
@@ -51,6 +52,7 @@ class _Reader:
                 self.out.largest[self.line] = self.wide
                 self.line = ""
             elif byte in (0x1B, 0x1C, 0x1D):
+                self.expect(not self.out.proofs, "behind the proof")
                 self.command()
             else:
                 self.char()
@@ -86,10 +88,12 @@ class _Reader:
             self.expect(size & 0x88 == 0, "GS ! size")
             self.wide = (size >> 4) + 1
         elif head in (b"\x1bi", b"\x1bm"):
-            self.out.cuts += 1
+            self.cut()
         elif head == b"\x1dV":
             self.expect(self.take(2) in (b"A\x00", b"B\x00"), "GS V")
-            self.out.cuts += 1
+            self.cut()
+        elif head == b"\x1da":
+            self.expect(self.take(1) == b"\x0e" and not self.out.lines and self.profile.changes, "GS a")
         elif head == b"\x1dr":
             self.expect(self.take(1) == b"\x01", "GS r")
             self.proof(b"r")
@@ -128,6 +132,7 @@ class _Reader:
             wide = segno.make(self.stored, error="m", micro=False, boost_error=False).symbol_size(border=4)[0]
             self.expect(wide * self.module <= self.profile.dots, "QR wider than the paper")
             self.out.qr.append(self.stored)
+            self.fresh = False
         else:
             raise NotPaper(f"QR function {function}")
 
@@ -136,10 +141,15 @@ class _Reader:
         wide, high = (int.from_bytes(self.take(2), "little") for _ in range(2))
         self.expect(wide * 8 <= self.profile.dots and 0 < high <= 256, f"raster {wide * 8} x {high}")
         self.take(wide * high)
+        self.fresh = False
         self.out.rasters += 1
 
+    def cut(self) -> None:
+        self.out.cuts += 1
+        self.fresh = True
+
     def proof(self, mark: bytes) -> None:
-        self.expect(self.out.cuts == 1 or self.profile.cut == "none", "proof before the cut")
+        self.expect((self.fresh and self.out.cuts > 0) or self.profile.cut == "none", "proof before the cut")
         self.out.proofs.append(mark)
 
     def char(self) -> None:
@@ -155,6 +165,8 @@ class _Reader:
         else:
             raise NotPaper(f"stray byte {byte:#04x} at {self.at}")
         self.line += char
+        self.fresh = False
+        self.expect(not self.out.proofs, "text behind the proof")
         wide = sum(1 if c.isascii() else 2 for c in self.line) * self.wide
         self.expect(wide <= self.profile.cells, f"line wider than the paper: {self.line!r}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,9 +23,10 @@ from floor.hub.hub import Hub, Outside
 from floor.hub.sockets import Sockets
 from floor.opening import DataFolder
 from floor.threads import ThreadRuntime
-from tests.conftest import wait_until
+from tests.conftest import ROOT, wait_until
 from tests.floor.desk_harness import hall_with, moment
 
+DRAW = [sys.executable, str(ROOT / "run.py"), "devices", "preview"]
 PASSWORD = "heron-over-the-reeds"
 
 
@@ -81,7 +83,8 @@ class Hall:
         self.now, self.wall = moment("09:00"), datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
         self.runtime = Runtime()
         data = DataFolder(folder, hall_with({"limits.take_every_s": 0.0, "estimate.enabled": False, **edits}))
-        outside = Outside(self.runtime, WallClock(lambda: self.now), lambda: self.wall, lambda number, counter: {"text": {}, "audio": ""})
+        clock = WallClock(lambda: self.now)
+        outside = Outside(self.runtime, clock, lambda: self.wall, lambda number, counter: {"text": {}, "audio": ""}, DRAW)
         self.hub = Hub(data.database(), data.house(), folder, outside)
         self.hub.public_url = "http://hall.test"
         self.app = make_app(self.hub, (kiosk.pages.face, display.pages.face))

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from floor import refusals as r
 from floor.hub.openapi import describe
 from floor.hub.routes import ROUTES, Api, Call, hub_of
+from floor.hub.slips import KINDS, LANGS
 from floor.views.supervisor import supervisor
 
 api = Api("devices")
@@ -58,6 +59,18 @@ def papers(call: Call, code: str) -> dict[str, Any]:
                 url = f"/api/v1/print_jobs/{job.id}/paper.png"
                 found.append({"job": job.id, "number": number, "kind": job.kind, "at": scene.at(job.queued_at), "url": url})
     return {"papers": found}
+
+
+@api.get("/printers/<code>/sample.png", _LOOKERS, answer="image/png")
+def sample(call: Call, code: str) -> Response:
+    """A slip with invented contents as this printer makes it; `kind`: ticket, why, notice or receipt; `lang`: zh or en."""
+    printer = next((p for p in call.hub.house.config.printers if p.code == code), None)
+    if printer is None:
+        raise r.UnknownPlace(printer=code)
+    kind, lang = request.args.get("kind", KINDS[0]), request.args.get("lang", LANGS[0])
+    if kind not in KINDS or lang not in LANGS:
+        raise r.BadRequest(problems=[f"kind: one of {', '.join(KINDS)}; lang: one of {', '.join(LANGS)}"])
+    return Response(call.hub.slips.sample(printer, kind, lang), mimetype="image/png", headers={"Cache-Control": "no-store"})
 
 
 @api.get("/print_jobs/<job>/paper.png", _LOOKERS, answer="image/png")

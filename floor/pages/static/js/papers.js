@@ -7,13 +7,14 @@ import { sync } from './clock.js';
 import { loadWords, t } from './words.js';
 
 const EVERY_MS = 2000;
+const OWN_WORDS = ['why', 'notice', 'receipt'];
 const code = $('#main').dataset.printer;
 const seen = new Set();
 let first = true;
 
 function slip(paper) {
   const fresh = !first && !seen.has(paper.job);
-  const words = t(`floor.papers.${paper.kind === 'reprint' ? 'reprint' : 'slip'}`);
+  const words = t(OWN_WORDS.includes(paper.kind) ? `floor.papers.kind.${paper.kind}` : `floor.papers.${paper.kind}`);
   const image = h('img', { src: paper.url, alt: t('floor.papers.alt', { number: paper.number }), loading: 'lazy' });
   return h('li', { class: fresh ? 'slip slip-new' : 'slip', data: { key: paper.job } },
     h('a', { class: 'slip-paper', href: paper.url, target: '_blank' }, image),
@@ -43,8 +44,35 @@ async function look() {
   draw(answer.data.papers);
 }
 
+/** A slip with invented contents, as this printer would make it of the hall's template now. */
+function sample() {
+  const picture = $('#sample-picture');
+  const news = $('#sample-news');
+  const button = $('#sample-draw');
+  const path = () => `/printers/${encodeURIComponent(code)}/sample.png?kind=${$('#sample-kind').value}&lang=${$('#sample-lang').value}`;
+  const idle = (shown) => {
+    button.disabled = false;
+    picture.hidden = !shown;
+  };
+  const ask = () => {
+    button.disabled = true;
+    news.hidden = true;
+    picture.src = `/api/v1${path()}&at=${Date.now()}`; // the template may have changed since
+  };
+  picture.addEventListener('load', () => idle(true));
+  picture.addEventListener('error', async () => {
+    idle(false);
+    const answer = await read(path(), { retries: 0, timeoutMs: 40000 });
+    news.textContent = answer.ok ? t('floor.papers.sample_again') : problemText(answer.problem);
+    news.hidden = false;
+  });
+  $('#sample').addEventListener('toggle', () => { if ($('#sample').open && picture.hidden) ask(); });
+  button.addEventListener('click', ask);
+}
+
 async function start() {
   await loadWords();
+  sample();
   for (;;) {
     await look();
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
