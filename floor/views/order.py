@@ -202,7 +202,7 @@ class _Told:
         """Which clause decided, with the promised moments."""
         case, b, a = self._case, self._case.b.number, self._before.number
         if cause == "chosen":
-            reason = "" if public else str(case.why.get("reason", ""))
+            reason = "" if public else self._scene.teller.reason(case.why.get("reason"))
             return [self._say("chosen" if reason else "chosen_public", b=b, reason=reason)]
         if cause in ("rescue", "recorded"):
             return [self._say(cause, a=a, b=b)]

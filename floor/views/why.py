@@ -9,6 +9,7 @@ from typing import Any
 
 Names = dict[str, str]
 Words = Callable[..., Names]
+CODED = frozenset({"terminal", "phone"})  # reasons that nobody typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,12 @@ class Teller:
         passed = [{"number": p["number"], "lane": p["lane"], "waited_s": p["waited_s"]} for p in stored.get("passed", [])]
         return {"clause": stored["clause"], "sentence": self.sentence(stored), "passed": passed, "lent": bool(stored.get("lent"))}
 
+    def reason(self, stored: str | None) -> Names | str:
+        """Staff's own words as they are; what a key gave, in words."""
+        return self.words(f"floor.reason.{stored}") if stored in CODED else stored or ""
+
     def sentence(self, stored: Mapping[str, Any]) -> Names:
         by = f"{datetime.fromisoformat(stored['key']).astimezone(self.zone):%H:%M}"
         lane = self.lanes.get(str(stored.get("lane")), {})
-        why = self.words(f"floor.why.{stored['clause']}", by=by, lane=lane, reason=stored.get("reason", ""))
+        why = self.words(f"floor.why.{stored['clause']}", by=by, lane=lane, reason=self.reason(stored.get("reason")))
         return self.words("floor.why.lent", why=why) if stored.get("lent") else why

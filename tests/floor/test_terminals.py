@@ -10,8 +10,10 @@ import pytest
 from floor import facts as f
 from floor.actors import Actor
 from floor.desk import terminals
+from floor.hub import words
 from floor.nouns import Ticket
-from tests.floor.desk_harness import AGENT, Desk
+from floor.views.why import Teller
+from tests.floor.desk_harness import AGENT, ZONE, Desk
 
 WREN, DIPPER = "wren", "dipper"  # accounts
 
@@ -241,3 +243,15 @@ def test_a_post_that_a_counters_token_opened_takes_keys_without_a_clerk(manned: 
     before = manned.seq
     assert key(manned, "next")["number"] == ticket.number
     assert actors(manned, before) == [("called", AGENT.id)]
+
+
+def test_a_call_out_of_turn_by_keys_is_told_in_words_not_in_a_code(manned: Desk) -> None:
+    manned.take()
+    later = manned.take()
+    on_post(manned)
+    key(manned, "call", str(later.n))
+    teller = Teller(words.names, {}, ZONE)
+    sentence = teller.sentence(in_hand(manned).why or {})
+    assert "窗口叫号器操作" in sentence["zh"]
+    assert "by the call terminal" in sentence["en"]
+    assert teller.reason("等不及了") == "等不及了"

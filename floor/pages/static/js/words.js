@@ -43,6 +43,11 @@ export function t(key, params = {}) {
   return words.replace(/\{(\w+)\}/g, (place, name) => (name in params ? String(params[name]) : place));
 }
 
+/** A reason in words: a code that a machine wrote is told, what a person typed stands as it is. */
+export function reasonWords(reason) {
+  return has(`floor.reason.${reason}`) ? t(`floor.reason.${reason}`) : reason || '';
+}
+
 /** The text of a `{zh, en}` name; Chinese when there is no other. */
 export function pick(names, language = lang()) {
   if (!names) return '';

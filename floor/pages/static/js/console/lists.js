@@ -2,7 +2,7 @@
 
 import { h, icon } from '../dom.js';
 import { hhmm } from '../format.js';
-import { pick, t } from '../words.js';
+import { pick, reasonWords, t } from '../words.js';
 import { granted, grantedFor } from './orders.js';
 import { bookedBadge, callable, laneBadge, lentBadge, levelBadge, waited } from './parts.js';
 
@@ -58,7 +58,7 @@ function row(desk, list, ticket) {
 }
 
 function fact(desk, list, ticket) {
-  if (list === 'held') return ticket.hold_reason || t('floor.state.held');
+  if (list === 'held') return reasonWords(ticket.hold_reason) || t('floor.state.held');
   if (list === 'missed') return t('floor.console.called_at', { time: ticket.called_at ? hhmm(ticket.called_at) : '' });
   const { wait } = ticket;
   const still = wait && wait.high_min ? ` · ${t('floor.console.still', { low: wait.low_min, high: wait.high_min })}` : '';

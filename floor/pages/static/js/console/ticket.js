@@ -2,7 +2,7 @@
 
 import { h, icon } from '../dom.js';
 import { hhmm, minutes } from '../format.js';
-import { pick, t } from '../words.js';
+import { pick, reasonWords, t } from '../words.js';
 import { askCall, askCancel, askHold, askLane, askTransfer, facts } from './asks.js';
 import { close, tell } from './dialog.js';
 import { grantedFor, whyNot } from './orders.js';
@@ -31,7 +31,7 @@ export function openTicket(desk, ticket) {
       [t('floor.console.taken_label'), hhmm(ticket.taken_at)],
       [t('floor.console.waited_label'), minutes(waitedNow(ticket, view))],
       [t('floor.console.due_label'), ticket.due_at ? hhmm(ticket.due_at) : ''],
-      [t('floor.console.reason_label'), ticket.hold_reason || ''],
+      [t('floor.console.reason_label'), reasonWords(ticket.hold_reason)],
       [t('floor.console.granted_label'), ticket.granted ? grantedText(ticket) : ''],
       [t('floor.lanes.col.helper'), ticket.helper ? ticket.helper.name : ''],
     ]),

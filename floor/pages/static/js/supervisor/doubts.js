@@ -2,7 +2,7 @@
 
 import { $, h, icon } from '../dom.js';
 import { hhmm, mmss } from '../format.js';
-import { pick, t } from '../words.js';
+import { pick, reasonWords, t } from '../words.js';
 import { lane, none, number, wholeMin } from './parts.js';
 
 const SHOWN = 12;
@@ -40,7 +40,7 @@ export function doubtful({ view }) {
   const { holds, withdrawn, quick_no_shows: quick } = view.doubtful;
   $('#doubtful-note').textContent = t('floor.supervisor.doubtful_note');
   const held = holds.map((ticket) => doubt(ticket.id, ticket.id, ticket.number,
-    t('floor.supervisor.held_line', { reason: ticket.hold_reason || '—', matter: pick(ticket.matter_name) })));
+    t('floor.supervisor.held_line', { reason: reasonWords(ticket.hold_reason) || '—', matter: pick(ticket.matter_name) })));
   const taken = (one) => ({ at: hhmm(one.at), counter: one.counter, waited: wholeMin(one.waited_s), called_s: Math.round(one.called_s || 0) });
   const line = (kind) => (one) => {
     return doubt(`${one.number}-${one.at}`, one.ticket, one.number, t(`floor.supervisor.${kind}_line`, taken(one)));

@@ -2,7 +2,7 @@
 
 import { h } from '../dom.js';
 import { hhmm, range } from '../format.js';
-import { has, pick, t } from '../words.js';
+import { pick, reasonWords, t } from '../words.js';
 import { matterName } from './names.js';
 import { wholeMin } from './parts.js';
 
@@ -20,10 +20,10 @@ const TELL = {
   finished: (b) => ({ counter: b.counter }),
   no_show: (b) => ({ counter: b.counter, called_s: Math.round(b.called_s), waited: wholeMin(b.waited_s) }),
   returned: () => ({}),
-  held: (b) => ({ reason: b.reason }),
+  held: (b) => ({ reason: reasonWords(b.reason) }),
   resumed: (b) => (b.reserved ? ['resumed_to', { counter: b.reserved }] : {}),
   transferred: (b) => (b.reserved ? ['transferred_to', { matter: matterName(b.matter), counter: b.reserved }] : { matter: matterName(b.matter) }),
-  cancelled: (b) => (b.reason === 'day_end' ? ['day_end', {}] : { reason: b.reason || '—' }),
+  cancelled: (b) => (b.reason === 'day_end' ? ['day_end', {}] : { reason: reasonWords(b.reason) || '—' }),
   lane_granted: (b) => [b.reason ? 'lane_granted_why' : 'lane_granted', { lane: lane(b.lane), before: lane(b.before), ground: ground(b.ground) || '—', reason: b.reason }],
   matter_added: (b) => ({ matter: matterName(b.matter) }),
   matter_done: (b) => ({ matter: matterName(b.matter), counter: b.counter }),
@@ -38,8 +38,7 @@ const TELL = {
 };
 
 function reasonOf(code) {
-  if (!code) return '';
-  return has(`floor.reason.${code}`) ? `（${t(`floor.reason.${code}`)}）` : `（${code}）`;
+  return code ? `（${reasonWords(code)}）` : '';
 }
 
 export function factSentence(fact) {

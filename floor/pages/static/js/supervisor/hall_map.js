@@ -2,7 +2,7 @@
 
 import { $, fill, h, icon } from '../dom.js';
 import { hhmm, minutes, mmss } from '../format.js';
-import { pick, t } from '../words.js';
+import { pick, reasonWords, t } from '../words.js';
 import { matterName } from './names.js';
 import { lane, none, number } from './parts.js';
 
@@ -77,7 +77,7 @@ export function openWindow(counterNo, view) {
       row('zone', pick(counter.zone_name)),
       row('clerk', counter.clerk ? counter.clerk.name : t('floor.supervisor.nobody')),
       counter.since && row('since', `${hhmm(counter.since)} · ${minutes((Date.parse(view.at) - Date.parse(counter.since)) / 1000)}`),
-      counter.reason && row('reason', counter.reason),
+      counter.reason && row('reason', reasonWords(counter.reason)),
       ticket && row('ticket', number(ticket.id, ticket.number), ' ', lane(ticket.lane), ` ${pick(ticket.matter_name)}`)),
     counter.lent.length > 0 && h('p', { class: 'note' }, icon('hand-helping'), h('span', {}, t('floor.supervisor.window_lent', { matters: counter.lent.map(matterName).join(t('floor.supervisor.comma')) }))),
     h('h3', {}, t('floor.supervisor.window_matters')),
