@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from devices.frames.framer import Frame, Framer
 from devices.models import model
 from devices.simulators.serial_printer import FarEnd
 
+_FINGER_S = 0.05
 _CARRIED_OUT = 1    # the one byte of an answer; 0 = refused
 
 
@@ -28,6 +30,7 @@ class TerminalSim:
         self.answers: list[bool] = []
         self.beeps = 0
         self.acknowledged = 0
+        self._again_s: dict[str, float] = {}    # keys -> when they may be pressed again
 
     @property
     def keys(self) -> list[str]:
@@ -45,7 +48,12 @@ class TerminalSim:
         self._end.write(self.frame(pressed))
 
     def ask(self, pressed: str, limit_s: float = 10.0) -> bool:
-        """Press, and wait for the answer: whether the order was carried out. TimeoutError when none came."""
+        """Press, and wait for the answer: whether the order was carried out. TimeoutError when none came.
+
+        Nobody presses the same keys twice within a third of a second, and the host would take it for a doubled frame.
+        """
+        time.sleep(max(0.0, self._again_s.get(pressed, 0.0) - time.monotonic()))
+        self._again_s[pressed] = time.monotonic() + self._model.duplicate_ms / 1000 + _FINGER_S
         with self._changed:
             before = len(self.answers)
             self.press(pressed)
