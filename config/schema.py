@@ -148,7 +148,11 @@ class VoiceSection(Section):
     one: Literal["yi", "yao"] = Field(default="yi", description="read digit 1 as 一 or 幺")
     speak_within_s: int = Field(default=15, ge=3, le=60, description="older calls are shown, not spoken")
     drop_after_s: int = Field(default=60, ge=10, le=300, description="a call still queued after this is not spoken")
+    unheard_s: int = Field(
+        default=20, ge=10, le=120, description="a call at the head of its queue that nobody played within this raises an alarm"
+    )
     repeat: int = Field(default=2, ge=1, le=3, description="times the sentence is said; once if more than two wait")
+    first: list[Lane] = Field(default=[], description="lanes whose calls are spoken before others that wait; empty = all in their order")
     volume: int = Field(default=100, ge=0, le=100, description="per cent")
 
 
@@ -257,6 +261,20 @@ class Screen(Section):
     diagonal_in: float = Field(default=55.0, ge=7, le=120, description="screen diagonal, inches")
     farthest_m: float = Field(default=8.0, ge=0.5, le=40, description="farthest seat, metres; text is sized for it")
     voice: bool = Field(default=False, description="this screen speaks the calls of its zone (main: of the whole hall)")
+
+
+class Speaker(Section):
+    """A loudspeaker zone: one queue of calls, spoken by one player at a time."""
+
+    code: Code
+    zones: list[Code] = Field(default=[], description="zones whose calls it speaks; with no counters either, those of the whole hall")
+    counters: list[int] = Field(default=[], description="counters whose calls it speaks as well")
+    screens: list[Code] = Field(default=[], description="screens whose browsers may speak; the first that can sound does")
+    agent: Code | None = Field(default=None, description="device agent with a loudspeaker; it goes before the screens")
+    player: Literal["aplay", "paplay"] = Field(default="aplay", description="agent: program that plays")
+    device: str = Field(default="", max_length=120, description="agent: sound device of that program; empty = the PC's own")
+    loudness: int | None = Field(default=None, ge=0, le=100, description="per cent; none = voice.volume")
+    quiet: list[Span] = Field(default=[], description="times of day (local) at which nothing is spoken here")
 
 
 class Printer(Section):
@@ -391,6 +409,7 @@ class Hall(Section):
     counters: list[Counter] = Field(min_length=1)
     kiosks: list[Kiosk] = []
     screens: list[Screen] = []
+    speakers: list[Speaker] = Field(default=[], description="loudspeaker zones, beside those of screens with voice = true")
     printers: list[Printer] = []
     pads: list[Pad] = []
     terminals: list[Terminal] = []

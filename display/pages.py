@@ -40,13 +40,13 @@ def voice_chime() -> AnyResponse:
     return _wav(face.hub.runtime.blocking(_pack(face.hub.data / "voice").chime))
 
 
-@face.page("/voice/<spoken>/<number>-<int:counter>.wav", roles=ROLES)
-def voice_call(spoken: str, number: str, counter: int) -> AnyResponse:
-    """Chime and sentence of a call, `spoken` in zh, en, zh-en or en-zh; `?one=yao` reads the digit 1 as 幺."""
+@face.page("/voice/<any(zh, en, 'zh-en', 'en-zh'):lang>/<number>-<int:counter>.wav", roles=ROLES)
+def voice_call(lang: str, number: str, counter: int) -> AnyResponse:
+    """Chime and sentence of a call, in one language or in two, one after the other; `?one=yao` reads the digit 1 as 幺."""
     one = request.args.get("one", "yi")
-    if spoken not in SPOKEN or one not in ("yi", "yao") or not readable(number, counter):
+    if one not in ("yi", "yao") or not readable(number, counter):
         abort(404)
-    manner = Manner(SPOKEN[spoken], cast(One, one))
+    manner = Manner(SPOKEN[lang], cast(One, one))
     return _wav(face.hub.runtime.blocking(_pack(face.hub.data / "voice").announcement, number, counter, manner))
 
 

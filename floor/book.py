@@ -118,9 +118,9 @@ class Book:
     def token(self, token_id: str) -> Token | None:
         return cast("Token | None", self._found(Token, token_id))
 
-    def heard(self, call_seq: int, screen: str) -> bool:
-        """Whether this screen has told that it spoke the call."""
-        return self._found(Heard, (call_seq, screen)) is not None
+    def heard(self, call_seq: int, screen: str, speaker: str) -> bool:
+        """Whether this player has told that it spoke the call for this loudspeaker zone."""
+        return self._found(Heard, (call_seq, screen, speaker)) is not None
 
     def job(self, job_id: str) -> PrintJob | None:
         return cast("PrintJob | None", self._found(PrintJob, job_id))

@@ -8,6 +8,7 @@ from config.checks.leds import check_leds
 from config.checks.names import check_names
 from config.checks.rulebook import check_rulebook
 from config.checks.settings import check_settings
+from config.checks.voice import check_voice
 
 __all__ = ["Draft", "check"]
 
@@ -19,5 +20,6 @@ def check(draft: Draft) -> None:
     check_names(draft)
     check_devices(draft)
     check_leds(draft)
+    check_voice(draft)
     check_appointments(draft)
     check_rulebook(draft)

@@ -15,13 +15,6 @@ def check_settings(draft: Draft) -> None:
     _addresses(draft)
     _pairs(draft)
     _reasons(draft)
-    _languages(draft)
-
-
-def _languages(draft: Draft) -> None:
-    spoken = draft.hall.voice.languages
-    if len(set(spoken)) < len(spoken):
-        draft.fault("voice.languages", f'"{spoken[0]}" stands there twice: name each language once')
 
 
 def _time_zone(draft: Draft) -> None:

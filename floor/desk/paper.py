@@ -89,7 +89,7 @@ def agent_lost(tx: Tx, agent: str) -> None:
 
 
 def heard(tx: Tx, receipt: f.CallHeard) -> None:
-    """A loudspeaker's receipt, once a call and screen."""
-    if tx.book.heard(receipt.call_seq, receipt.screen):
+    """A loudspeaker's receipt, once a call, player and loudspeaker zone."""
+    if tx.book.heard(receipt.call_seq, receipt.screen, receipt.speaker):
         return
     tx.append(f"call:{receipt.call_seq}", [receipt])

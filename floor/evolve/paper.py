@@ -37,7 +37,7 @@ def _device_changed(book: Book, e: f.Event, d: f.DeviceChanged) -> Rows:
 
 
 def _call_heard(book: Book, e: f.Event, h: f.CallHeard) -> Rows:
-    return [New(n.Heard(h.call_seq, h.screen, h.started_at, h.finished_at))]
+    return [New(n.Heard(h.call_seq, h.screen, h.started_at, h.finished_at, h.speaker))]
 
 
 def _help_called(book: Book, e: f.Event, h: f.HelpCalled) -> Rows:

@@ -50,12 +50,13 @@ class DeviceChanged(Fact):
 
 @dataclass(frozen=True, slots=True)
 class CallHeard(Fact):
-    """A loudspeaker finished speaking the call `call_seq`."""
+    """A loudspeaker finished speaking the call `call_seq`. `screen`: who played; `speaker`: the loudspeaker zone it played for."""
 
     call_seq: int
     screen: str
     started_at: datetime
     finished_at: datetime
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

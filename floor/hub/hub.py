@@ -32,6 +32,7 @@ from floor.hub.pictures import Pictures
 from floor.hub.pump import Pump
 from floor.hub.reads import Reads
 from floor.hub.slips import Slips
+from floor.hub.voices import Voices
 from floor.runtime import Runtime
 from floor.store import tables as t
 from floor.store.database import Database
@@ -85,6 +86,8 @@ class Hub:
         self.writer.promise = self.forecaster.promise
         self.jobs = Jobs()
         self.slips = Slips(house.config, runtime, outside.draw)
+        self.voices = Voices(house.config, runtime.mono_s, lambda: clock.now().astimezone(house.hours.zone))
+        self.voices.on_change = lambda: self.pump.touch("/screen", "/agent", "/console", "/supervisor")
         self.last_seen: dict[str, datetime] = {}
         self.logins = Failures()
         self.floods = Pace(_LOGINS_PER_MIN, 60.0)
@@ -112,6 +115,7 @@ class Hub:
         self.pump.cursor = self._alarm_cursor()
         self.writer.quietly(HALL, lambda tx: ledger.sweep(tx) + setup.seed(tx) + setup.seed_calendar(tx) + self._unfinished_paper(tx))
         self._ages()
+        self._unheard()
         self._told_alarms()
         self.runtime.spawn(self.pump.run)
         if self.house.config.estimate.enabled:
@@ -142,6 +146,14 @@ class Hub:
                 for call in self.writer.book.figures.calls:
                     self._called[call.seq] = mono_s - max(0.0, (now - call.at).total_seconds())
 
+    def _unheard(self) -> None:
+        """Calls from before this run that wait to be spoken, or that nobody heard."""
+        with self.writer.lock:
+            book = self.writer.book
+            calls = [call.seq for call in book.figures.calls]
+            rows = self.database.select(n.Heard, t.heard.c.call_seq.in_(calls))
+            self.voices.seed(book, self.age_s, {(row.call_seq, row.speaker) for row in rows})
+
     # --- after each commit -------------------------------------------------------------------------------------------
 
     def _event(self, event: f.Event) -> None:
@@ -150,6 +162,8 @@ class Hub:
         if isinstance(event.fact, f.Lapsed):
             self._told = event.seq
         self.jobs.note(event, self.writer.book, mono_s)
+        with self.writer.lock:
+            self.voices.note(event, self.writer.book)
         self.lookout.note(event)
         self.forecaster.note(event)
         if isinstance(event.fact, f.Called | f.Recalled):
@@ -171,6 +185,7 @@ class Hub:
         if due:
             self.writer.quietly(HALL, lambda tx: 0)  # the writer sweeps before every batch
         self._keep_told()
+        self.voices.turn()
         mono_s = self.runtime.mono_s()
         if gone := self.jobs.given_up(mono_s, self.house.config.kiosk.print_within_s):
             self.writer.quietly(HALL, partial(_give_up, gone=gone))
@@ -234,7 +249,7 @@ class Hub:
         return Scene(
             house=self.house, book=self.writer.book, now=self.clock.now(), hub=self.id, rehearsal=self.clock.rehearsal,
             age_s=self.age_s, say=self._say, people=self._people, last_seen=self.last_seen, words=words.names,
-            foresight=self.lookout.now,
+            foresight=self.lookout.now, speakers=self.voices.now,
             estimates=self.forecaster.now,
         )  # fmt: skip
 

@@ -26,6 +26,7 @@ _CALM_S = 0.045  # each picture of the last second puts the next one off by so m
 _CALL_S = 0.012  # a call less: at hall pace each goes out at once, other changes ride along with it
 _COST = 10.0  # a picture that took a second to send is not sent again for so many, but for a call
 _PROMPT = frozenset({"/screen", "/console", "/pad"})  # where a call must not wait
+_SOUNDING = frozenset({"/screen", "/agent"})  # where an announcement must not wait
 _BEAT_S = 5.0  # a picture at least this often: clients know that the hub lives
 
 
@@ -89,6 +90,7 @@ class Pump:
         self._told: deque[f.Event] = deque()
         self._paces: dict[tuple[str, str], Pace] = {}
         self._asked: deque[tuple[str, str]] = deque()
+        self._touched: set[str] = set()
         self._stopped = False
         self._next_beat = 0.0
 
@@ -103,6 +105,9 @@ class Pump:
     def want(self, namespace: str, place: str) -> None:
         """A picture for this group: something that no fact tells has changed on it."""
         self._asked.append((namespace, place))
+    def touch(self, *namespaces: str) -> None:
+        """Their pictures changed without a fact: they are drawn again soon, on screens and agents at once."""
+        self._touched.update(namespaces)
         self._bell.ring()
 
     def stop(self) -> None:
@@ -149,8 +154,11 @@ class Pump:
     def _send(self, mono_s: float) -> float:
         next_s = 1.0
         groups = self.outlet.groups() if self.outlet is not None else []
+        touched, self._touched = self._touched, set()
         for group in groups:
             pace = self._paces.setdefault(group, Pace())
+            if group[0] in touched:
+                pace.want(group[0] in _SOUNDING)
             wait_s = pace.wait_s(mono_s)
             if wait_s > 0:
                 next_s = min(next_s, wait_s)

@@ -10,20 +10,19 @@ from typing import Any
 
 from flask import Flask, request
 from flask_socketio import SocketIO, join_room
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refuse
 
-from floor import facts as f
 from floor import refusals as r
 from floor.access.throttle import Pace
 from floor.actors import Actor
-from floor.desk import paper
-from floor.desk.tx import Tx
 from floor.hub.agent_talk import AgentTalk, Said, Speaker, Work
 from floor.hub.headers import Wsgi, with_headers
 from floor.hub.hub import Hub
 from floor.hub.reader_sockets import ReaderSockets
 from floor.hub.routes import sessions
+from floor.hub.voice_talk import NAMESPACES as SOUNDING
+from floor.hub.voice_talk import Player, VoiceTalk
 
 log = logging.getLogger("floor.sockets")
 
@@ -35,13 +34,6 @@ NAMESPACES: dict[str, tuple[str, ...]] = {
     "/supervisor": ("supervisor", "lead", "office", "leader", "admin"),
     "/agent": ("agent",),
 }
-
-
-class Receipt(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    seq: int = Field(ge=1, le=2**62)
-    started_at: AwareDatetime
-    finished_at: AwareDatetime
 
 
 class Json:
@@ -89,8 +81,10 @@ class Sockets:
         for namespace in NAMESPACES:
             self.io.on_event("connect", self._connect, namespace=namespace)
             self.io.on_event("disconnect", self._disconnect, namespace=namespace)
-        self.io.on_event("heard", self._heard, namespace="/screen")
-        self.io.on_event("heard", self._heard, namespace="/agent")
+        self._voice = VoiceTalk(hub)
+        for name, (shape, told) in self._voice.heard.items():
+            for namespace in SOUNDING:
+                self.io.on_event(name, partial(self._voiced, shape, told), namespace=namespace)
         for name, (model, work) in self._talk.heard.items():
             self.io.on_event(name, partial(self._agent_said, model, work), namespace="/agent")
         ReaderSockets(self.io, hub.reads, self._said, lambda sid: self._where[sid][1])
@@ -120,6 +114,8 @@ class Sockets:
         join_room(place)
         self._where[sid] = (namespace, place, actor, key)
         self._count[namespace, place] += 1
+        if namespace in SOUNDING:
+            self._voice.came(Player(sid, namespace, place, actor))
         if namespace == "/agent":
             self._agent_came(sid, Speaker(actor, place, str(told.get("run") or sid)[:64]))
             self._hub.last_seen[place] = self._hub.clock.now()
@@ -166,6 +162,7 @@ class Sockets:
         self._hub.reads.end(sid)
         if where is None:
             return
+        self._voice.gone(sid)
         group = where[0], where[1]
         self._count[group] -= 1
         if self._count[group] <= 0:
@@ -185,8 +182,10 @@ class Sockets:
 
     # --- what screens and agents say ---------------------------------------------------------------------------------
 
-    def _heard(self, data: Any) -> dict[str, Any]:
-        return self._said(Receipt, data, lambda actor, x: self._hub.writer.quietly(actor, lambda tx: _receipt(tx, x, actor)))
+    def _voiced(self, model: type[BaseModel], work: Any, data: Any) -> dict[str, Any]:
+        sid, namespace = request.sid, request.namespace  # type: ignore[attr-defined]
+        place = self._where[sid][1] if sid in self._where else ""
+        return self._said(model, data, lambda actor, x: work(Player(sid, namespace, place, actor), x))
 
     def _agent_said(self, model: type[Said], work: Work, data: Any) -> dict[str, Any]:
         return self._said(model, data, lambda _actor, x: work(self._speakers[request.sid], x))  # type: ignore[attr-defined]
@@ -214,7 +213,3 @@ class Sockets:
 
     def _order(self, actor: Actor, work: Any) -> None:
         self._hub.writer.quietly(actor, work)
-
-
-def _receipt(tx: Tx, x: Receipt, actor: Actor) -> None:
-    paper.heard(tx, f.CallHeard(x.seq, actor.place or "", x.started_at, x.finished_at))

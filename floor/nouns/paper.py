@@ -46,9 +46,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A loudspeaker's receipt for one call (`call_seq`)."""
+    """A loudspeaker's receipt for one call (`call_seq`). `screen`: who played; `speaker`: the loudspeaker zone it played for."""
 
     call_seq: int
     screen: str
     started_at: datetime
     finished_at: datetime
+    speaker: str

@@ -117,7 +117,7 @@ sa.Index(
 )
 help_wanted = _noun_table(n.Help, "help", ("kiosk",))
 device = _noun_table(n.Device, "device", ("code",))
-heard = _noun_table(n.Heard, "heard", ("call_seq", "screen"))
+heard = _noun_table(n.Heard, "heard", ("call_seq", "screen", "speaker"))
 staff = _noun_table(n.Staff, "staff", ("id",))
 token = _noun_table(n.Token, "token", ("id",))
 series = _noun_table(n.Series, "series", ("day", "letter"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from floor.announcing.post import agent as place_of
 from floor.nouns import CALLED, Counter, PrintJob, Ticket
 from floor.views.kiosk import ahead
 from floor.views.scene import NO_WAIT, Scene, View
+from floor.views.voice import of_place
 
 
 def agent(scene: Scene, name: str, jobs: Iterable[PrintJob], readers: Mapping[str, bool]) -> View:
@@ -33,6 +35,7 @@ def agent(scene: Scene, name: str, jobs: Iterable[PrintJob], readers: Mapping[st
         "counters": counters,
         "windows": windows,
         "readers": [{"code": code, "wanted": wanted} for code, wanted in sorted(readers.items())],
+        "speakers": of_place(scene, place_of(name)),
     }
 
 

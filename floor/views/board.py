@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from config.schema import Screen
+from floor.announcing.post import screen as place_of
 from floor.figures import Call
 from floor.nouns import CALLED, SERVING
 from floor.views.scene import Scene, View
+from floor.views.voice import of_place, speaking
 from priority.lanes import LANES
 
 SHOWN_S = 60.0  # a call stays in the list at least this long (faces.md A21)
@@ -15,16 +17,19 @@ def board(scene: Scene, screen: Screen) -> View:
     """The whole picture of one screen. A zone or window screen gets the calls, counters and queues of its own part."""
     numbers = _counters(scene, screen)
     voice = scene.config.voice
+    speakers = of_place(scene, place_of(screen.code))
     return {
         **scene.head(),
         "hall": {"name": scene.hall_name(), "time_zone": scene.config.hall.time_zone},
         "screen": {
             "code": screen.code, "kind": screen.kind, "zone": screen.zone, "counter": screen.counter,
-            "diagonal_in": screen.diagonal_in, "farthest_m": screen.farthest_m, "voice": screen.voice and voice.enabled,
-            "volume": voice.volume, "speak_within_s": voice.speak_within_s, "drop_after_s": voice.drop_after_s,
-            "repeat": voice.repeat,
+            "diagonal_in": screen.diagonal_in, "farthest_m": screen.farthest_m, "voice": bool(speakers),
+            "volume": speakers[0]["volume"] if speakers else voice.volume, "speak_within_s": voice.speak_within_s,
+            "drop_after_s": voice.drop_after_s, "repeat": voice.repeat,
         },  # fmt: skip
         "calls": _calls(scene, numbers),
+        "speaker": speakers[0] if speakers else None,
+        "speaking": speaking(scene, numbers),
         "serving": _serving(scene, numbers),
         "counters": [_counter(scene, number) for number in numbers],
         "waiting": _waiting(scene, numbers),

@@ -8,6 +8,7 @@ from floor.nouns import WAITING, Counter
 from floor.rules.matters import next_here
 from floor.rules.tickets import reason_of
 from floor.views.scene import Scene, View
+from floor.views.voice import unheard
 from priority.choose import Choice, choose
 from priority.lanes import LANES
 
@@ -45,7 +46,7 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         "matters": [{"code": m.code, "name": m.names, "mean_min": m.mean_min} for m in book.matters.values()],
         "helps": helps(scene),
         "rating": _rating(scene, counter),
-        "alarms": [],
+        "alarms": unheard(scene, number),
         "can": can,
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from config.schema import Hall
+from floor.announcing.post import Picture
 from floor.book import Book
 from floor.desk.tx import House
 from floor.forecast.estimates import Estimates
@@ -27,7 +28,7 @@ Say = Callable[[str, int], Mapping[str, Any]]
 @dataclass(frozen=True)
 class Scene:
     """The floor at one moment. `hub`: id of this run of the hub; `age_s(seq)`: real seconds since a call was committed;
-    `say`: sentence and audio address of a call; `people`: staff id -> name and badge."""
+    `say`: sentence and audio address of a call; `people`: staff id -> name and badge; `speakers`: the loudspeaker zones."""
 
     house: House
     book: Book
@@ -41,6 +42,7 @@ class Scene:
     words: Words
     foresight: Foresight = field(default_factory=Foresight)
     estimates: Estimates = field(default_factory=Estimates)
+    speakers: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def config(self) -> Hall:

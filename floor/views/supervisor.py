@@ -10,9 +10,11 @@ from typing import Any
 from floor.nouns import CALLED, SERVING, WAITING, Lapse, Ticket
 from floor.views import extended as sessions
 from floor.views import tides
+from floor.views.alarms import alarm
 from floor.views.console import helps
 from floor.views.estimates import promises
 from floor.views.scene import Scene, View
+from floor.views.voice import unheard
 from priority.lanes import LANES
 
 _UNSTARTED_S = 120.0  # called and not started for longer: an alarm
@@ -166,24 +168,19 @@ def _alarms(scene: Scene) -> list[View]:
     for c in scene.book.counters.values():
         t = scene.book.tickets.get(c.ticket or "")
         if t is not None and t.state == CALLED and t.called_at and (scene.now - t.called_at).total_seconds() > _UNSTARTED_S:
-            found.append(_alarm(scene, "unstarted", "warn", (f"{t.counter}", t.called_at), number=t.number))
+            found.append(alarm(scene, "unstarted", "warn", (f"{t.counter}", t.called_at), number=t.number))
     for d in scene.book.devices.values():
         if d.state != "ready":
             level = "error" if d.state == "down" else "warn"
             reason = scene.words(f"floor.reason.{d.reason or d.state}")
-            found.append(_alarm(scene, "device", level, (d.code, d.since), code=d.code, reason=reason))
+            found.append(alarm(scene, "device", level, (d.code, d.since), code=d.code, reason=reason))
     for duty in scene.book.contacts.values():
         booked = scene.book.appointment(duty.subject)
         if booked is not None and duty.since is not None:
             where = {"time": f"{booked.at.astimezone(scene.house.hours.zone):%H:%M}", "matter": scene.matter_name(booked.matter)}
-            found.append(_alarm(scene, "contact", "warn", (duty.subject, duty.since), **where))
+            found.append(alarm(scene, "contact", "warn", (duty.subject, duty.since), **where))
     for h in scene.book.helps.values():
-        found.append(_alarm(scene, "help", "error", (h.kiosk, h.since), kiosk=h.kiosk))
-    found += [_alarm(scene, kind, level, about, **places) for kind, level, about, places in sessions.alarms(scene)]
+        found.append(alarm(scene, "help", "error", (h.kiosk, h.since), kiosk=h.kiosk))
+    found += unheard(scene)
+    found += [alarm(scene, kind, level, about, **places) for kind, level, about, places in sessions.alarms(scene)]
     return found
-
-
-def _alarm(scene: Scene, kind: str, level: str, about: tuple[str, datetime], **places: Any) -> View:
-    who, since = about
-    text, do = scene.words(f"floor.alarm.{kind}", **places), scene.words(f"floor.alarm.{kind}.do", **places)
-    return {"kind": kind, "level": level, "who": who, "since": scene.at(since), "text": text, "do": do}

@@ -219,6 +219,55 @@ def test_a_lane_given_twice_is_told(data, said):
     assert said(data) == ["lanes[4].lane: care is already the lane of lanes[1]: give each its own"]
 
 
+def test_a_language_named_twice_is_told(data, said):
+    data["voice"]["languages"] = ["zh", "zh"]
+    assert said(data) == ['voice.languages: "zh" stands there twice: name each language once']
+
+
+def speaker(**more: object) -> dict:
+    return {"code": "yard", "screens": ["zone-a"], **more}
+
+
+@pytest.mark.parametrize(
+    ("listed", "complaint"),
+    [
+        ([speaker(zones=["D"])], "speakers[0].zones[0]: unknown zone D: add it under [[zones]], or use one of A, B, C"),
+        ([speaker(counters=[77])], "speakers[0].counters[0]: unknown counter 77 (did you mean 7?)"),
+        ([speaker(screens=["zone-b"])], "speakers[0].screens[0]: unknown screen zone-b (did you mean zone-a?)"),
+        ([speaker(screens=[])], "speakers[0].screens: nobody can speak here: name a screen, or an agent that has a loudspeaker"),
+        (
+            [speaker(quiet=[["22:00", "06:00"]])],
+            "speakers[0].quiet[0]: 22:00 is not before 06:00: write the earlier first; a night is two spans",
+        ),
+        (
+            [speaker(screens=["main"])],
+            "speakers[0].screens[0]: screen main speaks for its own part, by voice = true already: a loudspeaker has one queue, remove one",
+        ),
+        (
+            [speaker(), speaker(code="b", agent="local")],
+            "speakers[1].screens[0]: screen zone-a speaks for yard already: a loudspeaker has one queue, remove one",
+        ),
+        (
+            [speaker(screens=[], agent="west"), speaker(code="b", screens=[], agent="west")],
+            "speakers[1].device: the sound device of the PC of agent west speaks for yard already: a loudspeaker has one queue, remove one",
+        ),
+        ([speaker(code="hall")], "speakers[0].code: hall is what screen main speaks for (voice = true): choose another code"),
+    ],
+)
+def test_a_loudspeaker_zone_that_cannot_be_is_told(listed, complaint, data, said):
+    data["speakers"] = listed
+    assert said(data) == [complaint]
+
+
+def test_a_loudspeaker_at_an_agent_that_is_switched_off_is_told(data, said):
+    data["speakers"] = [speaker(screens=[], agent="local")]
+    assert said(data) == []
+    data["hub"]["local_agent"] = False
+    assert [one for one in said(data) if one.startswith("speakers")] == [
+        "speakers[0].agent: the local agent is switched off (hub.local_agent = false): name another agent, or switch it on"
+    ]
+
+
 def test_a_warning_not_before_the_limit_is_told(data, said):
     data["wait"]["warn_min"] = 30
     assert said(data) == [

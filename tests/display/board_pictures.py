@@ -46,6 +46,19 @@ def call(seq: int, number: str, counter: int, age_s: float = 30.0, **changes: An
     return made | changes
 
 
+def say(seq: int, number: str, counter: int, age_s: float = 0.5, **changes: Any) -> dict[str, Any]:
+    """A call as the hub shows it to the player of a loudspeaker zone."""
+    made = call(seq, number, counter, age_s)
+    return {name: made[name] for name in ("seq", "at", "age_s", "number", "counter", "say", "audio")} | {"times": 2} | changes
+
+
+def speaker(*says: dict[str, Any], player: str = "page") -> dict[str, Any]:
+    """A loudspeaker zone with this queue; `player`: whose turn it is, the page itself if nobody else is named."""
+    return {
+        "code": "hall", "player": player, "volume": 100, "say": says[0] if says else None, "next": [one["audio"] for one in says[1:4]],
+    }  # fmt: skip
+
+
 def screen(kind: str, **changes: Any) -> dict[str, Any]:
     part = {"zone": "A" if kind == "zone" else None, "counter": 3 if kind == "window" else None}
     made = {
@@ -80,10 +93,12 @@ def wait(matter: str, count: int, low_min: int, high_min: int) -> dict[str, Any]
 
 
 def view(kind: str = "main", calls: list[dict[str, Any]] | None = None, seq: int = 100, **changes: Any) -> View:
-    """`screen_`: changes to the screen; the rest replaces parts of the picture."""
-    shown = screen(kind, **changes.pop("screen_", {}))
+    """`screen_`: changes to the screen; `speaks`: the queue that this screen is to speak; the rest replaces parts of the picture."""
+    speaks = changes.pop("speaks", None)
+    shown = screen(kind, **({"voice": True} if speaks is not None else {}), **changes.pop("screen_", {}))
     two = [call(90, "A017", 3), call(80, "B1003", 12, 45, matter=MATTERS["house"])]
     made = {
+        "speaker": speaker(*speaks) if speaks is not None else None, "speaking": [],
         "hub": "h1", "seq": seq, "at": AT, "rehearsal": False, "hall": HALL, "screen": shown, "calls": two if calls is None else calls,
         "serving": SERVING, "counters": [COUNTERS.get(n, counter(n)) for n in range(1, 13)],
         "waiting": [wait("card", 9, 10, 25), wait("house", 3, 5, 15)], "lanes": LANES, "missed": ["A005", "A009"], "zones": ZONES,

@@ -29,7 +29,7 @@ import { sync } from './clock.js';
 export function live(namespace, callbacks) {
   const page = { ...callbacks, onView: (view) => { sync(view); callbacks.onView(view); } };
   window.hall = { namespace, page, sent: [] };
-  return { socket: { on() {}, emit(...message) { window.hall.sent.push(message); } }, stop() {} };
+  return { socket: { id: 'page', on() {}, emit(...message) { window.hall.sent.push(message); } }, stop() {} };
 }
 """
 
@@ -150,5 +150,7 @@ class Board:
     def style(self, selector: str, name: str) -> str:
         return str(self.page.locator(selector).first.evaluate("(el, name) => getComputedStyle(el)[name]", name))
 
-    def sent(self) -> list[list[Any]]:
-        return self.page.evaluate("() => window.hall.sent")
+    def sent(self, *events: str) -> list[list[Any]]:
+        """What the page told the hub, of these kinds."""
+        found: list[list[Any]] = self.page.evaluate("() => window.hall.sent")
+        return [message for message in found if not events or message[0] in events]

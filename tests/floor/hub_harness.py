@@ -77,10 +77,10 @@ class Browser:
 
 
 class Hall:
-    """`now`: the hall's clock; `wall`: real time, for logins; `later` moves both and the monotonic clock."""
+    """`now`: the hall's clock; `wall`: real time, for logins; `later` moves both and the monotonic clock. `at`: where they start."""
 
-    def __init__(self, folder: Path, edits: Mapping[str, Any]) -> None:
-        self.now, self.wall = moment("09:00"), datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
+    def __init__(self, folder: Path, edits: Mapping[str, Any], at: datetime | None = None) -> None:
+        self.now, self.wall = at or moment("09:00"), at or datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
         self.runtime = Runtime()
         data = DataFolder(folder, hall_with({"limits.take_every_s": 0.0, "estimate.enabled": False, **edits}))
         clock = WallClock(lambda: self.now)

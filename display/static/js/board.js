@@ -74,6 +74,7 @@ async function start() {
     },
     onLost() {
       lost = true;
+      voice.lost();
       const old = wordsOf('display.old_since', { time: drawnAt ? hhmmss(drawnAt) : '–' });
       patch(document.getElementById('old'), h('p', {}, icon('history'), pair(old, 'inline')));
       tick();

@@ -11,6 +11,8 @@ export class Sound {
     this.context = Context ? new Context() : null;
     this.buffers = new Map();
     this.volume = 1;
+    this.muted = false;
+    this.source = null;
     this.onReady = onReady;
     if (!this.context) return;
     this.gain = this.context.createGain();
@@ -18,8 +20,20 @@ export class Sound {
     this.context.addEventListener('statechange', () => onReady(this.ready()));
   }
 
-  ready() {
+  /** The browser lets it sound. */
+  awake() {
     return Boolean(this.context) && this.context.state === 'running';
+  }
+
+  ready() {
+    return this.awake() && !this.muted;
+  }
+
+  /** Silence by hand; what is in the air ends. */
+  mute(on) {
+    this.muted = on;
+    if (on && this.source) this.source.stop();
+    this.onReady(this.ready());
   }
 
   /** Browsers let a page sound only after a touch, unless they were told otherwise. */
@@ -69,6 +83,7 @@ export class Sound {
     return new Promise((resolve) => {
       const source = this.context.createBufferSource();
       const began = this.context.currentTime;
+      this.source = source;
       source.buffer = buffer;
       source.connect(this.gain);
       const timer = setTimeout(() => {
@@ -78,6 +93,7 @@ export class Sound {
       source.onended = () => {
         clearTimeout(timer);
         source.disconnect();
+        this.source = null;
         resolve(this.context.currentTime - began >= buffer.duration * 0.95);
       };
       source.start();

@@ -152,7 +152,8 @@ def upgrade() -> None:
     sa.Column('screen', sa.Text(), nullable=False),
     sa.Column('started_at', sa.Text(), nullable=False),
     sa.Column('finished_at', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('hall', 'call_seq', 'screen')
+    sa.Column('speaker', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('hall', 'call_seq', 'screen', 'speaker')
     )
     op.create_table('help',
     sa.Column('hall', sa.Text(), nullable=False),

@@ -10,7 +10,7 @@ import { ago, laneBadge, matterName } from './parts.js';
 
 export function side(desk) {
   const { view } = desk;
-  return h('div', {}, helps(desk), alarms(view), tide(view), next(view), why(view), asked(view), matters(desk));
+  return h('div', {}, alarms(desk), helps(desk), tide(view), next(view), why(view), asked(view), matters(desk));
 }
 
 function panel(key, glyph, title, ...children) {
@@ -29,11 +29,22 @@ function helps(desk) {
         icon('hand'), t('floor.console.help_go'))))));
 }
 
-function alarms(view) {
-  const list = view.alarms || [];
+function alarms(desk) {
+  const list = desk.view.alarms || [];
   if (!list.length) return null;
-  return panel('alarms', 'triangle-alert', t('floor.console.alarms'), h('ul', { class: 'alarms' }, list.map((alarm) => h('li', {},
-    pick(alarm.text), alarm.since ? h('span', { class: 'hint' }, ` ${ago(alarm.since)}`) : null))));
+  return panel('alarms', 'triangle-alert', t('floor.console.alarms'), h('ul', { class: 'alarms', role: 'alert' }, list.map((one) => alarm(desk, one))));
+}
+
+/** The repeat of a call that nobody heard is a recall: it can be given while that ticket is in hand. */
+function alarm(desk, one) {
+  const { ticket } = desk.view;
+  const again = one.kind === 'unheard' && ticket && ticket.id === one.ticket && ticket.state === 'called' && granted(desk.view, 'recall');
+  return h('li', { data: { key: `alarm-${one.who}` } },
+    h('p', { class: 'alarm-text' }, icon('volume-x'), h('strong', {}, pick(one.text))),
+    h('p', { class: 'hint' }, [pick(one.do), one.since ? ago(one.since) : ''].filter(Boolean).join(' · ')),
+    again ? h('button', {
+      type: 'button', class: 'btn btn-small btn-danger', data: { key: `repeat-${one.who}` }, 'aria-disabled': desk.acts.busy('recall') ? 'true' : null, on: { click: () => desk.press('recall') },
+    }, icon('repeat'), t('floor.console.recall')) : null);
 }
 
 /** A tide window: what this counter also takes, and for how long. */

@@ -11,11 +11,22 @@ import { none } from './parts.js';
 
 const GLYPHS = { contact: 'phone', help: 'hand', device: 'plug', unstarted: 'bell', lapse: 'gavel', unheard: 'volume-x', paused: 'circle-pause', idle: 'coffee', uncovered: 'door-closed', extended: 'moon', cover: 'user' };
 
-async function answerHelp(kiosk, button) {
+async function give(path, button, done) {
   button.setAttribute('aria-busy', 'true');
-  const answer = await order(`/helps/${encodeURIComponent(kiosk)}/answer`);
+  const answer = await order(path);
   button.removeAttribute('aria-busy');
-  toast(answer.ok ? t('floor.supervisor.help_answered', { kiosk }) : problemText(answer.problem), !answer.ok);
+  toast(answer.ok ? done : problemText(answer.problem), !answer.ok);
+}
+
+/** What can be done about an alarm right here: [path, word, words when it is done]. */
+function remedy(one, view) {
+  if (one.kind === 'help' && view.helps.some((help) => help.kiosk === one.who && help.state === 'asked') && $('#main').dataset.answersHelp === 'yes') {
+    return [`/helps/${encodeURIComponent(one.who)}/answer`, t('floor.supervisor.help_go'), t('floor.supervisor.help_answered', { kiosk: one.who })];
+  }
+  if (one.kind === 'unheard' && $('#main').dataset.recalls === 'yes') {
+    return [`/tickets/${encodeURIComponent(one.ticket)}/recall`, t('floor.console.recall'), t('floor.supervisor.recalled', { number: one.number })];
+  }
+  return null;
 }
 
 function since(alarm, passed, view) {
@@ -31,7 +42,7 @@ function textOf(one, view) {
 }
 
 function alarm(one, { view, passed }) {
-  const asked = one.kind === 'help' && view.helps.some((help) => help.kiosk === one.who && help.state === 'asked');
+  const act = remedy(one, view);
   const bad = one.level === 'error';
   return h('li', { class: `sup-alarm ${bad ? 'sup-bad' : 'sup-warn'}`, data: { key: `${one.kind}-${one.who}` } },
     icon(GLYPHS[one.kind] || 'triangle-alert'),
@@ -41,9 +52,9 @@ function alarm(one, { view, passed }) {
         h('strong', {}, textOf(one, view))),
       h('p', { class: 'sup-alarm-do' }, icon('arrow-right'), h('span', {}, pick(one.do))),
       h('p', { class: 'hint' }, since(one, passed, view))),
-    asked && $('#main').dataset.answersHelp === 'yes' && h('button', {
-      class: 'btn btn-small', type: 'button', on: { click: (event) => answerHelp(one.who, event.currentTarget) },
-    }, t('floor.supervisor.help_go')));
+    act && h('button', {
+      class: 'btn btn-small', type: 'button', on: { click: (event) => give(act[0], event.currentTarget, act[2]) },
+    }, act[1]));
 }
 
 export function alarms(scene) {
