@@ -271,7 +271,7 @@ class Speaker(Section):
     counters: list[int] = Field(default=[], description="counters whose calls it speaks as well")
     screens: list[Code] = Field(default=[], description="screens whose browsers may speak; the first that can sound does")
     agent: Code | None = Field(default=None, description="device agent with a loudspeaker; it goes before the screens")
-    player: Literal["aplay", "paplay"] = Field(default="aplay", description="agent: program that plays")
+    kind: Literal["aplay", "paplay"] = Field(default="aplay", description="agent: program that plays")
     device: str = Field(default="", max_length=120, description="agent: sound device of that program; empty = the PC's own")
     loudness: int | None = Field(default=None, ge=0, le=100, description="per cent; none = voice.volume")
     quiet: list[Span] = Field(default=[], description="times of day (local) at which nothing is spoken here")

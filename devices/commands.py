@@ -129,7 +129,8 @@ def _devices(config: Path) -> list[tuple[Kind, Any]]:
         hall = read(config)
     except Complaints as e:
         raise click.ClickException("\n".join(e.complaints)) from e
-    return [(kind, device) for kind in KINDS for device in getattr(hall, kind.section)]
+    # A loudspeaker zone that browsers speak for is no device.
+    return [(kind, device) for kind in KINDS for device in getattr(hall, kind.section) if device.agent is not None]
 
 
 def _settings(make: Callable[[], AgentSettings]) -> AgentSettings:

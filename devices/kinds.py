@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from config.schema import Led, Pad, Printer, Reader, Section, Terminal, Wiring
+from config.schema import Led, Pad, Printer, Reader, Section, Speaker, Terminal, Wiring
 from devices import wiring
 from devices.agent.hub_side import HubSide
 from devices.agent.line_worker import line_plans
@@ -16,6 +16,8 @@ from devices.lines.selftest import line_place, pad_place, terminal_place, try_pa
 from devices.ports import Health
 from devices.selftest import Bench, led_place, printer_health, printer_place, reader_place, try_printer
 from devices.selftest_wires import try_led, try_reader
+from devices.speakers.selftest import speaker_health, speaker_place, try_speaker
+from devices.speakers.worker import speaker_complaints, speaker_plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Kind:
 
 PRINTING = Trade(printer_plans, printer_complaints)
 LINES = Trade(line_plans, wiring.complaints)
+SPEAKING = Trade(speaker_plans, speaker_complaints)
 
 KINDS: tuple[Kind, ...] = (
     Kind("printers", "printer", Printer, PRINTING, printer_place, try_printer, printer_health),
@@ -49,6 +52,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("leds", "led", Led, LINES, led_place, try_led),
     Kind("readers", "reader", Reader, LINES, reader_place, try_reader),
     Kind("lines", "line", Wiring, LINES, line_place),
+    Kind("speakers", "speaker", Speaker, SPEAKING, speaker_place, try_speaker, speaker_health),
 )
 
 

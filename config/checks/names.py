@@ -34,7 +34,7 @@ def _each_once(draft: Draft) -> None:
     hall = draft.hall
     devices = [device for name in device_lists() for device in getattr(hall, name)]
     coded: list[Sequence[Section]] = [
-        hall.zones, hall.themes, hall.matters, hall.kiosks, hall.screens, hall.speakers, devices,
+        hall.zones, hall.themes, hall.matters, hall.kiosks, hall.screens, devices,
     ]  # fmt: skip
     for items in coded:
         _once(draft, items, "code")

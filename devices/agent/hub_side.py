@@ -58,6 +58,17 @@ class HubSide:
             self._health[code] = (kind, health)
         self._tell_device(kind, code, health)
 
+    # --- loudspeakers ------------------------------------------------------------------------------------------------
+
+    def fetch(self, path: str) -> bytes:
+        """A sound of the hub; HubAway when it cannot be had."""
+        return self._link.fetch(path)
+
+    @property
+    def connection(self) -> str:
+        """How the hub calls us now; "" while it is away."""
+        return self._link.connection
+
     # --- pads --------------------------------------------------------------------------------------------------------
 
     def press(self, data: dict[str, Any]) -> None:

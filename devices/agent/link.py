@@ -113,6 +113,16 @@ class Link:
             log.warning("paper picture refused path=%s status=%d", path, answer.status_code)
         return answer.ok
 
+    def fetch(self, path: str) -> bytes:
+        """What the hub has under this path; HubAway when it did not answer, or has nothing."""
+        try:
+            answer = self._http.get(self.hub + path, headers={"Authorization": f"Bearer {self._token}"}, timeout=ANSWER_S)
+        except requests.RequestException as e:
+            raise HubAway(path) from e
+        if not answer.ok:
+            raise HubAway(f"{path} {answer.status_code}", sent=True)
+        return answer.content
+
     def close(self) -> None:
         self._stop.set()
         self._gone.set()
@@ -120,6 +130,12 @@ class Link:
     @property
     def up(self) -> bool:
         return self._client is not None and not self._gone.is_set()
+
+    @property
+    def connection(self) -> str:
+        """How the hub calls the present connection; "" while there is none."""
+        client = self._client
+        return str(client.get_sid(SPACE) or "") if client is not None and self.up else ""
 
     def _connect(self) -> socketio.Client:
         client = socketio.Client(

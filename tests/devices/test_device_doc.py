@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
+from config.schema import Speaker
 from devices.leds import LEDS
 from devices.models import model, names
 from devices.printers import PRINTERS
@@ -24,13 +26,14 @@ def test_every_driver_has_its_column_and_every_column_its_driver() -> None:
     assert [cell.strip("`") for cell in table("Printers")[0][1:]] == list(PRINTERS)
     assert [cell.strip("`") for cell in table("Window LEDs")[0][1:]] == list(LEDS)
     assert [cell.strip("`") for cell in table("Readers")[0][1:]] == list(READERS)
+    assert [cell.strip("`") for cell in table("Loudspeakers")[0][1:]] == list(get_args(Speaker.model_fields["kind"].annotation))
     columns = {heading: sorted(re.findall(r"`([^`]+)`", " ".join(table(heading)[0]))) for heading in ("Pads", "Call terminals")}
     assert columns["Pads"] == [name for name in names() if model(name).pad is not None]
     assert columns["Call terminals"] == [name for name in names() if model(name).terminal is not None]
 
 
 def test_no_line_of_a_checklist_is_left_open() -> None:
-    for heading in ("Printers", "Pads", "Call terminals", "Window LEDs", "Readers"):
+    for heading in ("Printers", "Pads", "Call terminals", "Window LEDs", "Readers", "Loudspeakers"):
         rows = table(heading)
         assert len(rows) > 5
         for row in rows[1:]:

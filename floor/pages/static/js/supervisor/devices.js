@@ -4,7 +4,7 @@ import { $, h, icon } from '../dom.js';
 import { hhmm } from '../format.js';
 import { has, pick, t } from '../words.js';
 
-const GLYPHS = { printer: 'printer', pad: 'star', led: 'tv', reader: 'id-card', kiosk: 'tablet-smartphone', screen: 'tv', agent: 'plug' };
+const GLYPHS = { printer: 'printer', pad: 'star', led: 'tv', reader: 'id-card', speaker: 'volume-2', kiosk: 'tablet-smartphone', screen: 'tv', agent: 'plug' };
 const BADGES = { ready: 'badge-good', near_end: 'badge-warn', down: 'badge-bad' };
 const PARTS = ['finished', 'no_show', 'cancelled', 'open'];
 
