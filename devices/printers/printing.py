@@ -56,9 +56,13 @@ def hand_over(line: Line, work: Paperwork, manners: Manners) -> Outcome:
 
 
 def _after(talk: Talk, work: Paperwork, manners: Manners) -> Outcome:
-    proved, fault = _watched(talk, work, manners)
-    now = fault or _look(talk)
-    # An echo carries our mark. A GS r byte could be a line's dying zero: it counts if the printer still answers.
+    try:
+        proved, fault = _watched(talk, work, manners)
+        now = fault or talk.ask()
+    except DeviceDown as e:
+        # An echo carries our mark. A GS r byte could be a line's dying zero: it counts only if the printer still answers.
+        proved = bool(work.mark) and talk.proved(work.mark, paper_reply=False)
+        return Outcome("printed" if proved else "unknown", "" if proved else e.reason, e.where, Health("down", e.reason, e.where))
     if proved and (now is not None or work.mark):
         return Outcome("printed", health=NO_ANSWER if now is None else now.health(manners.near_end))
     if now is None:
@@ -90,15 +94,8 @@ def _watched(talk: Talk, work: Paperwork, manners: Manners) -> tuple[bool, Statu
 
 def _fault(talk: Talk) -> Status | None:
     """A fault that two looks agree on: one late answer must not end a slip that is still being printed."""
-    first = _look(talk)
+    first = talk.ask()
     if first is None or not first.trouble:
         return None
-    second = _look(talk)
+    second = talk.ask()
     return second if second is not None and second.trouble == first.trouble else None
-
-
-def _look(talk: Talk) -> Status | None:
-    try:
-        return talk.ask()
-    except DeviceDown:
-        return None

@@ -38,6 +38,11 @@ class SerialPrinterSim:
         self._stop.set()
         self._thread.join()
 
+    @property
+    def shut(self) -> bool:
+        """The cable is out: `refused` has taken effect."""
+        return self._out
+
     def _run(self) -> None:
         while not self._stop.is_set():
             self._pull_or_plug()
@@ -50,11 +55,11 @@ class SerialPrinterSim:
         pulled = "refused" in self.sim.faults
         if self._cable is None or pulled == self._out:
             return
-        self._out = pulled
         if pulled:
             self._cable.unplug()
         else:
             self._cable.plug()
+        self._out = pulled
 
     def _talk(self) -> None:
         news = self.sim.unasked()

@@ -37,6 +37,11 @@ class TcpPrinter:
     def place(self) -> str:
         return f"{self._host}:{self.port}"
 
+    @property
+    def shut(self) -> bool:
+        """Nobody is let in: `refused` has taken effect."""
+        return self._listener is None
+
     def start(self) -> None:
         """Listen; the port stays the same over stop and start."""
         self._listen()
