@@ -156,6 +156,11 @@ class VoiceSection(Section):
     volume: int = Field(default=100, ge=0, le=100, description="per cent")
 
 
+class FaultsSection(Section):
+    again_min: int = Field(default=10, ge=0, le=240, description="minutes after mending in which a fault counts as the same entry")
+    agent_wait_s: int = Field(default=60, ge=10, le=600, description="seconds after the start until a missing device agent is a fault")
+
+
 class LimitsSection(Section):
     take_every_s: float = Field(default=2.0, ge=0, le=60, description="seconds between two tickets of one kiosk token; 0 = off")
     phone_guesses_per_min: int = Field(default=20, ge=0, le=1000, description="unknown phone-page keys per minute and address; 0 = off")
@@ -396,6 +401,7 @@ class Hall(Section):
     estimate: EstimateSection = EstimateSection()
     rating: RatingSection = RatingSection()
     voice: VoiceSection = VoiceSection()
+    faults: FaultsSection = FaultsSection()
     limits: LimitsSection = LimitsSection()
     slips: SlipsSection = SlipsSection()
     appointments: AppointmentsSection = AppointmentsSection()

@@ -49,6 +49,24 @@ def list_devices(config: Path, ask: bool) -> None:
     _work().list_devices(config, ask)
 
 
+@devices.command("record")
+@click.argument("code")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), envvar="HALL_DATA", default="data", show_default=True,
+              help="The hub's data folder, or data_dir of an agent.toml.")
+@click.option("--out", type=_FILE, help="Where it goes; default: the screen.")
+def record(code: str, data: Path, out: Path | None) -> None:
+    """What went over a device's line, as JSON lines; the agent may run meanwhile."""
+    _work().show_record(code, data, out)
+
+
+@devices.command("replay")
+@click.argument("file", type=_FILE)
+def replay(file: Path) -> None:
+    """A record through the parsers of today; exit 1 when a frame means something else than it did."""
+    if not _work().replay_record(file):
+        raise SystemExit(1)
+
+
 @devices.command("selftest")
 @click.argument("code")
 @click.option("--config", "config", type=_FILE, default=_EXAMPLE, help="hall.toml or agent.toml; default: the example hall.")

@@ -23,6 +23,8 @@ from devices.kinds import KINDS, Kind, kind_of
 from devices.ports import DeviceDown
 from devices.printers.libusb import printers_on_the_bus
 from devices.printers.usblp import nodes_by_port
+from devices.recorder import tapes_in
+from devices.replay import BadRecord, replay
 from devices.selftest import Bench
 from devices.slip.profile import models
 
@@ -82,6 +84,35 @@ def selftest(code: str, config: Path, seconds: float, out: Path | None) -> bool:
             return kind.test(device, Bench(seconds, out, click.echo))
     known = ", ".join(device.code for kind, device in there if kind.test)
     raise click.UsageError(f"no device {code} in {config.name}; there are {known or 'none'}")
+
+
+def show_record(code: str, data: Path, out: Path | None) -> None:
+    tapes: dict[str, list[str]] = {}
+    for folder in (data / "agent" / "records", data / "records"):
+        tapes |= tapes_in(folder)
+    if code not in tapes:
+        raise click.ClickException(f"no record of {code} in {data}; there are {', '.join(sorted(tapes)) or 'none'}")
+    text = "\n".join(tapes[code]) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        click.echo(f"{out}: {len(tapes[code]) - 1} frames")
+
+
+def replay_record(file: Path) -> bool:
+    """Whether every frame means what it meant."""
+    others = count = 0
+    try:
+        for frame in replay(file.read_text("utf-8").splitlines()):
+            count += 1
+            others += not frame.same
+            mark = "" if frame.same else f"   was: {frame.then}"
+            click.echo(f"{frame.at}  {frame.raw.hex(' ')}  {frame.now}{mark}")
+    except (OSError, ValueError, KeyError, BadRecord) as e:
+        raise click.ClickException(f"{file}: {e}") from e
+    click.echo(f"{count} frames, {others} otherwise than then")
+    return others == 0
 
 
 def _begin() -> threading.Event:

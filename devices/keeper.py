@@ -48,6 +48,10 @@ class Keeper:
         self._line: Line | None = None
         self._told: Health | None = None
 
+    @property
+    def is_open(self) -> bool:
+        return self._line is not None
+
     def read(self, limit_s: float) -> bytes:
         """What came within `limit_s`. While the line is away: one attempt to open it, then a wait, then b""."""
         line = self._line or self._open()

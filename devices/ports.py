@@ -32,6 +32,14 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a self-test: `words` a reason or state that the pages have words for, else what was seen."""
+
+    good: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one slip, and what the printer looked like in the end (None = as before)."""
 

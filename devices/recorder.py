@@ -19,7 +19,7 @@ from typing import IO, Any, Literal
 
 log = logging.getLogger("devices.recorder")
 
-HALF = 256 * 1024       # bytes of one of the two files
+HALF = 1024 * 1024     # bytes of one of the two files: a printer that is asked each 10 s fills both in half a day
 LONGEST = 512           # bytes of a frame that are kept; no frame of a device that is parsed is longer
 
 Way = Literal["in", "out"]
@@ -31,6 +31,7 @@ class Tape:
     def __init__(self, folder: Path, line: str, devices: Sequence[dict[str, Any]], masked: frozenset[Way] = frozenset()) -> None:
         self._new, self._old = (folder / f"{file_name(line)}.{part}.jsonl" for part in ("new", "old"))
         self._masked = masked
+        self.codes = {device["code"] for device in devices}
         self._head = {"tape": 1, "line": line, "devices": list(devices)}
         self._lock = threading.Lock()
         self._out: IO[bytes] | None = None
@@ -105,6 +106,12 @@ class Recorder:
         if tape is not None:
             tape.add(way, raw, meaning)
 
+    def of_device(self, code: str) -> list[str] | None:
+        """The tape of its line."""
+        with self._lock:
+            tape = next((tape for tape in self._tapes.values() if code in tape.codes), None)
+        return None if tape is None else tape.lines()
+
     def of_line(self, line: str) -> list[str] | None:
         tape = self._tapes.get(line)
         return None if tape is None else tape.lines()
@@ -117,6 +124,16 @@ class Recorder:
 def file_name(line: str) -> str:
     """`line /dev/ttyS0` -> `line-dev-ttyS0`; two lines whose names differ have files that differ."""
     return f"{re.sub(r'[^0-9A-Za-z._-]+', '-', line)[:80]}-{sha256(line.encode()).hexdigest()[:6]}"
+
+
+def newest_of(lines: list[str], most: int) -> bytes:
+    """The head, and of the rest what fits into `most` bytes, newest last."""
+    encoded = [line.encode() + b"\n" for line in lines]
+    size, first = len(encoded[0]), len(encoded)
+    while first > 1 and size + len(encoded[first - 1]) <= most:
+        first -= 1
+        size += len(encoded[first])
+    return b"".join([encoded[0], *encoded[first:]])
 
 
 def tapes_in(folder: Path) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from floor import facts as f
 from floor.agenda import Agenda
 from floor.diary import Diary
 from floor.evolve import CHANGES, New
+from floor.faults import Faults
 from floor.figures import Figures
 from floor.nouns import (
     CLOSED,
@@ -29,6 +30,7 @@ from floor.nouns import (
     Duty,
     Entry,
     Extended,
+    Fault,
     Heard,
     Help,
     Key,
@@ -71,6 +73,7 @@ class Book:
         self.series: dict[str, int] = {}
         self.runs: dict[str, int] = {}
         self.devices: dict[str, Device] = {}
+        self.faults = Faults()
         self.helps: dict[str, Help] = {}
         self.projects: dict[str, Project] = {}
         self.lines = Lines()
@@ -107,6 +110,10 @@ class Book:
     def tide(self, tide_id: str) -> Tide | None:
         """One of today from memory, an older one from the tables."""
         return self.tides.of_day.get(tide_id) or self._found(Tide, tide_id)
+
+    def fault(self, fault_id: str) -> Fault | None:
+        """One that stands or was its device's last from memory, an older one from the tables."""
+        return self.faults.get(fault_id) or self._found(Fault, fault_id)
 
     def rating(self, ticket: Ticket) -> Rating | None:
         """Of the ticket's last service."""
@@ -245,6 +252,9 @@ class Book:
     def _keep_device(self, device: Device) -> None:
         self.devices[device.code] = device
 
+    def _keep_fault(self, fault: Fault) -> None:
+        self.faults.keep(fault)
+
     def _keep_project(self, project: Project) -> None:
         self.projects[project.code] = project
 
@@ -301,6 +311,7 @@ _KEEP: dict[type, Callable[[Book, Any], None]] = {
     Counter: Book._keep_counter,
     Matter: Book._keep_matter,
     Device: Book._keep_device,
+    Fault: Book._keep_fault,
     Run: Book._keep_run,
     Project: Book._keep_project,
     DayBook: Book._keep_day,

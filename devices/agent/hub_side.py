@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
+from config.agents import list_of
+from config.schema import Section
 from devices.agent.link import HubAway, Link
 from devices.agent.outbox import Letter, Outbox
 from devices.agent.paper_store import PaperStore
 from devices.agent.spool import Kept, Spool
-from devices.ports import Health, Outcome, Reason
+from devices.ports import Health, Outcome, Reason, Tried
+from devices.recorder import Recorder, Way, newest_of
+from devices.slip.samples import TEST_JOB
 
 log = logging.getLogger("devices.agent")
 
@@ -27,7 +31,8 @@ RENEW_S = 5.0           # a job in work is the hub's to give away again 20 s aft
 class HubSide:
     """Used by all workers at once."""
 
-    def __init__(self, link: Link, outbox: Outbox, papers: PaperStore, spool: Spool) -> None:
+    def __init__(self, link: Link, outbox: Outbox, papers: PaperStore, spool: Spool, recorder: Recorder) -> None:
+        self.recorder = recorder
         self._link = link
         self._outbox = outbox
         self._papers = papers
@@ -68,6 +73,36 @@ class HubSide:
     def connection(self) -> str:
         """How the hub calls us now; "" while it is away."""
         return self._link.connection
+
+    def health_of(self, code: str) -> Health | None:
+        with self._lock:
+            return self._health.get(code, ("", None))[1]
+
+    def forget(self, codes: Iterable[str]) -> None:
+        """Devices that are ours no more: the next hub is not told of them."""
+        with self._lock:
+            for code in codes:
+                self._health.pop(code, None)
+
+    def tape(self, line: str, devices: Sequence[Section]) -> Callable[[str, Way, bytes, str], None]:
+        """Begin the record of a line; returns what writes to it."""
+        self.recorder.begin(line, [{"section": list_of(x), **x.model_dump()} for x in devices])
+        return self.recorder.record
+
+    def post_record(self, device: str, answer: Callable[[Tried], None], most: int) -> None:
+        """The newest part of the record of its line to the hub, then the answer."""
+
+        def deliver() -> None:
+            lines = self.recorder.of_device(device)
+            if lines is None:
+                answer(Tried(False, "no record"))
+                return
+            if self._link.post(f"/api/v1/devices/{device}/record", newest_of(lines, most), "application/jsonl"):
+                answer(Tried(True, f"{len(lines) - 1}"))
+            else:
+                answer(Tried(False, "refused"))
+
+        self._outbox.put(Letter(f"record {device}", deliver, time.monotonic() + PAPER_COUNTS_S))
 
     # --- pads --------------------------------------------------------------------------------------------------------
 
@@ -145,7 +180,9 @@ class HubSide:
     def paper(self, printer: str, job: str, png: bytes) -> None:
         """Kept in the folder, and shown to the hub while it is fresh."""
         self._papers.keep(printer, job, png)
-        deliver = partial(self._link.post_picture, f"/api/v1/print_jobs/{job}/paper", png)
+        if job == TEST_JOB:
+            return  # nobody's number
+        deliver = partial(self._link.post, f"/api/v1/print_jobs/{job}/paper", png, "image/png")
         self._outbox.put(Letter(f"paper {job}", deliver, time.monotonic() + PAPER_COUNTS_S))
 
     # --- a new connection, a new run ---------------------------------------------------------------------------------

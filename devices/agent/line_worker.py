@@ -44,6 +44,6 @@ def _plan(port: str, there: list[tuple[Section, Claim]], wiring: Wiring | None, 
 
     def make(stop: threading.Event) -> SharedLine:
         members = [MEMBERS[type(device)](device, hub) for device in devices]
-        return shared_line(members, wire_of(claim, wiring), stop, Ears(hub.device), claim.hid)
+        return shared_line(members, wire_of(claim, wiring), stop, Ears(hub.device, hub.tape(port, devices)), claim.hid)
 
     return Plan(f"line {port}", (*devices, *([wiring] if wiring else [])), make)

@@ -96,13 +96,13 @@ class Link:
             raise HubAway(event, sent=_AGAIN[said["code"]])
         return said
 
-    def post_picture(self, path: str, png: bytes) -> bool:
+    def post(self, path: str, data: bytes, kind: str) -> bool:
         """False = the hub does not want it; HubAway when it did not answer."""
         try:
             answer = self._http.post(
                 self.hub + path,
-                data=png,
-                headers={"Authorization": f"Bearer {self._token}", "Content-Type": "image/png"},
+                data=data,
+                headers={"Authorization": f"Bearer {self._token}", "Content-Type": kind},
                 timeout=ANSWER_S,
             )
         except requests.RequestException as e:
@@ -110,7 +110,7 @@ class Link:
         if answer.status_code >= 500:
             raise HubAway(f"{path} {answer.status_code}", sent=True)
         if not answer.ok:
-            log.warning("paper picture refused path=%s status=%d", path, answer.status_code)
+            log.warning("refused path=%s status=%d", path, answer.status_code)
         return answer.ok
 
     def fetch(self, path: str) -> bytes:

@@ -13,12 +13,15 @@ from pathlib import Path
 from devices.agent.fleet import Fleet
 from devices.agent.hub_side import RENEW_S, HubSide
 from devices.agent.link import Link
+from devices.agent.orders import Orders
 from devices.agent.outbox import Outbox
 from devices.agent.paper_store import PaperStore
+from devices.agent.plan import View
 from devices.agent.settings import AgentSettings
 from devices.agent.spool import Spool
 from devices.agent.worker import Watchdog, Worker
 from devices.kinds import plans
+from devices.recorder import Recorder
 
 log = logging.getLogger("devices.agent")
 
@@ -34,19 +37,22 @@ class Agent:
         self._stop = threading.Event()
         self._outbox = Outbox()
         self._fleet = Fleet()
-        self._link = Link(settings.hub, settings.token, self._fleet.see, self._up)
-        self._spool = Spool(Path(settings.data_dir) if settings.data_dir else None)
-        self._hub = HubSide(self._link, self._outbox, PaperStore(settings.paper_dir), self._spool)
+        self._link = Link(settings.hub, settings.token, self._view, self._up)
+        folder = Path(settings.data_dir) if settings.data_dir else None
+        self._spool = Spool(folder)
+        self._recorder = Recorder(folder / "records" if folder else None)
+        self._hub = HubSide(self._link, self._outbox, PaperStore(settings.paper_dir), self._spool, self._recorder)
+        self._orders = Orders(settings, self._hub, self._fleet)
         self._plans = plans(settings.devices, self._hub)
         self._post = Worker("outbox", partial(self._outbox.turn, 1.0), self._stop)
-        self._renewer = Worker("renewer", self._renew, self._stop)
-        self._watchdog = Watchdog(lambda: [*self._fleet.threads(), self._post, self._renewer], STUCK_S, self._stuck)
+        self._own = [self._post, Worker("renewer", self._renew, self._stop), Worker("orders", self._orders.turn, self._stop)]
+        self._watchdog = Watchdog(lambda: [*self._fleet.threads(), *self._own], STUCK_S, self._stuck)
         self._link_thread = threading.Thread(target=self._link.run, name="link", daemon=True)
 
     def start(self) -> None:
         self._fleet.follow(self._plans)
-        self._post.start()
-        self._renewer.start()
+        for worker in self._own:
+            worker.start()
         self._link_thread.start()
 
     def run(self, ended: threading.Event) -> None:
@@ -65,9 +71,10 @@ class Agent:
         self._outbox.close()
         self._link.close()
         self._link_thread.join(PARTING_S)
+        self._orders.wake()
         still = self._fleet.end(end_s + GOODBYE_S)
-        self._post.join(max(0.1, end_s + GOODBYE_S - time.monotonic()))
-        self._renewer.join(RENEW_S)
+        still += [worker.name for worker in self._own if not worker.join(max(0.1, end_s + GOODBYE_S - time.monotonic()))]
+        self._recorder.close()
         self._spool.close()
         if still:
             log.warning("ended while still busy workers=%s", ",".join(still))
@@ -75,6 +82,10 @@ class Agent:
     def unheard(self) -> list[str]:
         """Keys of the letters that the hub has not answered."""
         return self._outbox.keys()
+
+    def _view(self, view: View) -> None:
+        self._orders.see(view)
+        self._fleet.see(view)
 
     def _up(self) -> None:
         self._hub.all_again()

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from config.schema import Section
-from devices.ports import Health
+from devices.ports import Health, Tried
 
 View = dict[str, Any]
 
 
 class DeviceWorker(Protocol):
-    """`turn` and `close` are called by one thread, the others by any."""
+    """`turn`, `test` and `close` are called by one thread, the others by any."""
 
     def turn(self) -> None:
         """One step of at most a few seconds; called for ever."""
@@ -22,11 +22,17 @@ class DeviceWorker(Protocol):
     def see(self, view: View) -> None:
         """The hub's newest picture."""
 
+    def test(self, code: str) -> Tried:
+        """A self-test of one of its devices; called by the worker's own thread, and may take as long as a turn."""
+
     def wake(self) -> None:
         """A turn that only waits ends soon."""
 
     def tell(self, health: Health) -> None:
         """All its devices are so: said by the agent when the worker itself is at fault."""
+
+    def leave(self) -> None:
+        """Its thread hangs and is left behind: what it was doing is told as unknown, and whatever it says later is not heard."""
 
     def close(self) -> None: ...
 

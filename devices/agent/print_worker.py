@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -18,12 +19,15 @@ from devices.agent.hub_side import HubSide
 from devices.agent.link import HubAway
 from devices.agent.plan import Plan, View
 from devices.checks import profile_faults
-from devices.ports import Health, Outcome, TicketPrinter
+from devices.ports import Health, Outcome, TicketPrinter, Tried
 from devices.printers import PRINTERS
+from devices.printers.recorded import RecordedLine
+from devices.printers.talking import TalkingPrinter
 from devices.printers.virtual import VirtualPrinter
 from devices.slip.compose import compose
 from devices.slip.glyphs import Glyphs, of_this_pc
 from devices.slip.profile import Profile
+from devices.slip.samples import self_test
 from devices.slip.slip import Slip
 
 log = logging.getLogger("devices.agent")
@@ -52,6 +56,7 @@ class PrintWorker:
         self._offered: list[str] = []
         self._done: OrderedDict[str, None] = OrderedDict()  # never printed again, whatever a picture says
         self._unanswered: dict[str, None] = {}              # takes whose answer was lost: asked again at the next picture
+        self._working: str | None = None                    # the job that is being printed
         self._told: Health | None = None
         self._looked_s: float | None = None
         self.on_job: TellJob | None = None
@@ -72,6 +77,15 @@ class PrintWorker:
             self._offered = [*self._unanswered, *(job for job in jobs if job not in self._done | self._unanswered)]
             self._news.notify_all()
 
+    def test(self, code: str) -> Tried:
+        """A test slip; marked as one, so that nobody takes it for a number."""
+        outcome = self._driver.print_slip(compose(self_test(code, datetime.now().astimezone()), self._profile, self._glyphs))
+        if outcome.health is not None:
+            self._looked_s = time.monotonic()
+            self._tell_health(outcome.health)
+        good = outcome.state in {"printed", "sent"}
+        return Tried(good, outcome.state if good else outcome.reason or outcome.state)
+
     def wake(self) -> None:
         with self._news:
             self._news.notify_all()
@@ -83,6 +97,12 @@ class PrintWorker:
             self._print(job)
         else:
             self._look_if_due()
+
+    def leave(self) -> None:
+        job, self._working = self._working, None
+        if job is not None:
+            self._tell_job(job, Outcome("unknown", "timeout", "the printer's driver does not come back"))
+        self.on_job = self.on_health = None
 
     def close(self) -> None:
         self._driver.close()
@@ -113,7 +133,9 @@ class PrintWorker:
             return
         self._remember(job)
         self.on_step(job, "begun")
+        self._working = job
         outcome = self._outcome(job, answer.get("slip"))
+        self._working = None
         log.info("slip job=%s printer=%s state=%s reason=%s", job, self.printer.code, outcome.state, outcome.reason)
         if outcome.state in {"failed", "unknown"}:
             log.warning("slip not proved job=%s printer=%s detail=%s", job, self.printer.code, outcome.detail)
@@ -183,6 +205,7 @@ class PrintWorker:
 
 # --- how the agent comes to one -------------------------------------------------------------------------------------
 
+
 def printer_plans(printers: list[Printer], hub: HubSide) -> list[Plan]:
     """A worker for each printer."""
     return [Plan(f"printer {printer.code}", (printer,), partial(_worker, printer, hub)) for printer in printers]
@@ -199,6 +222,9 @@ def _worker(printer: Printer, hub: HubSide, _stop: threading.Event) -> PrintWork
     driver = PRINTERS[printer.kind](printer)
     if isinstance(driver, VirtualPrinter):
         driver.on_paper = partial(hub.paper, printer.code)
+    if isinstance(driver, TalkingPrinter):
+        name = f"printer {printer.code}"
+        driver.listened = partial(RecordedLine, record=partial(hub.tape(name, [printer]), name))
     worker = PrintWorker(printer, driver, hub.ask, of_this_pc())
     worker.on_job = hub.job
     worker.on_step = partial(hub.step, printer.code)

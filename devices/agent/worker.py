@@ -13,7 +13,10 @@ REST_S = 1.0    # after a fault, so that a fault at every turn does not eat the 
 
 
 class Worker:
-    """Calls `turn` until `stop`. A turn should end within a few seconds; `quiet_s` tells the watchdog how long it runs."""
+    """Calls `turn` until `stop`, then `at_end`, both in its own thread.
+
+    A turn should end within a few seconds; `quiet_s` tells the watchdog how long it runs.
+    """
 
     def __init__(
         self,
@@ -21,10 +24,12 @@ class Worker:
         turn: Callable[[], None],
         stop: threading.Event,
         on_fault: Callable[[str], None] | None = None,
+        at_end: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = name
         self._turn = turn
         self._on_fault = on_fault
+        self._at_end = at_end
         self._stop = stop
         self._beat_s = time.monotonic()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -36,6 +41,10 @@ class Worker:
         """Whether it ended in time."""
         self._thread.join(limit_s)
         return not self._thread.is_alive()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
 
     @property
     def quiet_s(self) -> float:
@@ -51,10 +60,11 @@ class Worker:
                 if self._on_fault is not None:
                     self._on_fault(self.name)
                 self._stop.wait(REST_S)
+        self._at_end()
 
 
 class Watchdog:
-    """Tells once of a worker that stopped turning, and once when it turns again."""
+    """Tells once of a worker that stopped turning, and once when it turns again, be it by another thread."""
 
     def __init__(self, workers: Callable[[], list[Worker]], limit_s: float, on_stuck: Callable[[str, bool], None]) -> None:
         self._workers = workers

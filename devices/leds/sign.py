@@ -21,6 +21,7 @@ TRIES = 3
 
 Shown = tuple[LedState, str | None]
 AWAY: Shown = ("waiting", None)
+TRIAL: Shown = ("call", "T000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ class Sign:
                 number = counter.get("number_now")
                 self._newest = cast(LedState, counter["show"]), str(number) if number is not None else None
                 self._fresh = True
+
+    def trial(self) -> bool:
+        """A call, until the next picture."""
+        self._newest, self._fresh, self._said = TRIAL, True, None
+        return True
 
     def heard(self, frame: Frame, mono_s: float) -> str | None:
         """An answer names no sender: it is that of the one who was spoken to last."""

@@ -14,11 +14,12 @@ from devices.frames.shape import Shape
 from devices.keeper import Backoff, Keeper
 from devices.lines.echo import Echo
 from devices.lines.outgoing import Outgoing, Word
-from devices.ports import Health, Line
+from devices.ports import Health, Line, Tried
 
 log = logging.getLogger("devices.line")
 
 TURN_S = 0.05       # longest that something new waits to be said
+TEST_S = 3.5        # a screen is asked three times for an answer, each time for a second (devices.md 4)
 LEAST_CHARS = 5     # silence shorter than five characters is none (devices.md 3.2)
 FAR_S = 0.1         # over TCP a frame may come in pieces
 LOG_EVERY_S = 1.0   # a noisy line would fill the disk
@@ -70,6 +71,9 @@ class Member(Protocol):
 
     def see(self, view: View) -> None:
         """The hub's newest picture, from any thread."""
+
+    def trial(self) -> bool:
+        """Show something, for a self-test; whether it has anything to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,22 @@ class SharedLine:
         for member in self.members:
             member.see(view)
 
+    def test(self, code: str) -> Tried:
+        """Whether the line is there; the device shows what it can."""
+        member = next(member for member in self.members if member.code == code)
+        shown = member.trial()
+        end_s = time.monotonic() + TEST_S
+        while time.monotonic() < end_s:
+            self.turn()
+        if not self._keeper.is_open:
+            return Tried(False, "unreachable")
+        return Tried(True, "shown" if shown else "line_open")
+
     def wake(self) -> None:
         """Its stop event ends every wait of the line."""
+
+    def leave(self) -> None:
+        self._ears = Ears(lambda kind, code, health: None)
 
     def close(self) -> None:
         self._keeper.close()

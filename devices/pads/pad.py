@@ -86,6 +86,13 @@ class SerialPad:
             self._out.show(f"{self.code} invited", self._part.invite.to(self._own(b""), self.shape))
         self._invited = ticket
 
+    def trial(self) -> bool:
+        """As if a visit could be rated; a key that is pressed then belongs to no visit."""
+        if self._part.invite is None or self._out is None:
+            return False
+        self._out.show(f"{self.code} invited", self._part.invite.to(self._own(b""), self.shape))
+        return True
+
     def _own(self, data: bytes) -> Frame:
         return Frame(self.address, self._part.press, data, b"")
 

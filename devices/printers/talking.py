@@ -31,6 +31,7 @@ class TalkingPrinter:
 
     def __init__(self, printer: Printer, opener: Callable[[], Line], habits: Habits, proof_s: float = PROOF_S) -> None:
         self._opener = opener
+        self.listened: Callable[[Line], Line] = lambda line: line   # what goes over it may be recorded
         self._habits = habits
         self._answers = answers(printer)
         self._near_end = near_end_sensor(printer)
@@ -73,7 +74,7 @@ class TalkingPrinter:
 
     def _open(self) -> Line:
         if self._line is None:
-            self._line = self._opener()
+            self._line = self.listened(self._opener())
         return self._line
 
     def _after_use(self, bad: bool) -> None:

@@ -62,6 +62,9 @@ class SerialReader:
         self._wanted = any(reader.get("code") == self.code and bool(reader.get("wanted")) for reader in view.get("readers") or [])
         self._fresh = True
 
+    def trial(self) -> bool:
+        return False
+
     def heard(self, frame: Frame, mono_s: float) -> str | None:
         self._pass_on(self._session.heard(frame, mono_s))
         return "answer"

@@ -9,6 +9,7 @@ from typing import Any
 from devices.slip.slip import Slip
 from devices.slip.words import say
 
+TEST_JOB = "selftest-0000"
 RARE = "喆镕堃㐀𠮷 ￥—…①"     # what cheap fonts lack; 60 characters is the longest name that a hall may give
 _LONG = "企业投资项目备案变更与跨省通办业务联合办理（含现场踏勘、专家评审及听证等特别程序）综合受理窗口第一阶段事项申请与补正"
 _AT = datetime(2026, 6, 1, 9, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -85,7 +86,7 @@ def self_test(code: str, now: datetime) -> Slip:
     """A slip that shows each thing a real one has, among them characters that cheap fonts lack."""
     title = {lang: say(lang, "selftest") for lang in ("zh", "en")}
     changes = {
-        "job": "selftest-0000", "hall": title, "number": "T000", "matter": {"zh": RARE, "en": RARE}, "lane": {"zh": "测试", "en": "Test"},
+        "job": TEST_JOB, "hall": title, "number": "T000", "matter": {"zh": RARE, "en": RARE}, "lane": {"zh": "测试", "en": "Test"},
         "ahead": 0, "taken_at": now, "wait": {"low_min": 1, "high_min": 2}, "url": "http://192.0.2.1:8000/t/selftest",
         "zone": {"zh": "← ↑ → ↓", "en": "← ↑ → ↓"}, "counters": list(range(1, 13)), "arrow": "up", "kiosk": code,
         "hotline": "", "notice": {},

@@ -13,9 +13,9 @@ from config.schema import Speaker
 from devices.agent.hub_side import HubSide
 from devices.agent.link import HubAway
 from devices.agent.plan import Plan, View
-from devices.ports import DeviceDown, Health
+from devices.ports import DeviceDown, Health, Tried
 from devices.speakers.program import Program
-from devices.speakers.wav import BadSound, seconds_of, silence, softer
+from devices.speakers.wav import BadSound, seconds_of, silence, softer, tone
 
 log = logging.getLogger("devices.agent")
 
@@ -23,6 +23,7 @@ GAP_S = 1.0  # between the repetitions, and before the next call
 LOOK_EVERY_S = 60.0  # an idle device is opened for a moment: one that is gone is known before the next call
 LOOK_AGAIN_S = 5.0  # while it is down
 SILENCE_S = 0.05
+TONE_S = 1.0
 HEARD_COUNTS_S = 600.0  # a late receipt still ends the alarm
 SOUND_COUNTS_S = 30.0
 REMEMBERED = 100  # calls begun; none is begun twice, whatever a picture says
@@ -41,6 +42,7 @@ class SpeakerWorker:
         self._begun: OrderedDict[str, None] = OrderedDict()
         self._health: Health | None = None
         self._looked_s = 0.0
+        self._left = False  # a hanging thread's words are not heard any more
         self._declared = ("", "")  # connection and state that the hub was told
 
     # --- from any thread ---------------------------------------------------------------------------------------------
@@ -56,7 +58,7 @@ class SpeakerWorker:
             self._news.notify_all()
 
     def tell(self, health: Health) -> None:
-        if health != self._health:
+        if health != self._health and not self._left:
             self._health = health
             self._hub.device("speaker", self.speaker.code, health)
 
@@ -69,6 +71,15 @@ class SpeakerWorker:
         call = self._next()
         if call is not None:
             self._speak(call)
+
+    def test(self, _code: str) -> Tried:
+        """A tone; whether anybody hears it the PC cannot know."""
+        played = self._play(tone(TONE_S))
+        reason = self._health.reason if self._health is not None else ""
+        return Tried(played, "shown" if played else reason or "error")
+
+    def leave(self) -> None:
+        self._left = True
 
     def close(self) -> None:
         """Nothing is kept open between two sounds."""

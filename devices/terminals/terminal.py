@@ -94,6 +94,12 @@ class CallTerminal:
             self._press(KeyPress(self.code, typed.order, typed.digits, uuid.uuid4().hex), mono_s)
         return typed.shown
 
+    def trial(self) -> bool:
+        """A beep, and the display's present words again."""
+        self._say(self._frame(self._part.beep))
+        self._show_at_s = 0.0
+        return self._part.beep is not None or bool(self._face)
+
     def tick(self, mono_s: float) -> None:
         """No answer is an answer; the display is told again now and then."""
         with self._lock:

@@ -1,4 +1,4 @@
-"""Print jobs and devices: what an agent takes, reports, and what is given up."""
+"""Print jobs: what an agent takes, reports, and what is given up; receipts of loudspeakers."""
 
 from __future__ import annotations
 
@@ -71,21 +71,6 @@ def take(tx: Tx, job_id: str) -> PrintJob:
     if found.state != "queued":
         raise r.WrongState(job=job_id, state=found.state, needs=["queued"])
     return move(tx, job_id, "printing", None)
-
-
-def device_changed(tx: Tx, code: str, kind: str, state: str, reason: str | None) -> None:
-    """Written only when something changed."""
-    old = tx.book.devices.get(code)
-    agent = tx.actor.place or "local"
-    if old is None or (old.state, old.reason) != (state, reason):
-        tx.append(f"device:{code}", [f.DeviceChanged(code, kind, agent, state, reason)])
-
-
-def agent_lost(tx: Tx, agent: str) -> None:
-    """Its devices cannot be reached until it is back."""
-    for device in list(tx.book.devices.values()):
-        if device.agent == agent and device.state != "down":
-            tx.append(f"device:{device.code}", [f.DeviceChanged(device.code, device.kind, agent, "down", "unreachable")])
 
 
 def heard(tx: Tx, receipt: f.CallHeard) -> None:

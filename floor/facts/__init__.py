@@ -24,6 +24,16 @@ from floor.facts.appointments import (
 from floor.facts.base import Fact
 from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterReady, CounterResumed, TicketOffered
 from floor.facts.extended import ExtendedEnded, ExtendedOpened, WaitRedated
+from floor.facts.faults import (
+    DeviceTested,
+    FaultMended,
+    FaultMuted,
+    FaultOpened,
+    FaultRecurred,
+    FaultTold,
+    FaultTurned,
+    FaultUnmuted,
+)
 from floor.facts.hall import CounterSet, DayOpened, MatterSet
 from floor.facts.lanes import HelperAssigned, ProjectAdded, ProjectEnded
 from floor.facts.ledger import LapseConfirmed, Lapsed, LapseDismissed
@@ -89,6 +99,7 @@ __all__ = [
     "DayLapsed",
     "DayOpened",
     "DeviceChanged",
+    "DeviceTested",
     "DutyCancelled",
     "DutyCounted",
     "DutyDone",
@@ -103,6 +114,13 @@ __all__ = [
     "ExtendedEnded",
     "ExtendedOpened",
     "Fact",
+    "FaultMended",
+    "FaultMuted",
+    "FaultOpened",
+    "FaultRecurred",
+    "FaultTold",
+    "FaultTurned",
+    "FaultUnmuted",
     "Finished",
     "Held",
     "HelpAnswered",

@@ -11,14 +11,16 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.agents import device_lists
+from config.agents import device_lists, devices_of, version_of
 from floor import facts as f
 from floor import refusals as r
 from floor.actors import Actor
-from floor.desk import paper, ratings, terminals
+from floor.desk import faults, paper, ratings, terminals
 from floor.desk.tx import Tx
 from floor.hub import why
 from floor.hub.hub import Hub
+from floor.hub.pictures import DEVICE_ORDERS
+from floor.rules.faults import Seen
 from floor.store.writing import Order
 from floor.views.agent import slip
 
@@ -51,6 +53,17 @@ class DeviceReport(Said):
     kind: str = Field(pattern=f"^({'|'.join(device_lists().values())})$")
     state: str = Field(pattern="^(ready|near_end|down)$")
     reason: str | None = Field(None, max_length=64)
+    detail: str | None = Field(None, max_length=200)
+
+
+class OrderDone(Said):
+    id: str = Field(max_length=64)
+    good: bool
+    words: str = Field("", max_length=200)
+
+
+class Nothing(Said):
+    """A question without more words."""
 
 
 class Press(Said):
@@ -94,18 +107,21 @@ class AgentTalk:
             "device": (DeviceReport, self._device),
             "press": (Press, self._press),
             "key": (Key, self._key),
+            "order_done": (OrderDone, self._order_done),
+            "my_devices": (Nothing, self._my_devices),
         }
 
     def came(self, speaker: Speaker, others: Iterable[Speaker]) -> None:
         """A connection was made; `others` are those of the same name."""
         self._hub.agents.add(speaker.place)
+        self._order(speaker, lambda tx: faults.agent_here(tx, speaker.place))
         if any(other.run != speaker.run for other in others):
             log.warning("two agents of one name agent=%s: each slip goes to one of them; give each PC a name of its own", speaker.place)
 
     def gone(self, speaker: Speaker) -> None:
         """The last connection of that name ended."""
         self._hub.agents.discard(speaker.place)
-        self._order(speaker, lambda tx: paper.agent_lost(tx, speaker.place))
+        self._order(speaker, lambda tx: faults.agent_lost(tx, speaker.place))
 
     def _take_job(self, who: Speaker, x: JobTaken) -> dict[str, Any]:
         job = self._hub.jobs.get(x.job)
@@ -127,7 +143,22 @@ class AgentTalk:
         return {"lost": self._hub.jobs.renew(x.jobs, who.run, self._hub.runtime.mono_s())}
 
     def _device(self, who: Speaker, x: DeviceReport) -> None:
-        self._order(who, lambda tx: paper.device_changed(tx, x.code, x.kind, x.state, x.reason or None))
+        seen = Seen(x.code, x.kind, who.place, x.state, x.reason or None, x.detail or None)
+        self._order(who, lambda tx: faults.device_seen(tx, seen))
+
+    def _order_done(self, who: Speaker, x: OrderDone) -> None:
+        order = self._hub.device_orders.done(x.id, who.place, x.good, x.words)
+        for place in DEVICE_ORDERS:
+            self._hub.pump.want("/devices", place)
+        if order is not None and order.what == "test":
+            fact = f.DeviceTested(order.device, x.good, x.words)
+            self._order(who, lambda tx: tx.append(f"device:{order.device}", [fact], order.by))
+
+    def _my_devices(self, who: Speaker, _x: Nothing) -> dict[str, Any]:
+        """The devices that hall.toml gives to this agent; `devices` of its picture says when to ask again."""
+        config = self._hub.house.config
+        lists = {name: [x.model_dump() for x in there] for name, there in devices_of(config, who.place).items()}
+        return {"version": version_of(config, who.place), "lists": lists}
 
     def _press(self, who: Speaker, x: Press) -> dict[str, Any]:
         age = timedelta() if self._hub.clock.rehearsal else timedelta(seconds=x.age_s)

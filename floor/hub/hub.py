@@ -25,6 +25,8 @@ from floor.hub import words
 from floor.hub.alarm import lapse_line
 from floor.hub.bookings import Bookings
 from floor.hub.clocks import Clock, RehearsalClock
+from floor.hub.device_orders import DeviceOrders
+from floor.hub.fault_watch import FaultWatch
 from floor.hub.forecaster import Forecaster
 from floor.hub.jobs import Jobs
 from floor.hub.lookout import Lookout
@@ -88,6 +90,8 @@ class Hub:
         self.slips = Slips(house.config, runtime, outside.draw)
         self.voices = Voices(house.config, runtime.mono_s, lambda: clock.now().astimezone(house.hours.zone))
         self.voices.on_change = lambda: self.pump.touch("/screen", "/agent", "/console", "/supervisor")
+        self.device_orders = DeviceOrders(runtime.mono_s)
+        self.device_orders.news = lambda agent: self.pump.want("/agent", agent)
         self.last_seen: dict[str, datetime] = {}
         self.logins = Failures()
         self.floods = Pace(_LOGINS_PER_MIN, 60.0)
@@ -105,6 +109,7 @@ class Hub:
         self._people: Mapping[str, Mapping[str, str]] | None = None
         self._called: dict[int, float] = {}
         self._upkeep_at = 0.0
+        self.fault_watch = FaultWatch(self)
         self._told = self._told_kept = 0
 
     # --- life --------------------------------------------------------------------------------------------------------
@@ -117,6 +122,7 @@ class Hub:
         self._ages()
         self._unheard()
         self._told_alarms()
+        self.fault_watch.begin()
         self.runtime.spawn(self.pump.run)
         if self.house.config.estimate.enabled:
             self.runtime.spawn(self.forecaster.run)
@@ -186,6 +192,7 @@ class Hub:
             self.writer.quietly(HALL, lambda tx: 0)  # the writer sweeps before every batch
         self._keep_told()
         self.voices.turn()
+        self.fault_watch.beat()
         mono_s = self.runtime.mono_s()
         if gone := self.jobs.given_up(mono_s, self.house.config.kiosk.print_within_s):
             self.writer.quietly(HALL, partial(_give_up, gone=gone))

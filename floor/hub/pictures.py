@@ -14,6 +14,7 @@ from floor.desk.tx import Tx, digest
 from floor.nouns import CALLED, Ticket
 from floor.store import tables as t
 from floor.store.writing import Order
+from floor.views import devices
 from floor.views import kiosk as kiosks
 from floor.views.agent import agent
 from floor.views.board import board
@@ -29,6 +30,7 @@ CLERK_ORDERS = (
     "resume_ticket", "transfer", "cancel", "reprint", "grant_lane", "help_answer",
 )  # fmt: skip
 
+DEVICE_ORDERS: dict[str, tuple[str, ...]] = {"mends": ("test", "record", "mute", "mend"), "looks": ()}  # on the device page
 FLOOR_ORDERS = {"decides": ("lapse_confirm", "lapse_dismiss", "tide"), "leads": ("tide",), "looks": ()}  # on the supervisor's page
 
 
@@ -42,6 +44,7 @@ class Pictures:
             "/pad": lambda scene, place: kiosks.pad(scene, int(place)),
             "/supervisor": lambda scene, place: supervisor(scene, list(FLOOR_ORDERS[place])),
             "/agent": self._agent,
+            "/devices": self._devices,
         }
 
     def draw(self, namespace: str, place: str) -> View:
@@ -106,6 +109,11 @@ class Pictures:
     def _screen(self, scene: Scene, place: str) -> View:
         return board(scene, next(s for s in scene.config.screens if s.code == place))
 
+    def _devices(self, scene: Scene, place: str) -> View:
+        outlet = self._hub.pump.outlet
+        connected = set(outlet.groups()) if outlet is not None else set()
+        return devices.page(scene, connected, self._hub.device_orders.shown, DEVICE_ORDERS[place])
+
     def _kiosk(self, scene: Scene, place: str) -> View:
         found = next(k for k in scene.config.kiosks if k.code == place)
         return kiosks.kiosk(scene, found, self._hub.jobs.of_kiosk(place))
@@ -113,4 +121,5 @@ class Pictures:
     def _agent(self, scene: Scene, place: str) -> View:
         reads = self._hub.reads
         wanted = {reader.code: reads.wanted(reader) for reader in reads.readers_of(place)}
-        return agent(scene, place, self._hub.jobs.queued(), wanted)
+        orders = [order.view() for order in self._hub.device_orders.of_agent(place)]
+        return agent(scene, place, self._hub.jobs.queued(), wanted, orders)

@@ -185,9 +185,12 @@ class Pump:
 
 
 _FLOOR = frozenset({"/screen", "/kiosk", "/console", "/pad", "/supervisor", "/agent"})
+_FAULTS = (f.FaultOpened, f.FaultTurned, f.FaultRecurred, f.FaultTold, f.FaultMuted, f.FaultUnmuted, f.FaultMended)
 _QUIET: dict[type[f.Fact], frozenset[str]] = {
     f.PrintMoved: frozenset({"/kiosk", "/agent", "/supervisor"}),
-    f.DeviceChanged: frozenset({"/kiosk", "/supervisor"}),
+    f.DeviceChanged: frozenset({"/kiosk", "/supervisor", "/devices"}),
+    **dict.fromkeys(_FAULTS, frozenset({"/supervisor", "/devices"})),
+    f.DeviceTested: frozenset({"/devices"}),
     f.WhyPrinted: frozenset({"/kiosk", "/agent"}),
     f.Reprinted: frozenset({"/kiosk", "/agent"}),
     f.HelpCalled: frozenset({"/kiosk", "/console", "/supervisor"}),

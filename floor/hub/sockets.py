@@ -17,6 +17,7 @@ from floor import refusals as r
 from floor.access.throttle import Pace
 from floor.actors import Actor
 from floor.hub.agent_talk import AgentTalk, Said, Speaker, Work
+from floor.hub.api import faults
 from floor.hub.headers import Wsgi, with_headers
 from floor.hub.hub import Hub
 from floor.hub.reader_sockets import ReaderSockets
@@ -33,6 +34,7 @@ NAMESPACES: dict[str, tuple[str, ...]] = {
     "/pad": ("pad",),
     "/supervisor": ("supervisor", "lead", "office", "leader", "admin"),
     "/agent": ("agent",),
+    "/devices": faults.READERS[:-1],
 }
 
 
@@ -145,6 +147,8 @@ class Sockets:
             if "supervisor" in actor.roles:
                 return "decides"
             return "leads" if actor.roles & {"lead", "admin"} else "looks"
+        if namespace == "/devices":
+            return "mends" if actor.roles & set(faults.MENDERS) else "looks"
         place = actor.place
         if namespace == "/agent":
             return place or "local"

@@ -6,6 +6,7 @@ from floor.nouns.access import Staff, Token
 from floor.nouns.appointments import ABANDONED, ARRIVED, CONFIRMED, SERVED, UNKEPT, Appointment
 from floor.nouns.counters import Counter
 from floor.nouns.extended import Extended, Stay
+from floor.nouns.faults import Fault
 from floor.nouns.hall import DayBook, Matter, Run, Series
 from floor.nouns.lanes import Project
 from floor.nouns.ledger import Lapse, Obligation
@@ -37,6 +38,7 @@ __all__ = [
     "Duty",
     "Entry",
     "Extended",
+    "Fault",
     "Heard",
     "Help",
     "Key",
@@ -59,5 +61,5 @@ __all__ = [
 Key = str | int | tuple[str | int, ...]  # of a noun in its hall
 Noun = (
     Matter | Counter | Ticket | Appointment | Obligation | Lapse | Rating | PrintJob | Help | Device | Heard | Staff | Token | Series
-    | Run | DayBook | Extended | Stay | Tide | Project | CalendarYear | Volume | Entry | Duty
+    | Run | DayBook | Extended | Stay | Tide | Project | CalendarYear | Volume | Entry | Duty | Fault
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +15,9 @@ from floor.nouns import NO_SHOW
 from floor.store import tables as t
 from floor.store.database import Database, WriteConnection
 from floor.tides import Tide
-from floor.times import parse
+from floor.times import iso, parse
+
+_LATELY = timedelta(minutes=240)  # longest `faults.again_min`
 
 
 class Loader:
@@ -33,6 +35,8 @@ class Loader:
         book.put(self._nouns(n.Counter, order=t.counter.c.number))
         for kind in (n.Help, n.Device, n.Run, n.Project):
             book.put(self._nouns(kind))
+        book.put(self._nouns(n.Fault, sa.text("mended_at IS NULL")))
+        book.put(self._nouns(n.Fault, self._mended_lately(), order=t.fault.c.mended_at))
         book.put(self._nouns(n.Series, t.series.c.day == book.day))
         missed = sa.and_(t.ticket.c.day == book.day, t.ticket.c.outcome == NO_SHOW)
         book.put(self._nouns(n.Ticket, sa.text("state <> 'closed'"), order=t.ticket.c.seq))
@@ -54,6 +58,11 @@ class Loader:
         table = self._database.nouns[kind]
         chosen = sa.select(*table.columns).where(table.table.c.hall == self._database.hall, *where)
         return [table.noun(tuple(row)) for row in self._rows(chosen if order is None else chosen.order_by(order))]
+
+    def _mended_lately(self) -> Any:
+        """Faults that could come back as the same entry."""
+        last = self._last_at()
+        return t.fault.c.mended_at >= iso(last - _LATELY) if last is not None else sa.text("mended_at IS NOT NULL")
 
     def _rows(self, chosen: sa.Select[Any]) -> list[tuple[Any, ...]]:
         compiled = chosen.compile(dialect=self._database.engine.dialect)

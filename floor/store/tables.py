@@ -117,6 +117,15 @@ sa.Index(
 )
 help_wanted = _noun_table(n.Help, "help", ("kiosk",))
 device = _noun_table(n.Device, "device", ("code",))
+fault = _noun_table(n.Fault, "fault", ("id",), sa.Index("fault_moment", "hall", "opened_at"))
+sa.Index(
+    "one_open_fault_per_device",
+    fault.c.hall,
+    fault.c.device,
+    unique=True,
+    sqlite_where=sa.text("mended_at IS NULL"),
+    postgresql_where=sa.text("mended_at IS NULL"),
+)
 heard = _noun_table(n.Heard, "heard", ("call_seq", "screen", "speaker"))
 staff = _noun_table(n.Staff, "staff", ("id",))
 token = _noun_table(n.Token, "token", ("id",))
@@ -187,6 +196,7 @@ STATE: dict[type, sa.Table] = {
     n.PrintJob: print_job,
     n.Help: help_wanted,
     n.Device: device,
+    n.Fault: fault,
     n.Heard: heard,
     n.Staff: staff,
     n.Token: token,

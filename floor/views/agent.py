@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from config.agents import version_of
 from floor.announcing.post import agent as place_of
 from floor.nouns import CALLED, Counter, PrintJob, Ticket
 from floor.views.kiosk import ahead
@@ -11,10 +12,11 @@ from floor.views.scene import NO_WAIT, Scene, View
 from floor.views.voice import of_place
 
 
-def agent(scene: Scene, name: str, jobs: Iterable[PrintJob], readers: Mapping[str, bool]) -> View:
-    """`jobs`: queued jobs of all printers; those of this agent's printers are shown, oldest first.
+def agent(scene: Scene, name: str, jobs: Iterable[PrintJob], readers: Mapping[str, bool], orders: Iterable[View]) -> View:
+    """`jobs`: queued jobs of all printers; those of this agent's printers are shown, oldest first. `orders`: to its devices.
 
     `readers`: this agent's, with whether a visitor lets a card be read there now.
+    `devices`: another word when the devices that this agent is to have are others than before.
     """
     mine = {p.code for p in scene.config.printers if p.agent == name}
     queued = sorted((j for j in jobs if j.state == "queued" and j.printer in mine), key=lambda j: (j.queued_at, j.id))
@@ -36,6 +38,8 @@ def agent(scene: Scene, name: str, jobs: Iterable[PrintJob], readers: Mapping[st
         "windows": windows,
         "readers": [{"code": code, "wanted": wanted} for code, wanted in sorted(readers.items())],
         "speakers": of_place(scene, place_of(name)),
+        "orders": [{"id": x["id"], "device": x["device"], "what": x["what"]} for x in orders],
+        "devices": version_of(scene.config, name),
     }
 
 

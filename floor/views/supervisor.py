@@ -7,9 +7,12 @@ from datetime import datetime
 from heapq import nlargest, nsmallest
 from typing import Any
 
+from config.agents import devices as devices_in
+from config.agents import owner_of
+from floor.desk.faults import AGENT
 from floor.nouns import CALLED, SERVING, WAITING, Lapse, Ticket
+from floor.views import devices, tides
 from floor.views import extended as sessions
-from floor.views import tides
 from floor.views.alarms import alarm
 from floor.views.console import helps
 from floor.views.estimates import promises
@@ -63,7 +66,7 @@ def supervisor(scene: Scene, can: list[str]) -> View:
         "warned": [scene.ticket(t) for t in nsmallest(100, warned, key=lambda t: (t.clock, t.seq))],
         "alarms": _alarms(scene),
         "doubtful": _doubtful(scene),
-        "devices": [_device(scene, code) for code in sorted(book.devices)],
+        "devices": [_device(scene, code) for code in sorted(book.devices) if _has(scene, code)],
         "helps": helps(scene),
         "estimates": promises(scene),
         "rule": scene.rule_sentence(),
@@ -154,12 +157,16 @@ def _device(scene: Scene, code: str) -> View:
     }  # fmt: skip
 
 
+def _has(scene: Scene, code: str) -> bool:
+    """Whether the hall still has the device."""
+    return scene.book.devices[code].kind == AGENT or owner_of(scene.config, code) is not None
+
+
 def _place(scene: Scene, code: str) -> str | None:
     """The kiosk or counter where it stands."""
-    config = scene.config
-    at_kiosks = [(k.printer, k.code) for k in config.kiosks] + [(r.code, r.kiosk) for r in config.readers]
-    at_counters = [(p.code, str(p.counter)) for p in config.pads] + [(x.code, str(x.counter)) for x in config.leds]
-    return next((place for of, place in (*at_kiosks, *at_counters) if of == code), None)
+    device = next((x for _, x in devices_in(scene.config) if x.code == code), None)
+    _, counter, kiosk = devices.place_of(scene, device)
+    return kiosk or (str(counter) if counter is not None else None)
 
 
 def _alarms(scene: Scene) -> list[View]:
@@ -169,11 +176,11 @@ def _alarms(scene: Scene) -> list[View]:
         t = scene.book.tickets.get(c.ticket or "")
         if t is not None and t.state == CALLED and t.called_at and (scene.now - t.called_at).total_seconds() > _UNSTARTED_S:
             found.append(alarm(scene, "unstarted", "warn", (f"{t.counter}", t.called_at), number=t.number))
-    for d in scene.book.devices.values():
-        if d.state != "ready":
-            level = "error" if d.state == "down" else "warn"
-            reason = scene.words(f"floor.reason.{d.reason or d.state}")
-            found.append(alarm(scene, "device", level, (d.code, d.since), code=d.code, reason=reason))
+    for fault in scene.book.faults.open.values():
+        if fault.muted_at is None:
+            kind, level, places = devices.alarm_of(fault)
+            reason = scene.words(f"floor.reason.{fault.reason}")
+            found.append(alarm(scene, kind, level, (fault.device, fault.seen_at), reason=reason, **places))
     for duty in scene.book.contacts.values():
         booked = scene.book.appointment(duty.subject)
         if booked is not None and duty.since is not None:

@@ -30,6 +30,9 @@ class FakeHub:
         self.refused_tokens = 0
         self.runs: list[str] = []  # of each connection: which run of an agent it is
         self.seq = 0
+        self.orders: list[dict[str, Any]] = []  # to devices: {id, device, what}
+        self.lists: dict[str, list[dict[str, Any]]] = {}  # devices of the agent, when `version` is set
+        self.version = ""
         self._changed = threading.Condition()
         self._server: BaseWSGIServer | None = None
         self._sio: socketio.Server | None = None
@@ -42,7 +45,7 @@ class FakeHub:
     def start(self) -> None:
         self._sio = socketio.Server(async_mode="threading", ping_interval=1, ping_timeout=1)
         self._sio.on("connect", self._connect, namespace=SPACE)
-        for event in ("take_job", "job", "device", "press", "key", "renew"):
+        for event in ("take_job", "job", "device", "press", "key", "renew", "order_done", "my_devices"):
             self._sio.on(event, self._on(event), namespace=SPACE)
         app = socketio.WSGIApp(self._sio, self._http)
         self._server = make_server("127.0.0.1", self.port, app, threaded=True)
@@ -74,6 +77,7 @@ class FakeHub:
             self.seq += 1
             jobs = [{k: j[k] for k in ("id", "printer", "kind", "number")} for j in self.jobs.values() if j["state"] == "queued"]
             view = {"hub": "h1", "seq": self.seq, "at": "2026-06-01T09:00:00+08:00", "agent": "local", "jobs": jobs}
+            view |= {"orders": self.orders, **({"devices": self.version} if self.version else {})}
         if self._sio is not None:
             self._sio.emit("view", {**view, "counters": [], "windows": []}, namespace=SPACE)
 
@@ -127,6 +131,10 @@ class FakeHub:
             self.jobs[data["job"]]["state"] = data["state"]
         if event == "key":
             return {"ok": True, "result": "done", "number": "A017"}
+        if event == "order_done":
+            self.orders = [order for order in self.orders if order["id"] != data["id"]]
+        if event == "my_devices":
+            return {"ok": True, "version": self.version, "lists": self.lists}
         if event == "press":
             return {"ok": True, "result": "rated", "why": ""}
         return {"ok": True}

@@ -19,11 +19,12 @@ from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL, Actor
 from floor.book import Book
-from floor.desk import appointments, calls, counters, extended, lanes, ledger, matters, paper, ratings, setup, tickets
+from floor.desk import appointments, calls, counters, extended, faults, lanes, ledger, matters, paper, ratings, setup, tickets
 from floor.desk.take import Take, take
 from floor.desk.tx import Tx
 from floor.nouns import Appointment, Counter, Extended, Obligation, PrintJob, Stay, Ticket
 from floor.opening import DataFolder
+from floor.rules.faults import Seen
 from floor.store.load import Loader
 from floor.store.verify import Verdict, verify
 from floor.store.writing import Order, Writer
@@ -246,7 +247,7 @@ class Desk:
         return found
 
     def device(self, code: str, state: str, reason: str | None = None) -> None:
-        self.do(lambda tx: paper.device_changed(tx, code, "printer", state, reason), AGENT)
+        self.do(lambda tx: faults.device_seen(tx, Seen(code, "printer", "local", state, reason)), AGENT)
 
     def close_matter(self, code: str) -> None:
         closed = f.MatterSet(**(asdict(self.book.matters[code]) | {"open": False}))

@@ -168,3 +168,9 @@ def test_every_named_only_one_stands_in_the_migrated_database(desk: Desk) -> Non
 def test_the_migrations_make_exactly_the_tables_that_the_code_knows(desk: Desk) -> None:
     with desk.database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), t.metadata) == []
+
+
+def test_one_open_fault_per_device(desk: Desk) -> None:
+    desk.device("p1", "down", "paper_out")
+    assert_refused(desk, "one_open_fault_per_device", "fault", id="other")
+    copy(desk, "fault", id="other", device="p2")

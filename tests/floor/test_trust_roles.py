@@ -23,6 +23,7 @@ PARTS = {
     "appointment": "none",
     "session": "none",
     "tide": "none",
+    "fault": "none",
     "kiosk": "k1",
     "job": "20260601-B001-p1",
     "lang": "zh",
@@ -36,7 +37,7 @@ PARTS = {
     "obligation": "none",
     "year": "2026",
 }
-CODES = {"/screens/": "main", "/kiosks/": "k1", "/kiosk/": "k1", "/board/": "main", "/papers/": "p1", "/printers/": "p1"}
+CODES = {"/screens/": "main", "/kiosks/": "k1", "/kiosk/": "k1", "/board/": "main", "/papers/": "p1", "/printers/": "p1", "/devices/": "p1"}
 
 
 def path_of(route: Route) -> str:

@@ -208,6 +208,27 @@ def test_supervisor_and_papers(hall, at, lang):
     checked(papers, checks.STAFF)
 
 
+def test_devices(hall, at, lang):
+    page = at("om", None, "/devices", steps.CONSOLE)
+    page.locator(".dev-mark").first.wait_for()
+    checked(page, checks.STAFF)
+    picture(page, f"faces-{lang}-devices", full=True)
+    narrow(page, f"faces-{lang}-devices-320")
+    page.keyboard.press("Tab")
+    tab_to_class(page, "btn-small", 30)
+
+
+def tab_to_class(page: Page, name: str, stops: int) -> None:
+    """Some button of the kind is reached with Tab, its focus seen on the way."""
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        told = focus(page)
+        assert told["tag"] == "BODY" or told["ring"], f"no ring around {told}"
+        if page.evaluate("(name) => document.activeElement.classList.contains(name)", name):
+            return
+    raise AssertionError(f"no .{name} can be reached with Tab")
+
+
 def test_gates_and_errors(hall, pages, lang):
     page = pages(*steps.CONSOLE, locale=LOCALES[lang])
     page.expected += ["403", "404", "401"]

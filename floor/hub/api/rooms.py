@@ -8,6 +8,7 @@ from floor.hub.api import (
     devices,
     estimates,
     extended,
+    faults,
     hall,
     lanes,
     lapses,
@@ -21,5 +22,5 @@ from floor.hub.api import (
 
 APIS = (
     tickets.api, counters.api, tides.api, extended.api, hall.api, why.api, lapses.api, lanes.api, projects.api, appointments.api,
-    estimates.api, registers.api, obligations.api, devices.api, devices.open_api,
+    estimates.api, registers.api, obligations.api, faults.api, devices.api, devices.open_api,
 )  # fmt: skip

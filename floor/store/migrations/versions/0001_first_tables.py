@@ -140,6 +140,31 @@ def upgrade() -> None:
         batch_op.create_index('extended_day', ['hall', 'day'], unique=False)
         batch_op.create_index('one_running_session', ['hall'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
+    op.create_table('fault',
+    sa.Column('hall', sa.Text(), nullable=False),
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('device', sa.Text(), nullable=False),
+    sa.Column('device_kind', sa.Text(), nullable=False),
+    sa.Column('agent', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('level', sa.Text(), nullable=False),
+    sa.Column('symptom', sa.Text(), nullable=True),
+    sa.Column('opened_at', sa.Text(), nullable=False),
+    sa.Column('seen_at', sa.Text(), nullable=False),
+    sa.Column('times', sa.BigInteger(), nullable=False),
+    sa.Column('told_at', sa.Text(), nullable=True),
+    sa.Column('muted_by', sa.Text(), nullable=True),
+    sa.Column('muted_at', sa.Text(), nullable=True),
+    sa.Column('muted_why', sa.Text(), nullable=True),
+    sa.Column('mended_at', sa.Text(), nullable=True),
+    sa.Column('mended_by', sa.Text(), nullable=True),
+    sa.Column('words', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('hall', 'id')
+    )
+    with op.batch_alter_table('fault', schema=None) as batch_op:
+        batch_op.create_index('fault_moment', ['hall', 'opened_at'], unique=False)
+        batch_op.create_index('one_open_fault_per_device', ['hall', 'device'], unique=True, sqlite_where=sa.text('mended_at IS NULL'), postgresql_where=sa.text('mended_at IS NULL'))
+
     op.create_table('hall',
     sa.Column('code', sa.Text(), nullable=False),
     sa.Column('seq', sa.BigInteger(), nullable=False),
@@ -561,6 +586,11 @@ def downgrade() -> None:
     op.drop_table('help')
     op.drop_table('heard')
     op.drop_table('hall')
+    with op.batch_alter_table('fault', schema=None) as batch_op:
+        batch_op.drop_index('one_open_fault_per_device', sqlite_where=sa.text('mended_at IS NULL'), postgresql_where=sa.text('mended_at IS NULL'))
+        batch_op.drop_index('fault_moment')
+
+    op.drop_table('fault')
     with op.batch_alter_table('extended', schema=None) as batch_op:
         batch_op.drop_index('one_running_session', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index('extended_day')
