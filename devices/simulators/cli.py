@@ -20,6 +20,19 @@ LED_KINDS = get_args(Led.model_fields["kind"].annotation)
 READER_KINDS = get_args(Reader.model_fields["kind"].annotation)
 
 
+def _addresses(_ctx: click.Context, _param: click.Parameter, written: tuple[str, ...]) -> tuple[int, ...]:
+    """Bus addresses, decimal or with 0x."""
+    found = []
+    for text in written:
+        try:
+            found.append(int(text, 0))
+        except ValueError:
+            found.append(-1)
+        if not 0 <= found[-1] <= 0xFF:
+            raise click.BadParameter(f"{text} is no address: 0 to 255, or 0x00 to 0xFF")
+    return tuple(found)
+
+
 @click.group("simulate")
 def simulate() -> None:
     """Devices made of code, to be used like real ones; type `help` while one runs."""
@@ -65,3 +78,26 @@ def led(place: Any, kind: str) -> None:
 def reader(place: Any, kind: str) -> None:
     """An ID card reader or a scanner; cards are put down and codes scanned by what is typed on standard input."""
     import_module("devices.simulators.reader_command").run(place, kind)
+
+
+def _keys() -> Any:
+    return import_module("devices.simulators.keys_command")
+
+
+@simulate.command("pad")
+@standing
+@click.option("--preset", default="hall68", show_default=True, help="Its model, as in hall.toml.")
+@click.option("--address", "addresses", callback=_addresses, multiple=True, default=("0x81",), show_default=True, help="May be repeated.")
+def pad(place: Any, preset: str, addresses: tuple[int, ...]) -> None:
+    """Rating pads on one line; their keys are what is typed on standard input."""
+    _keys().run_pads(place, preset, addresses)
+
+
+@simulate.command("terminal")
+@standing
+@click.option("--preset", default="hall68", show_default=True, help="Its model, as in hall.toml.")
+@click.option("--address", "addresses", callback=_addresses, multiple=True, default=("1",), show_default=True, help="May be repeated.")
+@click.option("--pads", "with_pads", is_flag=True, help="Each has a rating pad beside it, at its address + 0x80.")
+def terminal(place: Any, preset: str, addresses: tuple[int, ...], with_pads: bool) -> None:
+    """Call terminals on one line; keys are typed on standard input, displays are told."""
+    _keys().run_terminals(place, preset, addresses, with_pads)

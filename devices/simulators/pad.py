@@ -21,6 +21,11 @@ class PadSim:
         self.invited = 0
         self.acknowledged = 0
 
+    @property
+    def grades(self) -> list[int]:
+        """Those that it has keys for."""
+        return sorted(set(self._pad.grades.values()))
+
     def frame(self, grade: int) -> bytes:
         """The bytes of the key for `grade` in the model's own map."""
         key = next(raw for raw, meant in self._pad.grades.items() if meant == grade)
