@@ -35,6 +35,10 @@ class Application(Flask):
         query = request.environ.get("QUERY_STRING", "")
         return MapAdapter(self.url_map, request.host, "/", "", request.scheme, request.path, request.method, query)
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view or hook of ours is a coroutine; asking for each of them costs every request."""
+        return func
+
 
 def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
     """The application of one hub."""

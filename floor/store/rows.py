@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
+from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
@@ -19,10 +20,19 @@ from floor.times import iso, parse
 
 def dumps(value: Any) -> str:
     """Canonical JSON: sorted keys, no spaces, Chinese as it is."""
-    return _CANONICAL.encode(value)
+    return "".join(_encoded(value, 0))
 
 
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _encoder() -> Callable[[Any, int], Iterable[str]]:
+    """The C encoder of the standard library, made once: `JSONEncoder.encode` makes it anew for each text, half of its time."""
+    plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # an interpreter without it
+        return lambda value, _level: plain.iterencode(value)
+    return cast("Callable[[Any, int], Iterable[str]]", make(None, plain.default, encode_basestring, None, ":", ",", True, False, True))
+
+
+_encoded = _encoder()
 
 
 def _bare(hint: Any) -> Any:
