@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.conftest import RunningHall, wait_until
+from tests.conftest import WHOLE, RunningHall, browsing, wait_until
 from tests.hall.steps import (
     BOARD,
     CONSOLE,
@@ -53,6 +53,13 @@ READ = """
   return found;
 }
 """
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Any) -> Iterator[Any]:
+    """The whole browser, as a hall's PCs have it."""
+    with browsing(playwright, WHOLE) as running:
+        yield running
 
 
 @dataclass
