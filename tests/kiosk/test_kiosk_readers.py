@@ -193,3 +193,41 @@ def test_after_the_hub_was_away_the_page_asks_again(june: RunningHall, west: Wes
     assert again.read("id1", ELDER) == "given"
     page.locator("#kiosk[data-page=lane] .e-age[data-fits=yes]").wait_for()
     again.client.disconnect()
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)])
+@pytest.mark.parametrize("elder", [False, True])
+def test_the_hints_fit_in_both_sizes_and_ways_up(june: RunningHall, west: West, pages: Callable[..., Any], size: Any, elder: bool) -> None:
+    page = at_kiosk(pages(*size), june)
+    if elder:
+        page.click("[data-tool=size]")
+    page.click("[data-tool=lang]")
+    page.locator("html[lang=en]").wait_for()
+    name = f"kiosk-reader-{size[0]}{'-elder' if elder else ''}"
+    assert west.read("qr1", ELDER) == "dropped"
+    page.locator(".k-veil[data-veil=early]").wait_for()
+    no_overflow(page)
+    sheet = page.locator(".k-sheet").bounding_box()
+    assert sheet["y"] >= 0 and sheet["y"] + sheet["height"] <= size[1]
+    picture(page, f"{name}-sheet")
+    page.click(".k-sheet .k-big-primary")
+    touch(page, ".tile[data-matter=social_card]")
+    touch(page, ".e-way[data-way=id]")
+    on(page, "notice")
+    west.read("id1", what="early")
+    page.locator(".e-wrong span").wait_for()
+    picture(page, f"{name}-notice")
+    fits(page)
+    touch(page, ".e-acts .k-big-primary")
+    on(page, "id")
+    west.may_read()
+    west.read("id1", what="unread")
+    page.locator(".e-wrong span").wait_for()
+    picture(page, f"{name}-unread")
+    fits(page)
+
+
+def fits(page: Any) -> None:
+    high = page.evaluate("() => [document.querySelector('.k-page').scrollHeight, document.querySelector('.k-stage').clientHeight]")
+    assert high[0] <= high[1] + 1, high
+    no_overflow(page)
