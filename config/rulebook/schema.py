@@ -127,7 +127,7 @@ class Trigger(Section):
 class ObligationDef(Named):
     """A duty with a time. With `period` it opens by itself at the beginning of each, and `needed` acts discharge it."""
 
-    id: str = Field(pattern=r"^O\d{2}$|^own_[a-z0-9_]+$")
+    id: str = Field(pattern=r"^O\d{2}[a-z]?$|^own_[a-z0-9_]+$")
     rule: Row
     clock: Clock
     opens: Trigger | None = None
@@ -157,6 +157,7 @@ class GateDef(Named):
     acts: list[Code] = Field(default=[CREATE], min_length=1)
     when: list[Condition] = Field(default=[])
     needs: list[Condition] = Field(default=[])
+    states: list[Code] = Field(default=[], description="only from these states; empty = from all")
     missing: Code
     only: If | None = None
 

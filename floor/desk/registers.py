@@ -50,7 +50,7 @@ def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
     fields = rules.typed(register, values, wanted.fields)
     now = old.fields | fields
     rules.complete(register, now, wanted.needs)
-    rules.gates(tx.house.rulebook, register, name, now)
+    rules.gates(tx.house.rulebook, register, name, now, old.state)
     stored = _put_aside(tx, register, entry, fields)
     tx.append(f"entry:{entry}", [f.EntryActed(entry, name, wanted.to, stored)])
     changed = of(tx, code, entry)

@@ -57,9 +57,11 @@ def complete(register: RegisterDef, fields: Mapping[str, Any], names: Iterable[s
         raise r.BadRequest(problems=[f"{name}: fill it in" for name in missing], missing=missing, register=register.code)
 
 
-def gates(rulebook: Rulebook, register: RegisterDef, act: str, fields: Mapping[str, Any]) -> None:
-    """Refuse with the gate's id and what is missing, if one is shut."""
+def gates(rulebook: Rulebook, register: RegisterDef, act: str, fields: Mapping[str, Any], state: str = "") -> None:
+    """Refuse with the gate's id and what is missing, if one is shut. `state`: of the entry before the act."""
     for gate in rulebook.gates_of(register.code, act):
+        if gate.states and state not in gate.states:
+            continue
         if all_hold(gate.when, register, fields) and not (gate.needs and all_hold(gate.needs, register, fields)):
             raise r.RuleRefused(rule=gate.id, missing=[gate.missing], row=gate.rule, zh=gate.zh, en=gate.en)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from floor.desk import duties, registers, setup
 from floor.nouns import Duty
 from floor.store import tables as t
 from tests.floor.conftest import Desks
-from tests.floor.desk_harness import CLERK, OFFICE, SUPERVISOR, Desk, moment
+from tests.floor.desk_harness import CLERK, OFFICE, SUPERVISOR, ZONE, Desk, moment
 
 LEADER = Actor("staff:l1", frozenset({"leader"}))
 ACCEPTED = {
@@ -27,6 +28,11 @@ def desk(desks: Desks) -> Desk:
     found = desks()
     found.at("09:00", "2026-01-05").do(setup.seed_calendar)
     return found
+
+
+def local(at: datetime | None) -> str:
+    assert at is not None
+    return at.astimezone(ZONE).isoformat()
 
 
 def duty(desk: Desk, rule: str, subject: str) -> Duty:
@@ -172,3 +178,93 @@ def test_the_journal_folds_into_the_same_registers_and_duties(desk: Desk) -> Non
 def test_one_duty_for_one_subject_is_a_rule_of_the_database(desk: Desk) -> None:
     names = {c.name for c in t.duty.constraints}
     assert "one_duty_per_subject" in names
+
+
+def agency(desk: Desk, level: str, steps: list[tuple[str, str]]) -> list[str]:
+    """Due days of the stages, each handed over on its last day."""
+    card = {"item": "某事项", "applicant": "某某", "level": level, "papers": ["申请书"], "agent": "a1"}
+    entry = desk.do(lambda tx: registers.make(tx, "tracking", card), OFFICE).id
+    found = []
+    for rule, act in steps:
+        due = duty(desk, rule, entry).due_at
+        assert due is not None
+        found.append(local(due)[:10])
+        desk.now = due - timedelta(hours=1)
+        values = {"handed_to": "某室"} if act in ("to_township", "to_centre", "to_department") else {}
+        values |= {"result": "办结"} if act.startswith(("result_to_c", "result_to_t")) else {}
+        desk.do(lambda tx, act=act, values=values: registers.act(tx, "tracking", entry, act, values), OFFICE)
+    return found
+
+
+def test_the_stages_of_a_case_over_three_levels_end_on_the_days_of_the_calendar(desk: Desk) -> None:
+    steps = [
+        ("O04", "to_township"), ("O05", "to_centre"), ("O06", "to_department"), ("O07", "result_to_centre"), ("O08", "result_to_point"),
+        ("O09", "deliver"),
+    ]  # fmt: skip
+    days = agency(desk.at("10:00", "2026-09-14"), "three", steps)
+    assert days == ["2026-09-20", "2026-09-28", "2026-09-30", "2026-10-15", "2026-10-26", "2026-10-28"]
+    assert lapses(desk) == []
+    (total,) = desk.database.select(Duty, rule="O03")
+    assert (total.state, local(total.due_at)[:10]) == ("discharged", "2026-10-28")
+
+
+def test_the_stages_of_a_case_over_two_levels_make_nineteen_days(desk: Desk) -> None:
+    steps = [
+        ("O10", "to_township"), ("O11", "to_department"), ("O12", "result_to_township"), ("O13", "result_to_point"), ("O14", "deliver"),
+    ]  # fmt: skip
+    agency(desk.at("10:00", "2026-03-02"), "two", steps)
+    (total,) = desk.database.select(Duty, rule="O03b")
+    assert (total.state, local(total.due_at)[:10]) == ("discharged", "2026-03-27")
+
+
+def test_a_case_that_cannot_be_done_needs_reason_and_signature_on_its_card(desk: Desk) -> None:
+    card = {"item": "某事项", "applicant": "某某", "level": "two", "papers": ["申请书"], "agent": "a1"}
+    entry = desk.do(lambda tx: registers.make(tx, "tracking", card), OFFICE).id
+    with desk.refused("rule_refused") as told:
+        desk.do(lambda tx: registers.act(tx, "tracking", entry, "cannot", {"cannot": "不符合条件"}), OFFICE)
+    assert told.value.facts["rule"] == "T19"
+    desk.do(lambda tx: registers.act(tx, "tracking", entry, "cannot", {"cannot": "不符合条件", "signature": "a1"}), OFFICE)
+    assert {x.state for x in desk.database.select(Duty, subject=entry)} == {"discharged"}
+
+
+def test_the_bulletin_is_due_with_the_fifth_holiday_or_not_and_goes_out_when_a_second_person_released_it(desk: Desk) -> None:
+    desk.sweep("2026-09-30T12:00")
+    desk.sweep("2026-10-01T00:01")
+    assert local(duty(desk, "O27", "2026-10").due_at)[:10] == "2026-10-05"
+    entry = desk.do(lambda tx: registers.make(tx, "bulletins", {"month": "2026-09", "content": "办件12件"}), OFFICE).id
+    with desk.refused("rule_refused") as told:
+        desk.do(lambda tx: registers.act(tx, "bulletins", entry, "publish", {}), OFFICE)
+    assert told.value.facts["rule"] == "T18"
+    with desk.refused("rule_refused"):
+        desk.do(lambda tx: registers.act(tx, "bulletins", entry, "release", {}), OFFICE)
+    desk.do(lambda tx: registers.act(tx, "bulletins", entry, "release", {}), LEADER)
+    desk.at("23:00", "2026-10-05").do(lambda tx: registers.act(tx, "bulletins", entry, "publish", {}), OFFICE)
+    assert duty(desk, "O27", "2026-10").state == "discharged"
+
+
+def test_a_bulletin_that_nobody_published_is_overdue_on_the_sixth(desk: Desk) -> None:
+    desk.sweep("2026-09-30T12:00")
+    desk.sweep("2026-10-06T00:00")
+    assert duty(desk, "O27", "2026-10").overdue_at == moment("2026-10-06T00:00")
+
+
+def test_tolerance_needs_all_three_and_its_day_only_reminds(desk: Desk) -> None:
+    wanted = {"item": "某事项", "applicant": "某某", "missing": ["复印件"], "only_minor": True, "signed": True}
+    with desk.refused("rule_refused") as told:
+        desk.do(lambda tx: registers.make(tx, "commitments", wanted), CLERK)
+    assert told.value.facts["rule"] == "T11"
+    made = desk.at("10:00", "2026-06-01").do(lambda tx: registers.make(tx, "commitments", wanted | {"supply_by": "2026-06-10"}), CLERK)
+    desk.sweep("2026-06-12T09:00")
+    assert duty(desk, "O21", made.id).overdue_at == moment("2026-06-11T00:00")
+    assert lapses(desk) == []
+
+
+def test_a_post_is_left_with_cover_only_and_a_day_and_more_with_a_leader(desk: Desk) -> None:
+    leave = {"post": "3号窗口", "a": "c1", "reason": "开会", "days": 0, "handover": "none"}
+    with desk.refused("rule_refused") as told:
+        desk.do(lambda tx: registers.make(tx, "cover", leave | {"b": "c2"}), CLERK)
+    assert told.value.facts["rule"] == "T09"
+    desk.do(lambda tx: registers.make(tx, "cover", leave | {"b": "c2", "handover": "phone"}), CLERK)
+    with desk.refused("rule_refused") as told:
+        desk.do(lambda tx: registers.make(tx, "cover", leave | {"b": "c2", "handover": "phone", "days": 1}), CLERK)
+    assert told.value.facts["missing"] == ["leader"]
