@@ -41,14 +41,14 @@ class Framer:
             self._last_s = mono_s
             self._rest += data
             return self._found()
-        if self._rest and 0 < self.silence_s <= mono_s - self._last_s:
+        if self.pending and self.silence_s <= mono_s - self._last_s:
             return self._after_silence()
         return []
 
     @property
     def pending(self) -> bool:
         """Whether a frame was begun that silence would end."""
-        return bool(self._rest) and self.silence_s > 0
+        return (bool(self._rest) or self._overlong) and self.silence_s > 0
 
     def take_noise(self) -> bytes:
         """Bytes skipped since the last time, the first few."""
@@ -73,6 +73,8 @@ class Framer:
 
     def _found(self) -> list[Frame]:
         """Every decision rests on the first bytes alone: how the line cuts the stream up cannot matter."""
+        if self.shape.plain:
+            return self._cut()
         frames: list[Frame] = []
         while self._rest:
             if self._overlong and not self._to_mark():
@@ -88,6 +90,14 @@ class Framer:
             else:
                 self._no_frame_here()
         return frames
+
+    def _cut(self) -> list[Frame]:
+        """Frames of one size in which anything may stand: nothing to look for."""
+        shape = self.shape
+        whole = len(self._rest) // shape.size * shape.size
+        raw = bytes(self._rest[:whole])
+        del self._rest[:whole]
+        return [_frame(shape, raw[at : at + shape.size], raw[at : at + shape.size], shape.size) for at in range(0, whole, shape.size)]
 
     def _is_empty_line(self, size: int) -> bool:
         """Behind the CR of CR LF stands a frame of nothing."""
@@ -164,6 +174,11 @@ def _read(shape: Shape, raw: bytes) -> Frame | None:
         return None
     if whole[body_end:] != shape.checksum.of(whole[:body_end]):
         return None
+    return _frame(shape, raw, whole, body_end)
+
+
+def _frame(shape: Shape, raw: bytes, whole: bytes, body_end: int) -> Frame:
+    """`whole`: without escapes and end mark."""
     return Frame(
         address=None if shape.address_at is None else whole[shape.address_at],
         function=None if shape.function_at is None else whole[shape.function_at],

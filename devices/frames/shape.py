@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -98,6 +99,11 @@ class Shape(Part):
     @property
     def by_mark(self) -> bool:
         return self.length is None and not self.size
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether every so many bytes are a frame, whatever they are."""
+        return bool(self.size) and not (self.length or self.start or self.end) and self.checksum.kind == "none"
 
     @property
     def tail(self) -> int:

@@ -55,6 +55,7 @@ class TcpEnd:
     def write(self, data: bytes) -> None:
         """To the host that is there; nobody there: into the air."""
         with self._lock:
+            self._meet(0.0)
             if self._host is not None:
                 try:
                     self._host.settimeout(_WRITE_S)
@@ -63,8 +64,7 @@ class TcpEnd:
                     self._hang_up()
 
     def _some(self, limit_s: float) -> bytes:
-        if self._host is None and self._listener is not None and select.select([self._listener], [], [], limit_s)[0]:
-            self._host, _ = self._listener.accept()
+        self._meet(limit_s)
         if self._host is None or not select.select([self._host], [], [], limit_s)[0]:
             return b""
         data = b""
@@ -73,6 +73,11 @@ class TcpEnd:
         if not data:
             self._hang_up()
         return data
+
+    def _meet(self, limit_s: float) -> None:
+        """A host may think that it is connected before anybody has looked."""
+        if self._host is None and self._listener is not None and select.select([self._listener], [], [], limit_s)[0]:
+            self._host, _ = self._listener.accept()
 
     def _hang_up(self) -> None:
         if self._host is not None:

@@ -117,6 +117,14 @@ def test_a_line_that_is_too_long_is_dropped_whole_not_cut() -> None:
     assert [frame.data for frame in fed(LINE, b"x" * 700 + b"\r\n" + b"next\r\n")] == [b"next"]
 
 
+def test_a_line_that_is_too_long_and_breaks_off_hides_nothing_behind_the_silence() -> None:
+    framer = Framer(LINE)
+    assert framer.feed(b"x" * 700, 0.0) == []
+    assert framer.pending
+    assert framer.feed(b"", 0.031) == []
+    assert [frame.data for frame in framer.feed(b"next\r", 0.032)] == [b"next"]
+
+
 def test_noise_can_be_shown_but_a_wake_byte_is_none() -> None:
     framer = Framer(HALL68)
     framer.feed(b"\x01\x02" + GRADE_4 + b"\xff", 0.0)
