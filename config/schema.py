@@ -113,8 +113,8 @@ class TideSection(Section):
     enabled: bool = Field(
         default=True, description="propose tide windows (潮汐窗口) when lapses are foreseen, which needs estimates, and let leads open them"
     )
-    minutes: int = Field(default=60, ge=5, le=240, description="how long a counter lends itself unless said otherwise")
-    least_lapses: float = Field(default=1.0, ge=0.5, le=50, description="lapses an hour that a change must prevent to be proposed")
+    minutes: int = Field(default=120, ge=5, le=240, description="how long a counter lends itself unless said otherwise")
+    least_lapses: float = Field(default=1.0, ge=0.5, le=50, description="foreseen lapses that a change must prevent to be proposed")
     decline_min: int = Field(default=30, ge=1, le=480, description="minutes for which a declined proposal is not shown again")
     all_trained: bool = Field(
         default=True, description="who has no list of trained matters can serve every one; false: only those of the counter"

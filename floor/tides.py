@@ -10,7 +10,7 @@ from datetime import datetime
 class Tide:
     """A counter also takes `matters` up to `until`. `how`: proposed, by_hand.
 
-    `without`, `with_it`: lapses of these matters foreseen for the hour after `opened_at`; None = nobody had foreseen.
+    `without`, `with_it`: lapses of these matters foreseen for the two hours after `opened_at`; None = nobody had foreseen.
     `calls`: tickets it called of them; `came`: their lapses in its time. `end_reason`: time, by_hand, closed.
     """
 

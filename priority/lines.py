@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sortedcontainers import SortedList
 
 from priority.choose import Choice, Head, choose
-from priority.lanes import LANES, ORDINARY, PRIORITY, Rule
+from priority.lanes import ORDINARY, PRIORITY, Rule
 
 Place = tuple[datetime, int, str]  # clock, issue seq, ticket
+Owner = str | int  # whose queues: a matter's, or those of the tickets reserved for a counter
 Waited = Callable[[str], float]  # ticket -> seconds of its present wait
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A waiting ticket. `counter`: the only counter that may call it (transferred there), else None.
 
     `also`: further matters of the same number; it stands in the queue of each until it is called for one.
@@ -49,8 +49,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._who: dict[str, Standing] = {}
-        self._queues: dict[tuple[str, str], SortedList[Place]] = {}
-        self._reserved: dict[tuple[int, str], SortedList[Place]] = {}
+        self._queues: dict[Owner, dict[str, SortedList[Place]]] = {}  # then by lane; those in which somebody stands
         self._several: dict[str, Standing] = {}  # those who stand in more than one queue
 
     def __len__(self) -> int:
@@ -62,8 +61,11 @@ class Lines:
     def join(self, standing: Standing) -> None:
         self.leave(standing.ticket)
         self._who[standing.ticket] = standing
-        for line in self._all(standing):
-            line.add(standing.place)
+        for owner in _owners(standing):
+            queues = self._queues.setdefault(owner, {})
+            if standing.lane not in queues:
+                queues[standing.lane] = SortedList()
+            queues[standing.lane].add(standing.place)
         if standing.also and standing.counter is None:
             self._several[standing.ticket] = standing
 
@@ -71,13 +73,17 @@ class Lines:
         """Take the ticket out of its queue; nothing happens when it stands in none."""
         standing = self._who.pop(ticket, None)
         if standing is not None:
-            for line in self._all(standing):
+            for owner in _owners(standing):
+                queues = self._queues[owner]
+                line = queues[standing.lane]
                 line.remove(standing.place)
+                if not line:
+                    del queues[standing.lane]
             self._several.pop(ticket, None)
 
     def count(self, matter: str, lane: str) -> int:
         """Tickets of this matter and lane that any of its counters may call."""
-        return len(self._queues.get((matter, lane), ()))
+        return len(self._queue(matter, lane))
 
     def people(self, matters: Collection[str], lane: str) -> int:
         """Tickets of this lane that stand for any of the matters, each counted once."""
@@ -87,31 +93,29 @@ class Lines:
     def before(self, ticket: str) -> int:
         """Tickets of its own queue that stand before it."""
         standing = self._who[ticket]
-        return int(self._line(standing).index(standing.place))
+        return int(self._queue(_owners(standing)[0], standing.lane).index(standing.place))
 
     def first(self, matter: str, lane: str, most: int) -> list[Standing]:
-        line = self._queues.get((matter, lane))
-        return [self._who[place[2]] for place in line[:most]] if line else []
+        return [self._who[place[2]] for place in self._queue(matter, lane)[:most]]
 
     def reserved(self, counter: int) -> list[Standing]:
         """Those whom only this counter may call, by their clocks."""
-        lines = [self._reserved.get((counter, lane)) for lane in LANES]
-        return [self._who[place[2]] for place in sorted(place for line in lines if line for place in line)]
+        return [self._who[place[2]] for place in sorted(place for line, _ in self._lines((), counter) for place in line)]
 
     def heads(self, matters: Iterable[str], counter: int | None, rule: Rule, waited: Waited) -> list[Head]:
         """Heads of the queues of `matters`, and of those reserved for `counter`.
 
         With *rescue* an ordinary queue has two: its oldest ticket, and the oldest that has not lapsed.
         """
-        matters = list(matters)
-        places = [(line[0], matter) for line, matter in self._lines(matters, counter)]
+        who, matters = self._who, list(matters)
+        heads = [_head(who[line[0][2]], waited, matter) for line, matter in self._lines(matters, counter)]
         if rule.guard_s is not None:
             for matter in matters:
-                line = self._queues.get((matter, ORDINARY), _EMPTY)
+                line = self._queue(matter, ORDINARY)
                 lapsed = _lapsed(line, rule, waited)
                 if 0 < lapsed < len(line):
-                    places.append((line[lapsed], matter))
-        return [_head(self._who[place[2]], waited(place[2]), matter) for place, matter in places]
+                    heads.append(_head(who[line[lapsed][2]], waited, matter))
+        return heads
 
     def order(
         self, matters: Iterable[str], counter: int | None, rule: Rule, runs: Mapping[str, int], now: datetime, waited: Waited
@@ -143,11 +147,11 @@ class Lines:
         """
         me = self._who[ticket]
         if me.counter is not None:
-            return int(self._reserved[me.counter, me.lane].index(me.place))
+            return self.before(ticket)
         if rule.guard_s is not None:  # opt-in: counted one by one
             order = self.order([me.matter], None, rule, {me.matter: run}, now, waited)
             return next(n for n, choice in enumerate(order) if choice.head.ticket == ticket)
-        ordinary = self._queues.get((me.matter, ORDINARY), _EMPTY)
+        ordinary = self._queue(me.matter, ORDINARY)
         lapsed = _lapsed(ordinary, rule, waited)
         credit = max(0, rule.run_cap - run)  # priority calls before the first lapsed one has its turn
         if me.lane == ORDINARY:
@@ -183,7 +187,7 @@ class Lines:
         key = rule.key(me.lane, me.clock)
         if me.lane == "booked" and me.clock > now:  # still to come: after everybody who is here
             present = sum(self._present(me.matter, lane, now) for lane in PRIORITY)
-            later = self._queues[me.matter, "booked"].index(me.place) - self._present(me.matter, "booked", now)
+            later = self._queue(me.matter, "booked").index(me.place) - self._present(me.matter, "booked", now)
             return int(present + len(ordinary) + later)
         rank = sum(self._sooner(me, lane, key, rule, now) for lane in PRIORITY)
         turns = 0 if rank < credit else 1 + (rank - credit) // rule.run_cap
@@ -192,37 +196,29 @@ class Lines:
         return int(rank + max(lapsed, self._sooner(me, ORDINARY, key, rule, now)))
 
     def _present(self, matter: str, lane: str, now: datetime) -> int:
-        line = self._queues.get((matter, lane), _EMPTY)
+        line = self._queue(matter, lane)
         return len(line) if lane != "booked" else int(line.bisect_right((now, _LAST, "")))
 
     def _sooner(self, me: Standing, lane: str, key: datetime, rule: Rule, now: datetime) -> int:
         """How many of this lane have a smaller (key, clock, seq) than `me`, appointments still to come left out."""
-        line = self._queues.get((me.matter, lane))
-        if not line:
-            return 0
+        line = self._queue(me.matter, lane)
         clock = key - rule.targets[lane]
         bound = (clock, me.seq, me.ticket) if clock == me.clock else (clock, _LAST if clock < me.clock else -1, "")
         return min(int(line.bisect_left(bound)), self._present(me.matter, lane, now))
 
-    def _line(self, standing: Standing) -> SortedList[Place]:
-        if standing.counter is not None:
-            return self._reserved.setdefault((standing.counter, standing.lane), SortedList())
-        return self._queues.setdefault((standing.matter, standing.lane), SortedList())
-
-    def _all(self, standing: Standing) -> list[SortedList[Place]]:
-        """Its queues: one for each of its matters, unless it is reserved."""
-        if standing.counter is not None or not standing.also:
-            return [self._line(standing)]
-        return [self._queues.setdefault((matter, standing.lane), SortedList()) for matter in standing.matters]
+    def _queue(self, owner: Owner, lane: str) -> SortedList[Place]:
+        return self._queues.get(owner, _NONE).get(lane, _EMPTY)
 
     def _lines(self, matters: Iterable[str], counter: int | None) -> list[tuple[SortedList[Place], str | None]]:
-        """With the matter that each is for; a reserved line is for whatever its tickets want."""
-        lines: list[tuple[SortedList[Place] | None, str | None]] = [
-            (self._queues.get((matter, lane)), matter) for matter in matters for lane in LANES
-        ]
+        """Those in which somebody stands, with the matter that each is for; a reserved line is for whatever its tickets want."""
+        found: list[tuple[SortedList[Place], str | None]] = []
+        for matter in matters:
+            for line in self._queues.get(matter, _NONE).values():
+                found.append((line, matter))
         if counter is not None:
-            lines += [(self._reserved.get((counter, lane)), None) for lane in LANES]
-        return [(line, matter) for line, matter in lines if line]
+            for line in self._queues.get(counter, _NONE).values():
+                found.append((line, None))
+        return found
 
     def _parts(self, line: SortedList[Place], rule: Rule, waited: Waited) -> list[list[Place]]:
         """The queue; with *rescue* an ordinary one falls into those that have lapsed and those that have not."""
@@ -234,7 +230,7 @@ class Lines:
 
     def _next(self, line: tuple[Iterator[Place], str | None], waited: Waited, gone: set[str]) -> Head | None:
         place = next((p for p in line[0] if p[2] not in gone), None)
-        return _head(self._who[place[2]], waited(place[2]), line[1]) if place else None
+        return _head(self._who[place[2]], waited, line[1]) if place else None
 
 
 def _lapsed(line: SortedList[Place], rule: Rule, waited: Waited) -> int:
@@ -244,13 +240,19 @@ def _lapsed(line: SortedList[Place], rule: Rule, waited: Waited) -> int:
     return bisect_left(line, True, key=lambda place: not waited(place[2]) > rule.limit_s)
 
 
-def _head(standing: Standing, waited_s: float, matter: str | None) -> Head:
+def _owners(standing: Standing) -> tuple[Owner, ...]:
+    """Whose queues it stands in: each of its matters', unless it is reserved."""
+    return standing.matters if standing.counter is None else (standing.counter,)
+
+
+def _head(standing: Standing, waited: Waited, matter: str | None) -> Head:
     """`matter`: of the queue that it heads; its first matter comes first where it heads several."""
-    wanted = standing.matter if matter is None else matter
-    rank = standing.matters.index(wanted)
-    return Head(standing.ticket, standing.number, wanted, standing.lane, standing.clock, standing.seq, waited_s, rank)
+    ticket, number, first, lane, clock, seq, _, also = standing
+    rank = standing.matters.index(matter) if also and matter is not None else 0
+    return Head(ticket, number, matter or first, lane, clock, seq, waited(ticket), rank)
 
 
 _EMPTY: SortedList[Place] = SortedList()
+_NONE: dict[str, SortedList[Place]] = {}
 _LAST = 2**62  # beyond any issue seq
 _VISITOR = ""  # stands in line for the moment of a look only

@@ -12,7 +12,7 @@ from floor.facts.base import Fact
 class TideOpened(Fact):
     """A counter lends itself to `matters` up to `until`, when nobody of its own waits; `how`: proposed or by_hand.
 
-    `without`, `with_it`: lapses of these matters that were foreseen for the next hour.
+    `without`, `with_it`: lapses of these matters that were foreseen for the next two hours.
     """
 
     tide: str
@@ -45,7 +45,7 @@ class TideDeclined(Fact):
     """Somebody decided against a proposal; it is not shown again for a while. `opens`: a closed counter was to open."""
 
     counter: int
-    matter: str
+    matters: list[str]
     opens: bool
     without: float
     with_it: float

@@ -1,4 +1,4 @@
-"""What the next hour brings and what would help, as it is told: the play's outlook, and what of it still holds."""
+"""What the next two hours bring and what would help, as it is told: the play's outlook, and what of it still holds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from priority.play.tide import Outlook, Proposal
 
 STALE = timedelta(minutes=5)  # of hall time; an older outlook is not told
 _SHOWN = 0.5  # lapses of a matter; less is noise
-Key = tuple[bool, int, str]  # opens, counter, matter
+Key = tuple[bool, int]  # opens, counter: whoever declines means the counter, while the matters in danger come and go
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Foresight:
         return self.at is not None and now - self.at <= STALE
 
     def lapses(self, now: datetime) -> dict[str, float]:
-        """Foreseen for the next hour, per matter, most first; nothing when nobody has looked lately."""
+        """Foreseen for the next two hours, per matter, most first; nothing when nobody has looked lately."""
         if not self.fresh(now):
             return {}
         found = {m: n for m, n in self.outlook.lapses.items() if n >= _SHOWN}
@@ -45,25 +45,25 @@ class Foresight:
 
     def lends(self, counter: int, matters: Collection[str], book: Book, now: datetime) -> Proposal | None:
         """The proposal that the counter lends itself to just these matters."""
-        found = [p for p in self.proposals(book, now) if not p.opens and p.window == counter and {p.matter} == set(matters)]
+        found = [p for p in self.proposals(book, now) if not p.opens and p.window == counter and set(p.matters) == set(matters)]
         return found[0] if found else None
 
     def expected(self, matters: Collection[str], now: datetime) -> float | None:
-        """Lapses of these matters in the next hour as the floor stands; None when nobody has looked lately."""
+        """Lapses of these matters in the next two hours as the floor stands; None when nobody has looked lately."""
         return sum(self.outlook.lapses.get(m, 0.0) for m in matters) if self.fresh(now) else None
 
 
 def key_of(p: Proposal) -> Key:
-    return p.opens, p.window, p.matter
+    return p.opens, p.window
 
 
 def _stands(p: Proposal, book: Book) -> bool:
     counter = book.counters.get(p.window)
-    if counter is None or p.matter not in book.matters:
+    if counter is None or not book.matters.keys() >= set(p.matters):
         return False
     if p.opens:
         return counter.state == CLOSED
-    return counter.state != CLOSED and counter.number not in book.tides.open and p.matter not in (counter.serves or ())
+    return counter.state != CLOSED and counter.number not in book.tides.open and not set(p.matters) & set(counter.serves or ())
 
 
 def lendable(floor: Present, book: Book, everybody: bool) -> Present:

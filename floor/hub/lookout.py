@@ -10,7 +10,7 @@ from floor import facts as f
 from floor import refusals as r
 from floor.desk.tides import Lend
 from floor.desk.tx import Tx
-from floor.forecast.outlook import Foresight, Key, lendable, spare
+from floor.forecast.outlook import Foresight, Key, key_of, lendable, spare
 from floor.store.writing import Writer
 from priority.play.forecast import Present
 from priority.play.tide import Outlook, Proposal, foresee
@@ -35,7 +35,7 @@ class Lookout:
         return Foresight(self._at, self._outlook, self._declined)
 
     def look(self, floor: Present, seed: int, paced: Paced) -> None:
-        """What the next hour brings from this floor on, and what would help."""
+        """What the next two hours bring from this floor on, and what would help."""
         if not self._settings.enabled:
             return
         with self._writer.lock:
@@ -53,7 +53,7 @@ class Lookout:
         if isinstance(x, f.TideDeclined):
             until = event.at + timedelta(minutes=self._settings.decline_min)
             still = {key: t for key, t in self._declined.items() if event.at < t}
-            self._declined = {**still, (x.opens, x.counter, x.matter): until}
+            self._declined = {**still, (x.opens, x.counter): until}
 
     def lend(self, tx: Tx, counter: int, matters: list[str], minutes: int | None, proposed: bool) -> Lend:
         """The order with what was foreseen of it; as a proposal only while it is one."""
@@ -68,6 +68,6 @@ class Lookout:
     def proposal(self, tx: Tx, key: Key) -> Proposal:
         """The proposal that somebody declines."""
         for found in self.now.proposals(tx.book, tx.now):
-            if (found.opens, found.window, found.matter) == key:
+            if key_of(found) == key:
                 return found
-        raise r.ProposalGone(counter=key[1], matters=[key[2]])
+        raise r.ProposalGone(counter=key[1])

@@ -43,11 +43,11 @@ def today(scene: Scene) -> View:
 
 
 def proposal(scene: Scene, p: Proposal) -> View:
-    """`without`, `with_it`: lapses of the matter in the next hour; `all_without`, `all_with`: of the whole hall."""
+    """`without`, `with_it`: lapses of the matters in the next two hours; `all_without`, `all_with`: of the whole hall."""
     counter = scene.book.counters[p.window]
     return {
         "kind": "opens" if p.opens else "lends", "counter": p.window, "zone_name": scene.zones[counter.zone]["name"],
-        "clerk": scene.person(counter.clerk), "matter": p.matter, "name": scene.matter_name(p.matter),
+        "clerk": scene.person(counter.clerk), "matters": list(p.matters), "names": _names(scene, list(p.matters)),
         "without": round(p.here_without, 1), "with_it": round(p.here_with, 1), "all_without": round(p.without, 1),
         "all_with": round(p.with_it, 1),
     }  # fmt: skip

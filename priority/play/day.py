@@ -44,7 +44,7 @@ class Day:
         windows = tuple(replace(w, posts=_later(w.posts, now_s)) for w in self.windows)
         serving = {number: (call.visit.matter, now_s - call.called_s) for number, call in play.serving.items()}
         waiting = tuple(
-            replace(v, at_s=0.0, clock_s=v.clock_s - now_s, since_s=-play.waited_s(v.name), onward=None) for v in play.waiting.values()
+            v._replace(at_s=0.0, clock_s=v.clock_s - now_s, since_s=-play.waited_s(v.name), onward=None) for v in play.waiting.values()
         )
         now = self.zero + timedelta(seconds=now_s)
         return Present(
@@ -58,18 +58,18 @@ class TideHand:
 
     def __init__(self, day: Day) -> None:
         self._day = day
-        self._until: dict[tuple[int, str], float] = {}
+        self._until: dict[int, float] = {}
         self.taken = 0
 
     def __call__(self, play: Play, now_s: float) -> None:
-        for window, matters in list(play.lent.items()):
-            play.lend(window, frozenset(m for m in matters if self._until[window, m] > now_s))
+        for window in [w for w in play.lent if self._until[w] <= now_s]:
+            play.lend(window, frozenset())
         for _ in range(_AT_ONCE):
             proposal = next((p for p in propose(self._day.present(play), int(now_s)) if p is not None), None)
             if proposal is None:
                 return
-            self._until[proposal.window, proposal.matter] = now_s + TIDE_LASTS_S
-            play.lend(proposal.window, play.lent.get(proposal.window, frozenset()) | {proposal.matter})
+            self._until[proposal.window] = now_s + TIDE_LASTS_S
+            play.lend(proposal.window, frozenset(proposal.matters))
             self.taken += 1
 
 

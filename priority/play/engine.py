@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from priority.choose import Choice, Head, choose
 from priority.lanes import ORDINARY, Rule
@@ -17,8 +18,7 @@ Chooser = Callable[[Iterable[Head], Mapping[str, int], Rule, datetime], Choice |
 _FREE, _POST, _JOIN, _TICK = range(4)  # at one moment in this order
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """Somebody who waits for a matter from `at_s` on.
 
     `clock_s`: order clock; `since_s`: the wait runs from here (may be before the play); `comes` False: does not answer the
@@ -51,8 +51,7 @@ class Window:
     busy_until_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(NamedTuple):
     """A call: who, where, when, after how many open seconds, by which clause. `overtook`: older ones of its own queue left standing."""
 
     visit: Visit
@@ -178,7 +177,8 @@ class Play:
         heappush(self._events, (at_s, kind, self._count, what))
 
     def _join(self, visit: Visit) -> None:
-        self._since[visit.name] = self.hours.open_s(visit.since_s) if visit.since_s >= 0 else visit.since_s
+        since_s = visit.since_s
+        self._since[visit.name] = self._open_s if since_s == self.now_s else self.hours.open_s(since_s) if since_s >= 0 else since_s
         self.waiting[visit.name] = visit
         clock = self.zero + timedelta(seconds=visit.clock_s)
         self.lines.join(Standing(visit.name, visit.name, visit.matter, visit.lane, clock, visit.seq, visit.window))
@@ -186,6 +186,8 @@ class Play:
 
     def _offer(self, visit: Visit) -> None:
         """The ready window with the fewest matters takes it; ties: longest ready. Who lends itself comes after."""
+        if not self._ready:
+            return
         fitting = [n for n in self._ready if self._fits(self._by_number[n], visit) and self._on_post(self._by_number[n])]
         if not fitting:
             fitting = [n for n in self._ready if visit.matter in self.lent.get(n, ()) and self._on_post(self._by_number[n])]
@@ -218,7 +220,7 @@ class Play:
         heads = self.lines.heads(window.matters, window.number, self.rule, self.waited_s)
         if not heads and window.number in self.lent:
             heads = self.lines.heads(self.lent[window.number], None, self.rule, self.waited_s)
-        choice = self.chooser(heads, self.runs, self.rule, self.zero + timedelta(seconds=self.now_s))
+        choice = self.chooser(heads, self.runs, self.rule, self.zero + timedelta(seconds=self.now_s)) if heads else None
         if choice is None:
             self._ready.setdefault(window.number, self.now_s)
             return

@@ -82,23 +82,37 @@ class Range:
     high_s: float
 
 
-def drawn(present: Present, random: Random) -> Play:
-    """The floor with drawn ends of the present services, ready to be played with `visits`."""
-    windows = []
-    for w in present.windows:
-        busy = present.serving.get(w.number)
-        rest_s = present.services[busy[0]].rest(busy[1], random) if busy else None
-        windows.append(replace(w, busy_until_s=rest_s))
+@dataclass(frozen=True, slots=True)
+class Future:
+    """One course that things may take: what is left of the present services, by window, and all who wait or come."""
+
+    rests_s: Mapping[int, float]
+    visits: Sequence[Visit]
+
+
+def future(present: Present, random: Random, horizon_s: float) -> Future:
+    rests_s = {w.number: _rest(present, w.number, random) for w in present.windows if w.number in present.serving}
+    return Future(rests_s, visits(present, random, horizon_s))
+
+
+def played(present: Present, rests_s: Mapping[int, float]) -> Play:
+    """The floor with the drawn ends of the present services, ready to be played."""
+    windows = [replace(w, busy_until_s=rests_s[w.number]) if w.number in rests_s else w for w in present.windows]
     play = Play(windows, Hours(present.opens, present.runs_on), present.rule, present.now, runs=dict(present.runs))
     play.lent.update(present.lent)
     return play
+
+
+def _rest(present: Present, window: int, random: Random) -> float:
+    matter, elapsed_s = present.serving[window]
+    return present.services[matter].rest(elapsed_s, random)
 
 
 def visits(present: Present, random: Random, horizon_s: float, guests: Sequence[Visit] = ()) -> list[Visit]:
     """Who waits, with drawn services, `guests`, and who may come until the horizon."""
     found = []
     for v in present.waiting:
-        found.append(replace(v, service_s=present.services[v.matter].draw(random), comes=random.random() < present.comes))
+        found.append(v._replace(service_s=present.services[v.matter].draw(random), comes=random.random() < present.comes))
     found += guests
     seq = 1 + max((v.seq for v in found), default=0)
     for (start_s, end_s), rates in present.rates:
@@ -130,7 +144,8 @@ def estimates(
             Visit(f"{matter}/{lane}", last + n, 0.0, matter, lane, 0.0, 0.0, 0.0) for matter, lane in joins
         ]
         wanted = set(here)
-        play = drawn(present, random)
+        rests_s = {w.number: _rest(present, w.number, random) for w in present.windows if w.number in present.serving}
+        play = played(present, rests_s)
         play.chooser = partial(_without_turns, {g.name for g in guests})
         seen = 0
         for _ in play.steps(visits(present, random, _horizon(present), guests)):
@@ -151,7 +166,7 @@ def estimates(
 def _without_turns(guests: Set[str], heads: Iterable[Head], runs: Mapping[str, int], rule: Rule, now: datetime) -> Choice | None:
     """The rule; a guest's call does not count as a priority call."""
     choice = choose(heads, runs, rule, now)
-    return replace(choice, ran=()) if choice is not None and choice.head.ticket in guests else choice
+    return choice._replace(ran=()) if choice is not None and choice.head.ticket in guests else choice
 
 
 def _horizon(present: Present) -> float:

@@ -254,10 +254,10 @@ def test_two_open_ones_at_a_counter_are_refused_by_the_database_itself(lent: Des
 
 
 def test_a_declined_proposal_stands_in_the_journal_with_what_was_known(desk: Desk) -> None:
-    desk.do(lambda tx: tides.decline(tx, f.TideDeclined(6, "id_card", False, 3.5, 0.5)))
-    assert bodies(desk, "tide_declined") == [{"counter": 6, "matter": "id_card", "opens": False, "without": 3.5, "with_it": 0.5}]
+    desk.do(lambda tx: tides.decline(tx, f.TideDeclined(6, ["id_card"], False, 3.5, 0.5)))
+    assert bodies(desk, "tide_declined") == [{"counter": 6, "matters": ["id_card"], "opens": False, "without": 3.5, "with_it": 0.5}]
     with pytest.raises(r.UnknownCounter):
-        desk.do(lambda tx: tides.decline(tx, f.TideDeclined(99, "id_card", False, 3.5, 0.5)))
+        desk.do(lambda tx: tides.decline(tx, f.TideDeclined(99, ["id_card"], False, 3.5, 0.5)))
 
 
 def test_a_restart_keeps_what_is_open(lent: Desk) -> None:

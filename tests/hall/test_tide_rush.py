@@ -64,14 +64,14 @@ def test_a_tide_window_is_proposed_and_applied_in_a_rehearsed_rush(
     assert card.count() == 0
     assert page.locator(".tide-rest").count() == 0  # the outlook from before it holds no more
     assert f"{counter} 号窗口" in page.locator(".tide-open").inner_text()
-    assert "10:20" in page.locator(".tide-left").inner_text()
+    assert "11:20" in page.locator(".tide-left").inner_text()
     shoot(page, "tide-applied-zh")
     english(page, "tide-applied-en")
 
     clerk.locator(".panel-tide").wait_for()
     told = clerk.locator(".panel-tide").inner_text()
     assert "居民身份证办理" in told
-    assert "10:20" in told
+    assert "11:20" in told
     clerk.locator("[data-act=next]").click()
     clerk.locator(".hand-called").wait_for()
     assert "潮汐窗口" in clerk.locator(".panel-why").inner_text()
@@ -81,12 +81,12 @@ def test_a_tide_window_is_proposed_and_applied_in_a_rehearsed_rush(
 
 
 def ends_by_itself(hall: RunningHall, page: Any, clerk: Any, counter: int) -> None:
-    """After its hour the clerk's page shows nothing of it, and the list tells what came."""
-    move(hall, "10:20:01")
+    """After its two hours the clerk's page shows nothing of it, and the list tells what came."""
+    move(hall, "11:20:01")
     page.locator(".tide-open").wait_for(state="detached")
     clerk.locator(".panel-tide").wait_for(state="detached")
     (row,) = hall.get(hall.token("lead"), "/tides")["tides"]
-    assert (row["counter"], row["how"], row["reason"], row["calls"], row["ended_at"][11:19]) == (counter, "proposed", "time", 1, "10:20:00")
+    assert (row["counter"], row["how"], row["reason"], row["calls"], row["ended_at"][11:19]) == (counter, "proposed", "time", 1, "11:20:00")
     assert row["without"] > row["with_it"]
     lapses = hall.get(hall.token("lead"), "/lapses")["lapses"]
     assert row["came"] == sum(x["counted_for"] <= row["ended_at"] for x in lapses) > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -29,7 +28,7 @@ either = st.sampled_from([Rule(), Rule(guard_s=3600.0)])
 
 def visit(name: str, at_s: float, service_s: float = 600.0, matter: str = "id", lane: str = "ordinary", **more: object) -> Visit:
     seq = int(name[1:])
-    return replace(Visit(name, seq, at_s, matter, lane, service_s, at_s, at_s), **more)  # type: ignore[arg-type]
+    return Visit(name, seq, at_s, matter, lane, service_s, at_s, at_s)._replace(**more)  # type: ignore[arg-type]
 
 
 def window(number: int, *matters: str, posts: tuple[tuple[float, float], ...] = ALL_DAY) -> Window:

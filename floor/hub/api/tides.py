@@ -34,7 +34,6 @@ class LendBody(Body):
 
 class DeclineBody(Body):
     counter: int = Field(ge=1, le=999)
-    matter: str = Field(max_length=32)
     opens: bool = Field(False, description="the proposal that a closed counter opens")
 
 
@@ -60,7 +59,7 @@ def tides_csv(call: Call) -> Response:
 
 @api.get("/tides/proposals", _READERS, answer="{enabled, minutes, at, lapses, proposals, open, past, choices, seq}")
 def proposals(call: Call) -> View:
-    """Lapses foreseen for the next hour, what would prevent them, and what could be opened by hand."""
+    """Lapses foreseen for the next two hours, what would prevent them, and what could be opened by hand."""
     hub = call.hub
     with hub.writer.lock:
         scene = hub.scene()
@@ -87,12 +86,12 @@ def end(call: Call, tide: str) -> Response:
 
 @api.post("/tides/decline", _DECIDE, DeclineBody, answer="{seq}")
 def decline(call: Call) -> Response:
-    """Not this proposal: it is not shown again for a while."""
+    """Not this counter: nothing of the kind is proposed of it for a while."""
     body: DeclineBody = call.body
 
     def work(tx: Tx) -> dict[str, Any]:
-        p = call.hub.lookout.proposal(tx, (body.opens, body.counter, body.matter))
-        desk.decline(tx, f.TideDeclined(p.window, p.matter, p.opens, p.here_without, p.here_with))
+        p = call.hub.lookout.proposal(tx, (body.opens, body.counter))
+        desk.decline(tx, f.TideDeclined(p.window, list(p.matters), p.opens, p.here_without, p.here_with))
         return {"seq": tx.seq}
 
     return call.order(work)

@@ -41,13 +41,13 @@ function press(name, glyph, words, extra, on) {
 }
 
 function apply(one, lasts) {
-  const body = { counter: one.counter, matters: [one.matter], minutes: lasts, proposed: true };
+  const body = { counter: one.counter, matters: one.matters, minutes: lasts, proposed: true };
   return press('apply', 'check', t('floor.supervisor.tide_apply', { n: lasts }), 'btn-primary',
     (button) => give(button, '/tides', body, t('floor.supervisor.tide_applied', { n: one.counter })));
 }
 
 function decline(one) {
-  const body = { counter: one.counter, matter: one.matter, opens: one.kind === 'opens' };
+  const body = { counter: one.counter, opens: one.kind === 'opens' };
   return press('decline', 'x', t('floor.supervisor.tide_decline'), '',
     (button) => give(button, '/tides/decline', body, t('floor.supervisor.tide_declined')));
 }
@@ -55,8 +55,8 @@ function decline(one) {
 function proposal(one, view) {
   const told = { n: one.counter, clerk: one.clerk ? t('floor.supervisor.tide_clerk', { name: one.clerk.name }) : '', zone: pick(one.zone_name) };
   const number = (value) => h('strong', { class: 'figure' }, count(value));
-  return h('li', { class: 'tide-card', data: { key: `${one.kind}-${one.counter}-${one.matter}` } },
-    h('p', { class: 'tide-matter' }, icon('hand-helping'), h('strong', {}, pick(one.name))),
+  return h('li', { class: 'tide-card', data: { key: `${one.kind}-${one.counter}` } },
+    h('p', { class: 'tide-matter' }, icon('hand-helping'), h('strong', {}, matters(one.names))),
     h('dl', { class: 'tide-numbers' },
       h('div', { class: 'tide-without' }, h('dt', {}, t('floor.supervisor.tide_without')), h('dd', {}, number(one.without))),
       h('div', { class: 'tide-with' }, h('dt', {}, t(`floor.supervisor.tide_${one.kind}`, told)), h('dd', {}, number(one.with_it)))),
@@ -90,7 +90,7 @@ function past(one) {
 
 /** What is foreseen and no proposal speaks of. */
 function foreseen(tides) {
-  const told = new Set(tides.proposals.map((one) => one.matter));
+  const told = new Set(tides.proposals.flatMap((one) => one.matters));
   const rest = tides.lapses.filter((one) => !told.has(one.matter));
   if (!rest.length) return null;
   return h('ul', { class: 'tide-rest' }, rest.map((one) => h('li', { data: { key: one.matter } },
