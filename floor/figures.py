@@ -31,12 +31,13 @@ class Call:
 
 @dataclass(slots=True)
 class Figures:
-    """Of the present day. `service_s`: seconds of all finished services."""
+    """Of the present day. `finished`: visits; `services`: each finished matter of them, `service_s` seconds in all."""
 
     issued: int = 0
     finished: int = 0
     no_show: int = 0
     cancelled: int = 0
+    services: int = 0
     service_s: float = 0.0
     ratings: int = 0
     bad_ratings: int = 0
@@ -53,7 +54,7 @@ class Figures:
 
 def _day_opened(day: Figures, book: Book, e: f.Event, fact: f.DayOpened) -> None:
     day.issued = day.finished = day.no_show = day.cancelled = day.ratings = day.bad_ratings = 0
-    day.service_s = 0.0
+    day.services, day.service_s = 0, 0.0
     for kept in (day.calls, day.withdrawn, day.quick_no_shows):
         kept.clear()
 
@@ -72,8 +73,13 @@ def _called(day: Figures, book: Book, e: f.Event, fact: f.Called | f.Recalled) -
 
 
 def _finished(day: Figures, book: Book, e: f.Event, fact: f.Finished) -> None:
-    ticket = book.ticket(fact.ticket)
     day.finished += 1
+    _served(day, book, e, fact)
+
+
+def _served(day: Figures, book: Book, e: f.Event, fact: f.Finished | f.MatterDone) -> None:
+    ticket = book.ticket(fact.ticket)
+    day.services += 1
     if ticket is not None and ticket.started_at is not None:
         day.service_s += max(0.0, (e.at - ticket.started_at).total_seconds())
 
@@ -104,6 +110,7 @@ def _transferred(day: Figures, book: Book, e: f.Event, fact: f.Transferred | f.W
 
 
 def _matter_done(day: Figures, book: Book, e: f.Event, fact: f.MatterDone) -> None:
+    _served(day, book, e, fact)
     ticket = book.ticket(fact.ticket)
     if ticket is not None:
         _told_anew(day, ticket.id, ticket.later[0])

@@ -16,16 +16,27 @@ if TYPE_CHECKING:
 def _lane_granted(book: Book, e: f.Event, g: f.LaneGranted) -> Rows:
     old = ticket_of(book, g.ticket)
     ticket = replace(old, lane=g.lane, ground=g.ground, project=g.project, granted_by=e.actor, grant_reason=g.reason)
-    return [ticket, *used(book, g.project)]
+    if old.project == ticket.project:
+        return [ticket]
+    return [ticket, *_counted(book, old.project, -1), *used(book, ticket)]
 
 
 def _helper_assigned(book: Book, e: f.Event, a: f.HelperAssigned) -> Rows:
     return [replace(ticket_of(book, a.ticket), helper=a.helper)]
 
 
-def used(book: Book, code: str | None) -> Rows:
-    """One use more of the project, if the ticket has one."""
-    return [] if code is None else [replace(_project(book, code), uses=_project(book, code).uses + 1)]
+def used(book: Book, ticket: n.Ticket) -> Rows:
+    """One use more of the project, if the ticket has one: from its taking on, so that no more are out than the quota allows."""
+    return _counted(book, ticket.project, 1)
+
+
+def unused(book: Book, ticket: n.Ticket) -> Rows:
+    """Closed: who was not served at all has used nothing of the project's quota."""
+    return [] if ticket.services else _counted(book, ticket.project, -1)
+
+
+def _counted(book: Book, code: str | None, by: int) -> Rows:
+    return [] if code is None else [replace(_project(book, code), uses=_project(book, code).uses + by)]
 
 
 def _project(book: Book, code: str) -> n.Project:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from floor import facts as f
 from floor import nouns as n
-from floor.evolve.parts import Change, Rows, ended, opened, ticket_of, unoffered, waits_anew
+from floor.evolve.parts import Change, Rows, ended, opened, served, ticket_of, unoffered, waits_anew
 
 if TYPE_CHECKING:
     from floor.book import Book
@@ -29,7 +29,7 @@ def _matter_done(book: Book, e: f.Event, d: f.MatterDone) -> Rows:
     old = ticket_of(book, d.ticket)
     ticket = waits_anew(
         old, matter=old.later[0], later=old.later[1:], done=[*old.done, d.matter], locked=False, reserved=None,
-        clock=old.kept_clock or old.clock, services=old.services + 1, served_at=d.counter,
+        clock=old.kept_clock or old.clock, **served(old, e.at, d.counter),
     )  # fmt: skip
     counter = book.counters[d.counter]
     idle = e.at if counter.state == "open" else None

@@ -62,6 +62,12 @@ def freed(book: Book, counter: int | None, at: datetime) -> Rows:
     return [replace(old, ticket=None, idle_since=at if old.state == "open" else None)]
 
 
+def served(old: n.Ticket, at: datetime, counter: int) -> dict[str, Any]:
+    """What changes when a service of the ticket ends."""
+    took_s = max(0.0, (at - old.started_at).total_seconds()) if old.started_at is not None else 0.0
+    return {"services": old.services + 1, "served_s": old.served_s + took_s, "served_at": counter}
+
+
 def unoffered(book: Book, ticket: str, but: int | None = None) -> Rows:
     """The ticket waits no more (or elsewhere): whoever it was offered to is ready for another."""
     return [replace(c, offered=None) for c in book.counters.values() if c.offered == ticket and c.number != but]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from floor import facts as f
 from floor import nouns as n
 from floor.evolve import extended, tides
-from floor.evolve.lanes import used
+from floor.evolve.lanes import unused, used
 from floor.evolve.matters import chosen
-from floor.evolve.parts import Change, New, Rows, ended, freed, opened, ticket_of, unoffered, waits_anew
+from floor.evolve.parts import Change, New, Rows, ended, freed, opened, served, ticket_of, unoffered, waits_anew
 
 if TYPE_CHECKING:
     from floor.book import Book
@@ -25,7 +25,7 @@ def _taken(book: Book, e: f.Event, t: f.Taken) -> Rows:
     )  # fmt: skip
     job = n.PrintJob(t.job, t.ticket, "slip", t.printer, t.channel, t.job_state, t.job_reason, e.at)
     rows: Rows = [New(ticket), n.Series(t.day, t.series, t.n), opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at), New(job)]
-    return rows + used(book, t.project)
+    return rows + used(book, ticket)
 
 
 def _called(book: Book, e: f.Event, c: f.Called) -> Rows:
@@ -68,23 +68,24 @@ def _started(book: Book, e: f.Event, s: f.Started) -> Rows:
 
 def _finished(book: Book, e: f.Event, d: f.Finished) -> Rows:
     before = ticket_of(book, d.ticket)
-    ticket = replace(before, state=n.CLOSED, outcome=n.FINISHED, closed_at=e.at, services=before.services + 1, served_at=d.counter)
+    ticket = replace(before, state=n.CLOSED, outcome=n.FINISHED, closed_at=e.at, **served(before, e.at, d.counter))
     old = book.counters[d.counter]
     idle = e.at if old.state == "open" else None
-    served = [replace(kept, state=n.SERVED)] if (kept := book.appointment(ticket.appointment)) else []
+    attended = [replace(kept, state=n.SERVED)] if (kept := book.appointment(ticket.appointment)) else []
     counter = replace(old, ticket=None, idle_since=idle, rating=d.ticket, rating_until=d.rating_until)
-    return [ticket, counter, *served, *extended.served(book, e, d.counter)]
+    return [ticket, counter, *attended, *extended.served(book, e, d.counter)]
 
 
 def _no_show(book: Book, e: f.Event, s: f.NoShow) -> Rows:
     ticket = replace(ticket_of(book, s.ticket), state=n.CLOSED, outcome=n.NO_SHOW, closed_at=e.at, reserved=None)
-    return [ticket, *freed(book, s.counter, e.at), *ended(book, s.ticket, e.at, None, "cancelled")]
+    return [ticket, *freed(book, s.counter, e.at), *ended(book, s.ticket, e.at, None, "cancelled"), *unused(book, ticket)]
 
 
 def _returned(book: Book, e: f.Event, r: f.Returned) -> Rows:
     old = ticket_of(book, r.ticket)
     ticket = waits_anew(old, clock=r.clock, returns=old.returns + 1)
-    return [ticket, opened(ticket, e.at, r.limit_s, r.due_at, r.warn_at)]
+    again = [] if old.services else used(book, ticket)
+    return [ticket, opened(ticket, e.at, r.limit_s, r.due_at, r.warn_at), *again]
 
 
 def _held(book: Book, e: f.Event, h: f.Held) -> Rows:
@@ -108,7 +109,8 @@ def _transferred(book: Book, e: f.Event, t: f.Transferred) -> Rows:
 
 def _cancelled(book: Book, e: f.Event, c: f.Cancelled) -> Rows:
     ticket = replace(ticket_of(book, c.ticket), state=n.CLOSED, outcome=n.CANCELLED, closed_at=e.at, reason=c.reason, reserved=None)
-    return [ticket, *freed(book, c.counter, e.at), *unoffered(book, c.ticket), *ended(book, c.ticket, e.at, c.used_s, "cancelled")]
+    rows: Rows = [ticket, *freed(book, c.counter, e.at), *unoffered(book, c.ticket), *ended(book, c.ticket, e.at, c.used_s, "cancelled")]
+    return rows + unused(book, ticket)
 
 
 CHANGES: dict[type[f.Fact], Change] = {

@@ -89,8 +89,9 @@ class Loader:
         outcomes = {row[0]: int(row[1]) for row in self._rows(counted)}
         day.issued = sum(outcomes.values())
         day.finished, day.no_show, day.cancelled = (outcomes.get(k, 0) for k in (n.FINISHED, NO_SHOW, n.CANCELLED))
-        for started, closed in self._rows(sa.select(c.started_at, c.closed_at).where(*here, c.outcome == n.FINISHED)):
-            day.service_s += max(0.0, (parse(closed) - parse(started)).total_seconds()) if started else 0.0
+        served = sa.select(sa.func.coalesce(sa.func.sum(c.services), 0), sa.func.coalesce(sa.func.sum(c.served_s), 0.0)).where(*here)
+        ((services, service_s),) = self._rows(served)
+        day.services, day.service_s = int(services), float(service_s)
         rated = sa.select(t.rating.c.grade).join(t.ticket, sa.and_(c.id == t.rating.c.ticket, c.hall == t.rating.c.hall)).where(*here)
         grades = [int(row[0]) for row in self._rows(rated)]
         day.ratings, day.bad_ratings = len(grades), sum(g <= 2 for g in grades)

@@ -53,7 +53,7 @@ def supervisor(scene: Scene, can: list[str]) -> View:
             "longest": scene.ticket(longest.longest) if longest.longest else None,
             "open_counters": sum(c.state == "open" for c in book.counters.values()), "counters": len(book.counters),
             "serving": sum(t is not None and t.state == SERVING for t in at_counters), "abandoned": day.no_show + day.cancelled,
-            "avg_service_s": round(day.service_s / day.finished, 1) if day.finished else None, "bad_ratings": day.bad_ratings,
+            "avg_service_s": round(day.service_s / day.services, 1) if day.services else None, "bad_ratings": day.bad_ratings,
             "ratings": day.ratings, "lapses_logged": sum(x.state == "logged" for x in book.lapses.values()), "issued": day.issued,
         },
         "balance": {

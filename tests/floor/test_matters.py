@@ -60,6 +60,29 @@ def test_the_rest_keep_the_order_clock_and_their_wait_starts_when_the_matter_bef
     assert desk.fresh_book().tickets == desk.book.tickets
 
 
+def test_the_average_service_is_of_each_matter_and_the_same_after_a_restart(desk: Desk) -> None:
+    """Ten minutes for one matter and twenty for the other are two services, one visit; so is a last matter that never came to it."""
+    desk.at("09:00").open(4)
+    ticket = several(desk, "id_card", "household_move")
+    for minutes in (10, 20):
+        assert desk.next(4) is not None
+        desk.order("start", ticket)
+        desk.later(minutes=minutes)
+        desk.order("finish", ticket)
+    left = several(desk, "id_card", "household_move")
+    desk.next(4)
+    desk.order("start", left)
+    desk.later(minutes=3)
+    desk.order("finish", left)
+    desk.order("cancel", left, "asked")
+    figures = desk.book.figures
+    assert (figures.finished, figures.services, figures.service_s) == (1, 3, 33 * 60.0)
+    again = desk.fresh_book().figures
+    assert (again.finished, again.services, again.service_s) == (1, 3, 33 * 60.0)
+    desk.at("08:00", "2026-06-02").take("id_card")
+    assert (desk.book.figures.services, desk.book.figures.service_s) == (0, 0.0)
+
+
 def test_the_visit_is_finished_after_its_last_matter_only(desk: Desk) -> None:
     ticket = several(desk, "id_card", "household_move")
     desk.open(4)

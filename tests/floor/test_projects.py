@@ -113,7 +113,56 @@ def test_staff_put_a_waiting_ticket_into_the_green_lane_with_a_code_only(desk: D
     assert (granted.lane, granted.number, granted.project, granted.granted_by) == ("green", ticket.number, "GX2026", "staff:g1")
     assert desk.book.projects["GX2026"].uses == 1
     back = desk.order("grant_lane", granted, "ordinary", None, actor=GUIDE)
-    assert (back.lane, back.project, desk.book.projects["GX2026"].uses) == ("ordinary", None, 1)
+    assert (back.lane, back.project, desk.book.projects["GX2026"].uses) == ("ordinary", None, 0)
+
+
+def test_a_ticket_that_ends_unserved_gives_its_use_back(desk: Desk) -> None:
+    listed(desk, quota=1)
+    desk.open(4)
+    left = desk.take("id_card", "green", project="GX2026")
+    with desk.refused("project_used_up"):
+        desk.take("id_card", "green", project="GX2026")
+    desk.order("cancel", left, "asked")
+    assert desk.book.projects["GX2026"].uses == 0
+    missed = desk.take("id_card", "green", project="GX2026")
+    assert desk.next(4) is not None
+    desk.order("no_show", missed)
+    assert desk.book.projects["GX2026"].uses == 0
+    desk.order("come_back", missed)
+    assert desk.book.projects["GX2026"].uses == 1
+    with desk.refused("project_used_up"):
+        desk.take("id_card", "green", project="GX2026")
+    assert desk.verify().sound
+
+
+def test_who_was_served_and_left_before_the_second_matter_has_used_it(desk: Desk) -> None:
+    listed(desk, quota=1)
+    desk.open(4)
+    ticket = desk.take("id_card", "green", project="GX2026", later=("household_move",))
+    assert desk.next(4) is not None
+    desk.order("start", ticket)
+    desk.order("finish", ticket)
+    desk.order("cancel", ticket, "asked")
+    assert desk.book.projects["GX2026"].uses == 1
+    assert desk.verify().sound
+
+
+def test_a_ticket_left_open_at_the_end_of_the_day_gives_its_use_back(desk: Desk) -> None:
+    listed(desk, quota=1)
+    desk.take("id_card", "green", project="GX2026")
+    desk.at("08:00", "2026-06-02").take("id_card")
+    assert desk.book.projects["GX2026"].uses == 0
+
+
+def test_a_ticket_moved_to_another_project_is_a_use_of_that_one_only(desk: Desk) -> None:
+    listed(desk)
+    listed(desk, "ZX88")
+    ticket = desk.take("id_card", "green", project="GX2026")
+    desk.order("grant_lane", ticket, "green", None, "the wrong slip", "ZX88", actor=GUIDE)
+    assert {code: p.uses for code, p in desk.book.projects.items()} == {"GX2026": 0, "ZX88": 1}
+    desk.order("grant_lane", ticket, "green", None, "again", "ZX88", actor=GUIDE)
+    assert desk.book.projects["ZX88"].uses == 1
+    assert desk.fresh_book().projects == desk.book.projects
 
 
 def test_the_person_in_charge_stands_in_no_fact_and_is_erased_half_a_year_later(desk: Desk) -> None:

@@ -33,7 +33,7 @@ class ProjectBody(Body):
     charge: str = Field(min_length=1, max_length=60, description="person in charge", repr=False)
     valid_from: date
     valid_to: date
-    quota: int | None = Field(None, ge=1, le=100_000, description="tickets in all; left out = no limit")
+    quota: int | None = Field(None, ge=1, le=100_000, description="tickets in all, without those that end unserved; left out = no limit")
 
 
 class EndBody(Body):

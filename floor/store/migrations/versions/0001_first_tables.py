@@ -409,6 +409,7 @@ def upgrade() -> None:
     sa.Column('kept_clock', sa.Text(), nullable=True),
     sa.Column('served_at', sa.BigInteger(), nullable=True),
     sa.Column('services', sa.BigInteger(), nullable=False),
+    sa.Column('served_s', sa.Float(), nullable=False),
     sa.Column('appointment', sa.Text(), nullable=True),
     sa.Column('booked_at', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'id'),
