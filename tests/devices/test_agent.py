@@ -35,7 +35,8 @@ def hub() -> Iterator[FakeHub]:
 
 @contextmanager
 def running(hub: FakeHub, printers: list[dict[str, Any]], pads: list[dict[str, Any]] | None = None, paper_dir: str = "") -> Iterator[Agent]:
-    devices = {"printers": printers, "pads": pads or []}
+    lines = [{"code": "bus", "device": pads[0]["device"], "silence_ms": 200}] if pads else []   # a busy machine writes in pieces
+    devices = {"printers": printers, "pads": pads or [], "lines": lines}
     settings = checked({"hub": hub.url, "token": TOKEN, "paper_dir": paper_dir, **devices}, "test")
     agent = Agent(settings)
     agent.start()

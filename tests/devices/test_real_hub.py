@@ -43,6 +43,7 @@ class Devices:
             "pads": f"""[
                 {{code = "pad1", counter = 1, kind = "serial", device = "{self.bus.path}"}},
                 {{code = "pad2", counter = 2, kind = "serial", device = "{self.keys.path}", preset = "byte"}}]""",
+            "lines": f"""[{{code = "bus", device = "{self.bus.path}", silence_ms = 500}}]""",
             "kiosks": """[
                 {code = "k1", zone = "A", printer = "p1"}, {code = "k2", zone = "A", printer = "p2"},
                 {code = "k3", zone = "A", printer = "p3"}]""",
