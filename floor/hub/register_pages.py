@@ -18,7 +18,6 @@ from floor.hub.api import registers as api
 from floor.hub.face import language
 from floor.hub.pages import face
 from floor.hub.routes import Call
-from floor.rules.registers import may
 from floor.views import registers as views
 
 __all__ = ["face"]  # with these pages
@@ -115,10 +114,10 @@ def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict
 
 
 def _readable(name: str) -> RegisterDef:
+    """The book; for those who may not read it, it is not there."""
     book = face.hub.house.rulebook.registers.get(name)
-    if book is None:
+    if book is None or not _actor().roles & set(book.readers):
         raise r.UnknownRegister(register=name)
-    may(_actor().roles, book.readers)
     return book
 
 

@@ -34,6 +34,7 @@ PARTS = {
     "name": "fees",
     "entry": "none",
     "act": "close",
+    "form": "fee_receipt",
     "obligation": "none",
     "year": "2026",
 }
