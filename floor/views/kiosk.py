@@ -36,7 +36,7 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
         "lanes": [{"lane": lane, "name": scene.lane_names[lane]} for lane in lanes if lane in scene.lane_names],
         "lane_names": scene.lane_names,
         "printer": _printer(scene, place),
-        "others": [k.code for k in config.kiosks if k.code != place.code and _ready(scene, k)],
+        "others": _others(scene, place),
         "jobs": {job.id: {"state": job.state, "reason": job.reason} for job in jobs.values()},
         "help": {"since": scene.at(wanted.since), "state": wanted.state} if wanted else None,
         "settings": {
@@ -68,6 +68,12 @@ def _printer(scene: Scene, place: Kiosk) -> View | None:
     if device is None:
         return {"code": place.printer, "state": "down", "reason": "unreachable"}
     return {"code": place.printer, "state": device.state, "reason": device.reason}
+
+
+def _others(scene: Scene, place: Kiosk) -> list[str]:
+    """Kiosks that can print, those of the same zone first: whoever needs paper should not have far to go."""
+    able = [k for k in scene.config.kiosks if k.code != place.code and _ready(scene, k)]
+    return [k.code for k in sorted(able, key=lambda k: k.zone != place.zone)]
 
 
 def _ready(scene: Scene, place: Kiosk) -> bool:

@@ -4,7 +4,7 @@ import { h, icon } from '/static/floor/js/dom.js';
 import { hhmm, range } from '/static/floor/js/format.js';
 import { pick, t } from '/static/floor/js/words.js';
 import { saying } from './clips.js';
-import { big, reasonWords } from './told.js';
+import { big, nearest, reasonWords } from './told.js';
 import { runs, spans } from './tiles.js';
 
 const ARROWS = { left: 'arrow-left', right: 'arrow-right', up: 'arrow-up', down: 'arrow-down' };
@@ -92,7 +92,7 @@ function paper({ state, reason }, others) {
   const without = state === 'failed' || state === 'doubtful' || state === 'none';
   const lines = [];
   if (without) lines.push(t('kiosk.slip.valid'));
-  if (without && others.length) lines.push(t('kiosk.slip.others', { kiosks: others.join(t('kiosk.comma')) }));
+  if (without && others.length) lines.push(t('kiosk.slip.others', { kiosks: nearest(others) }));
   const spoken = saying(`kiosk.say.slip.${state}`, without ? 'kiosk.say.slip.valid' : null);
   return h('div', { class: 'n-paper', data: { tone, slip: state, key: 'paper', say: spoken, live: 'yes' }, role: 'status' },
     h('span', { class: 'n-paper-mark' }, icon(mark)),

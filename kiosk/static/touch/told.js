@@ -29,7 +29,12 @@ function paperStrip({ printer, others }) {
   if (!printer || printer.state === 'none') return t('kiosk.strip.no_printer');
   if (printer.state !== 'down') return '';
   const words = t('kiosk.strip.printer_down', { reason: reasonWords(printer.reason) });
-  return others.length ? words + t('kiosk.strip.others', { kiosks: others.join(t('kiosk.comma')) }) : words;
+  return others.length ? words + t('kiosk.strip.others', { kiosks: nearest(others) }) : words;
+}
+
+/** A few kiosks with paper: a long list is read by nobody. */
+export function nearest(others) {
+  return others.slice(0, 3).join(t('kiosk.comma'));
 }
 
 export function reasonWords(reason) {
