@@ -110,15 +110,32 @@ def wait_for_fact(hall: RunningHall, kind: str, within_s: float = 10, **body: An
     return dict(wait_until(found, within_s))
 
 
-def steady(page: Page) -> None:
+# What is still to come on a page: letters, pictures that somebody will see, and what moves now. A lazy picture far below the
+# window is not even asked for, and a hall-wide clock that starts anew each second never ends: neither is waited for.
+STEADY = """
+async (withinMs) => {
+  const until = performance.now() + withinMs;
+  const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+  const inView = (one) => { const box = one.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; };
+  const missing = () => [...document.images].filter((one) => !one.complete && (one.loading !== 'lazy' || inView(one)));
+  const ends = (one) => one.effect.getComputedTiming().iterations !== Infinity;
+  await Promise.race([document.fonts.ready, pause(withinMs)]);
+  const moving = document.getAnimations().filter(ends);
+  const left = () => [
+    ...(document.fonts.status === 'loading' ? ['fonts'] : []),
+    ...missing().map((one) => one.src),
+    ...moving.filter((one) => one.playState === 'running').map((one) => one.animationName || one.transitionProperty || 'animation'),
+  ];
+  while (left().length && performance.now() < until) await pause(50);
+  return left();
+}
+"""
+
+
+def steady(page: Page, within_s: float = 40) -> None:
     """Fonts are there, pictures are loaded, nothing slides any more: a screenshot tells the truth."""
-    page.evaluate("""async () => {
-      await document.fonts.ready;
-      const loading = [...document.images].filter((one) => !one.complete);
-      await Promise.all(loading.map((one) => new Promise((done) => { one.onload = one.onerror = done; })));
-      const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity);
-      await Promise.all(ending.map((one) => one.finished.catch(() => null)));
-    }""")
+    left = page.evaluate(STEADY, within_s * 1000)
+    assert not left, f"{page.url} is not at rest: {left}"
 
 
 def no_overflow(page: Page) -> None:

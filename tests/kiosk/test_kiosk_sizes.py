@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.conftest import RunningHall, shoot
+from tests.conftest import RunningHall, shoot, write_config
+from tests.hall.steps import home, touch
 from tests.kiosk.conftest import at_kiosk
 from tests.kiosk.measures import at_rest, boxes, gap, is_whole, texts
 
 pytestmark = pytest.mark.browser
 
 KIOSKS = [(1080, 1920), (1920, 1080)]
+TABLETS = [(800, 1280), (1280, 800)]
 TARGET_PX = {"normal": 80, "elder": 120}
 LETTER_PX = {"normal": 28, "elder": 42}
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+    """Its kiosk waits for a slow measurer."""
+    folder = tmp_path_factory.mktemp("sizes")
+    slow = {"kiosk.result_s": "120", "kiosk.idle_s": "600", "kiosk.idle_elder_s": "600"}
+    running = RunningHall(folder / "data", [], write_config(folder / "hall.toml", slow)).start()
+    yield running
+    running.stop()
+
+
+def look(page: Any, language: str, size: str) -> None:
+    """The home page in this language and size of letters."""
+    if language == "en":
+        page.click("[data-tool=lang]")
+        page.wait_for_selector("html[lang=en] .tile")
+    if size == "elder":
+        page.click("[data-tool=size]")
+        page.wait_for_selector("html[data-size=elder]")
 
 
 def check(page: Any, size: str) -> None:
@@ -41,22 +64,17 @@ def test_every_step_keeps_the_measures(
     hall: RunningHall, pages: Callable[..., Any], width: int, height: int, size: str, language: str
 ) -> None:
     page = at_kiosk(pages(width, height), hall)
-    if language == "en":
-        page.click("[data-tool=lang]")
-        page.wait_for_selector("html[lang=en] .tile")
-    if size == "elder":
-        page.click("[data-tool=size]")
-        page.wait_for_selector("html[data-size=elder]")
+    look(page, language, size)
     assert 1 <= page.locator(".tile").count() <= 8
     check(page, size)
     shoot(page, f"kiosk-home-{width}-{language}-{size}")
-    page.click(".tile[data-theme]")
+    touch(page, ".tile[data-theme] >> nth=0")
     page.wait_for_selector(".k-page[data-page=theme]")
     check(page, size)
-    page.click(".tile[data-matter]")
+    touch(page, ".tile[data-matter] >> nth=0")
     page.wait_for_selector(".k-page[data-page=lane]")
     check(page, size)
-    page.click(".lane[data-lane=care]")
+    touch(page, ".lane[data-lane=care]")
     page.wait_for_selector(".k-page[data-page=number]")
     check(page, size)
     largest = max(texts(page), key=lambda one: one["size"])
@@ -65,7 +83,36 @@ def test_every_step_keeps_the_measures(
     shoot(page, f"kiosk-number-{width}-{language}-{size}")
 
 
-@pytest.mark.parametrize(("width", "height"), [(800, 1280), (1280, 800)])
+@pytest.mark.parametrize(("width", "height"), KIOSKS + TABLETS)
+def test_what_is_told_of_a_failed_slip_fits_beside_the_number(
+    hall: RunningHall, pages: Callable[..., Any], width: int, height: int
+) -> None:
+    def failed(route: Any) -> None:
+        """The hub's own answer for a full hall and a printer without paper."""
+        answer = route.fetch()
+        told = answer.json()
+        told["ticket"] |= {"ahead": 37, "wait": {"low_min": 120, "high_min": 185}}
+        told["print_job"] |= {"id": "not-in-any-picture", "state": "failed", "reason": "paper_out"}
+        route.fulfill(response=answer, json=told)
+
+    page = at_kiosk(pages(width, height), hall)
+    page.route("**/api/v1/tickets", failed)
+    for language, size in itertools.product(("zh", "en"), ("normal", "elder")):
+        look(page, language, size)
+        touch(page, ".tile[data-matter=social_card]")
+        touch(page, ".lane[data-lane=care]")
+        page.wait_for_selector(".n-paper[data-slip=failed]")
+        at_rest(page)
+        shoot(page, f"kiosk-failed-{width}-{language}-{size}")
+        assert "k2" in page.inner_text(".n-paper"), "where paper is to be had"
+        assert is_whole(page, ".k-stage"), f"{language} {size} at {width} x {height}"
+        (number,), (counted, *_) = boxes(page, ".n-number"), boxes(page, ".n-facts")
+        drawn = page.evaluate("() => parseFloat(getComputedStyle(document.querySelector('.n-number')).fontSize)")
+        assert number["y"] + number["height"] / 2 + 0.4 * drawn <= counted["y"], "the number does not run into what stands below"
+        home(page)
+
+
+@pytest.mark.parametrize(("width", "height"), TABLETS)
 def test_a_tablet_shows_fewer_tiles_and_hides_none(hall: RunningHall, pages: Callable[..., Any], width: int, height: int) -> None:
     page = at_kiosk(pages(width, height), hall)
     seen: set[str] = set()
