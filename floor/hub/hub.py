@@ -31,6 +31,7 @@ from floor.hub.forecaster import Forecaster
 from floor.hub.jobs import Jobs
 from floor.hub.lookout import Lookout
 from floor.hub.pictures import Pictures
+from floor.hub.pulse import Pulse
 from floor.hub.pump import Pump
 from floor.hub.reads import Reads
 from floor.hub.slips import Slips
@@ -110,6 +111,7 @@ class Hub:
         self._called: dict[int, float] = {}
         self._upkeep_at = 0.0
         self.fault_watch = FaultWatch(self)
+        self.pulse = Pulse(runtime)
         self._told = self._told_kept = 0
 
     # --- life --------------------------------------------------------------------------------------------------------
@@ -123,12 +125,14 @@ class Hub:
         self._unheard()
         self._told_alarms()
         self.fault_watch.begin()
+        self.runtime.spawn(self.pulse.run)
         self.runtime.spawn(self.pump.run)
         if self.house.config.estimate.enabled:
             self.runtime.spawn(self.forecaster.run)
 
     def stop(self) -> None:
         self.pump.stop()
+        self.pulse.stop()
         self.forecaster.stop()
         self._keep_told()
         self.writer.stop()

@@ -12,14 +12,17 @@ from tests.benchmarks import measures
 from tests.benchmarks.estimates import estimates
 from tests.benchmarks.halls import start_filling
 from tests.benchmarks.machine import bare_transactions, fdatasync_ms, python_steps_per_us
+from tests.benchmarks.stalls import stalls
 from tests.benchmarks.table import Table, spread
+
+GROUPS = ["start", "takes", "calls", "screens", "slow", "choose", "estimates", "stalls", "scale"]
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true", help="fewer orders, halls of up to 10,000; about a minute")
     asked.add_argument("--folder", type=Path, help="put the data folders here; default: the system's temporary folder")
-    asked.add_argument("--only", choices=["start", "takes", "calls", "screens", "slow", "choose", "estimates", "scale"], help="one group")
+    asked.add_argument("--only", choices=GROUPS, help="one group")
     options = asked.parse_args()
     base = Path(tempfile.mkdtemp(prefix="hall-bench-", dir=options.folder))
     begun = time.monotonic()
@@ -34,10 +37,11 @@ def main() -> None:
 
 
 def _measure(bench: measures.Bench, options: argparse.Namespace) -> None:
-    wanted = [options.only] if options.only else ["start", "takes", "calls", "screens", "slow", "choose", "estimates", "scale"]
+    wanted = [options.only] if options.only else GROUPS
     _machine(bench)
     groups = {"start": measures.start_up, "takes": measures.takes, "calls": measures.calls}
     groups |= {"screens": measures.screens, "slow": measures.slow_disk, "choose": measures.choosing, "estimates": estimates}
+    groups["stalls"] = stalls
     for name in wanted:
         if name in groups:
             print(f"... {name}", flush=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,6 +66,36 @@ def fan_out_ms(screens: int, size: int) -> float:
         for end in pair:
             end.close()
     return best
+
+
+class Ticker:
+    """An idle process that wants its turn each 5 ms: the longest that this machine lets anybody wait, at the same time."""
+
+    _CODE = (
+        "import sys, time, threading\n"
+        "worst = [0.0]\n"
+        "def tick():\n"
+        "    while True:\n"
+        "        a = time.monotonic(); time.sleep(0.005); worst[0] = max(worst[0], time.monotonic() - a - 0.005)\n"
+        "threading.Thread(target=tick, daemon=True).start()\n"
+        "for _ in sys.stdin: print(worst[0], flush=True); worst[0] = 0.0\n"
+    )
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen([sys.executable, "-c", self._CODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def longest_ms(self) -> float:
+        """Since the last time it was asked."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        return float(self._process.stdout.readline()) * 1000
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(10)
 
 
 def python_steps_per_us() -> float:

@@ -43,6 +43,11 @@ class Table:
         target, reached = (f"p99 <= {most_ms:g} ms", p99 <= most_ms) if most_ms else ("", None)
         self.rows.append(Row(what, spread(ms), raw, ratio, target, reached))
 
+    def stall(self, what: str, ms: float, raw_ms: float, most_ms: float) -> None:
+        """The longest pause, beside that of an idle process at the same time: a busy machine lets nobody have a turn."""
+        ratio = f"{ms / raw_ms:.1f}" if raw_ms else ""
+        self.rows.append(Row(what, f"{ms:,.0f} ms", f"{raw_ms:,.0f} ms", ratio, f"<= {most_ms:g} ms", ms <= most_ms))
+
     def most(self, what: str, value: float, most: float, unit: str) -> None:
         """A figure that must not be passed."""
         self.rows.append(Row(what, f"{value:,.2f} {unit}", "", "", f"<= {most:g} {unit}", value <= most))

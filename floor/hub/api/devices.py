@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 from flask import Response, jsonify, request, send_file
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client.core import HistogramMetricFamily
 
 from floor import refusals as r
 from floor.hub.openapi import describe
+from floor.hub.pulse import BOUNDS_S, Pulse
 from floor.hub.routes import ROUTES, Api, Call, hub_of
 from floor.hub.slips import KINDS, LANGS
 from floor.views.supervisor import supervisor
@@ -137,7 +141,30 @@ def metrics(call: Call) -> Response:
     Gauge("hall_estimate_seconds", "how long the last batch of wait estimates took", registry=registry).set(batch.took_s)
     Gauge("hall_estimate_held_seconds", "longest that it kept everybody else waiting", registry=registry).set(batch.held_s)
     Gauge("hall_estimate_batches", "batches since the start", registry=registry).set(batch.batches)
+    Gauge("hall_faults_open", "devices that do not work", registry=registry).set(len(hub.writer.book.faults.open))
+    _stalls(hub.pulse, registry)
     return Response(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _stalls(pulse: Pulse, registry: CollectorRegistry) -> None:
+    """How long the hub's loop stood still: the longest lately and since the start, and how often how long."""
+    Gauge("hall_recent_stall_seconds", "longest that the loop stood still in the last 15 s", registry=registry).set(pulse.recent_s)
+    Gauge("hall_recent_busy_seconds", "longest that it computed in one go, last 15 s", registry=registry).set(pulse.busy_s)
+    Gauge("hall_longest_stall_seconds", "the same since the start", registry=registry).set(pulse.longest_s)
+    bounds = [*map(str, BOUNDS_S), "+Inf"]
+    buckets = list(zip(bounds, accumulate(pulse.counts), strict=True))
+    family = HistogramMetricFamily("hall_stall_seconds", "turns of the loop by how late they came", buckets, pulse.sum_s)
+    registry.register(_Ready(family))
+
+
+class _Ready:
+    """A family that is counted already."""
+
+    def __init__(self, family: HistogramMetricFamily) -> None:
+        self._family = family
+
+    def collect(self) -> Iterable[HistogramMetricFamily]:
+        return [self._family]
 
 
 @api.get("/openapi.json", public=True, answer="OpenAPI 3.1")
