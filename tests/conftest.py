@@ -228,21 +228,21 @@ def dumped(values: dict[str, Any]) -> str:
     for name, value in values.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             for item in value:
-                lines += [f"[[{name}]]", *(f"{k} = {_value(v)}" for k, v in item.items())]
+                lines += [f"[[{name}]]", *(f"{k} = {as_toml(v)}" for k, v in item.items())]
         else:
-            lines += [f"[{name}]", *(f"{k} = {_value(v)}" for k, v in value.items())] if value != [] else []
+            lines += [f"[{name}]", *(f"{k} = {as_toml(v)}" for k, v in value.items())] if value != [] else []
     return "\n".join(lines) + "\n"
 
 
-def _value(value: Any) -> str:
+def as_toml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, list):
-        return "[" + ", ".join(_value(v) for v in value) + "]"
+        return "[" + ", ".join(as_toml(v) for v in value) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f'"{k}" = {_value(v)}' for k, v in value.items()) + "}"
+        return "{" + ", ".join(f'"{k}" = {as_toml(v)}' for k, v in value.items()) + "}"
     return str(value)
 
 

@@ -9,8 +9,11 @@ from typing import Any
 
 import requests
 
+from floor.access.accounts import Accounts
 from floor.access.gate import issue_token
+from floor.desk.tx import Tx
 from floor.opening import DataFolder, act, remembered
+from floor.store.database import Database
 from tests.conftest import RunningHall
 
 
@@ -20,6 +23,19 @@ def mint(hall: RunningHall, role: str, place: str | None = None) -> str:
     assert config is not None
     secret: str = act(DataFolder(hall.data, config), lambda: datetime.now(UTC), lambda database, tx: issue_token(database, tx, role, place))
     return secret
+
+
+def staffed(hall: RunningHall, numbers: dict[str, str]) -> None:
+    """Clerks with these logins and staff numbers, made as `run.py user add` makes them, without a process for each."""
+
+    def add(database: Database, tx: Tx) -> None:
+        accounts = Accounts(database)
+        for login, number in numbers.items():
+            accounts.set_number(tx, accounts.add(tx, login, "白露", ["clerk"], "", None), number)
+
+    config = remembered(hall.data)
+    assert config is not None
+    act(DataFolder(hall.data, config), lambda: datetime.now(UTC), add)
 
 
 class Client:

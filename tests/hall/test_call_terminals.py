@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,8 @@ from devices.simulators.bus import Bus
 from devices.simulators.pad import PadSim
 from devices.simulators.pty_end import PtyEnd
 from devices.simulators.terminal import TerminalSim
-from floor.access.accounts import Accounts
-from floor.desk.tx import Tx
-from floor.opening import DataFolder, act, remembered
-from floor.store.database import Database
-from tests.conftest import RunningHall, wait_until, write_config
-from tests.hall.clients import mint
+from tests.conftest import RunningHall, as_toml, wait_until, write_config
+from tests.hall.clients import mint, staffed
 from tests.hall.steps import facts, wait_for_fact
 
 pytestmark = pytest.mark.timeout(300)
@@ -65,7 +60,7 @@ def floor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         "pads": [{"code": f"pad{n}", "counter": n, "preset": presets[n], **device} for n in COUNTERS],
         "lines": [{"code": "bus", "device": str(end.path), "silence_ms": 300}],
     }
-    config = write_config(folder / "hall.toml", {name: toml(items) for name, items in listed.items()})
+    config = write_config(folder / "hall.toml", {name: as_toml(items) for name, items in listed.items()})
     hall = RunningHall(folder / "data", ["--async-mode", request.param], config)
     with Bus(end, echo=True) as bus:
         try:
@@ -85,26 +80,11 @@ def floor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def staff(hall: RunningHall) -> None:
-    """Accounts with staff numbers: the first as its operator makes it, the others without a process for each."""
+    """The first as its operator makes it."""
     first, *others = NUMBERS
     done = hall.run("user", "add", first, "--name", "白露", "--role", "clerk", "--number", NUMBERS[first])
     assert done.returncode == 0, done.stderr
-
-    def add(database: Database, tx: Tx) -> None:
-        for login in others:
-            accounts = Accounts(database)
-            accounts.set_number(tx, accounts.add(tx, login, "白露", ["clerk"], "", None), NUMBERS[login])
-
-    config = remembered(hall.data)
-    assert config is not None
-    act(DataFolder(hall.data, config), lambda: datetime.now(UTC), add)
-
-
-def toml(items: list[dict[str, object]]) -> str:
-    def value(x: object) -> str:
-        return str(x) if isinstance(x, int) else f'"{x}"'
-
-    return "[" + ", ".join("{" + ", ".join(f"{k} = {value(v)}" for k, v in item.items()) + "}" for item in items) + "]"
+    staffed(hall, {login: NUMBERS[login] for login in others})
 
 
 def test_log_in_next_start_finish_rated_log_out_all_on_one_line(floor: Floor) -> None:
