@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from config.load import Complaints, read
+from config.ports import unsteady_in
 from config.schema import Hall
 
 Differences = Callable[[Hall, Path], list[str]]
@@ -37,6 +38,8 @@ def check_command(differences: Differences, more: Complain = lambda hall: []) ->
         click.echo(f"{config.name}: in order")
         for line in summary(hall):
             click.echo(f"  {line}")
+        for warning in unsteady_in(hall):
+            click.echo(f"warning: {warning}")
         if data is not None:
             _compare(differences(hall, data), data)
 

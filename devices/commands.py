@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from config.load import Complaints, read
+from config.ports import unsteady_of
 from devices.agent.main import Agent, when_stdin_closes
 from devices.agent.settings import AgentSettings, BadSettings, from_file, from_line
 from devices.agent.spool import FolderTaken
@@ -50,6 +51,8 @@ def list_devices(config: Path, ask: bool) -> None:
         health = kind.health(device) if ask and kind.health else None
         state = "" if health is None else f"{health.state} {health.reason} {health.detail}"
         click.echo(f"{kind.word:<8} {device.code:<12} {device.kind:<8} {kind.place(device):<40} {state}".rstrip())
+        for warning in unsteady_of([device]):
+            click.echo(f"  warning: {warning}")
 
 
 def list_profiles() -> None:

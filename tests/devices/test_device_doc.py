@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from config.schema import Speaker
+from devices.kinds import KINDS
 from devices.leds import LEDS
 from devices.models import model, names
 from devices.printers import PRINTERS
@@ -32,8 +33,27 @@ def test_every_driver_has_its_column_and_every_column_its_driver() -> None:
     assert columns["Call terminals"] == [name for name in names() if model(name).terminal is not None]
 
 
+CHECKLISTS = {
+    "printers": "Printers", "pads": "Pads", "terminals": "Call terminals", "leds": "Window LEDs", "readers": "Readers",
+    "speakers": "Loudspeakers",
+}  # fmt: skip
+HABITS = {"lines"}  # tells of wires, not of devices
+
+
+def test_every_kind_of_device_has_its_checklist() -> None:
+    assert {kind.section for kind in KINDS} - HABITS == set(CHECKLISTS)
+
+
+def test_every_checklist_says_what_was_tried_and_what_was_not() -> None:
+    for heading in CHECKLISTS.values():
+        rows = {row[0]: row[1:] for row in table(heading)}
+        assert {"tested on", "on hardware"} <= set(rows), heading
+        assert any("unplug" in name for name in rows), heading
+        assert all(cell.startswith(("not run on hardware", "exempt because", "run on ")) for cell in rows["on hardware"]), heading
+
+
 def test_no_line_of_a_checklist_is_left_open() -> None:
-    for heading in ("Printers", "Pads", "Call terminals", "Window LEDs", "Readers", "Loudspeakers"):
+    for heading in CHECKLISTS.values():
         rows = table(heading)
         assert len(rows) > 5
         for row in rows[1:]:
