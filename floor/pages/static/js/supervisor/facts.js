@@ -2,7 +2,7 @@
 
 import { h } from '../dom.js';
 import { hhmm, range } from '../format.js';
-import { pick, reasonWords, t } from '../words.js';
+import { has, pick, reasonWords, t } from '../words.js';
 import { matterName } from './names.js';
 import { wholeMin } from './parts.js';
 
