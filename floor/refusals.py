@@ -72,6 +72,7 @@ RuleRefused = _refusal("RuleRefused", "rule_refused", 409, "A gate of the regula
 TooManyRequests = _refusal("TooManyRequests", "too_many_requests", 429, "Wait `retry_after_s` seconds.")
 PrinterDown = _refusal("PrinterDown", "printer_down", 409, "No printer can take the slip now.")
 BadTemplate = _refusal("BadTemplate", "bad_template", 409, "The hall's template makes no slip; `why` says what stands in the way.")
+NoNotice = _refusal("NoNotice", "no_notice", 409, "The matter has no one-time notice.")
 LoginRequired = _refusal("LoginRequired", "login_required", 401, "Needs a token or a session.")
 ClockForward = _refusal("ClockForward", "clock_backward", 409, "The rehearsal clock moves forward only.")
 Unavailable = _refusal("Unavailable", "unavailable", 503, "The hub could not write; try again.")

@@ -36,6 +36,20 @@ def print_why(tx: Tx, called: str, before: str, kiosk: str | None, lang: str) ->
     return job(tx, job_id)
 
 
+def print_notice(tx: Tx, ticket_id: str, matter: str | None, kiosk: str | None, lang: str) -> PrintJob:
+    """The one-time notice of a matter on paper (R15); at the kiosk asked for, or one with paper."""
+    ticket = tx.ticket(ticket_id)
+    wanted = next((m for m in tx.house.config.matters if m.code == (matter or ticket.matter)), None)
+    if wanted is None:
+        raise r.UnknownMatter(matter=matter or ticket.matter)
+    if not wanted.notice:
+        raise r.NoNotice(matter=wanted.code)
+    place, printer = _printer(tx, ticket, kiosk or _any_kiosk(tx, ticket))
+    job_id = f"{ticket.id}-p{ticket.jobs + 1}"
+    tx.append(f"ticket:{ticket.id}", [f.NoticePrinted(ticket.id, wanted.code, job_id, printer, place, lang)])
+    return job(tx, job_id)
+
+
 def _any_kiosk(tx: Tx, ticket: Ticket) -> str:
     """Where the ticket was taken, if that printer works; else the first that does."""
     places = sorted(tx.house.config.kiosks, key=lambda k: k.code != ticket.channel)

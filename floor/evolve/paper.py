@@ -25,6 +25,12 @@ def _why_printed(book: Book, e: f.Event, w: f.WhyPrinted) -> Rows:
     return [replace(ticket, jobs=ticket.jobs + 1), New(job)]
 
 
+def _notice_printed(book: Book, e: f.Event, p: f.NoticePrinted) -> Rows:
+    ticket = ticket_of(book, p.ticket)
+    job = n.PrintJob(p.job, p.ticket, "notice", p.printer, p.kiosk, "queued", None, e.at, about=p.matter, lang=p.lang)
+    return [replace(ticket, jobs=ticket.jobs + 1), New(job)]
+
+
 def _print_moved(book: Book, e: f.Event, m: f.PrintMoved) -> Rows:
     job = book.job(m.job)
     if job is None:
@@ -52,6 +58,7 @@ def _help_answered(book: Book, e: f.Event, h: f.HelpAnswered) -> Rows:
 CHANGES: dict[type[f.Fact], Change] = {
     f.Reprinted: _reprinted,
     f.WhyPrinted: _why_printed,
+    f.NoticePrinted: _notice_printed,
     f.PrintMoved: _print_moved,
     f.DeviceChanged: _device_changed,
     f.CallHeard: _call_heard,

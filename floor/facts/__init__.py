@@ -37,7 +37,7 @@ from floor.facts.faults import (
 from floor.facts.hall import CounterSet, DayOpened, MatterSet
 from floor.facts.lanes import HelperAssigned, ProjectAdded, ProjectEnded
 from floor.facts.ledger import LapseConfirmed, Lapsed, LapseDismissed
-from floor.facts.paper import CallHeard, DeviceChanged, HelpAnswered, HelpCalled, PrintMoved, Reprinted, WhyPrinted
+from floor.facts.paper import CallHeard, DeviceChanged, HelpAnswered, HelpCalled, NoticePrinted, PrintMoved, Reprinted, WhyPrinted
 from floor.facts.ratings import Rated, RatingStrayed
 from floor.facts.registers import (
     CalendarSet,
@@ -137,6 +137,7 @@ __all__ = [
     "MatterDone",
     "MatterSet",
     "NoShow",
+    "NoticePrinted",
     "PasswordChanged",
     "PrintMoved",
     "ProjectAdded",

@@ -31,6 +31,18 @@ class WhyPrinted(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class NoticePrinted(Fact):
+    """The one-time notice (一次性告知单, R15) of a matter of the ticket was ordered on paper."""
+
+    ticket: str
+    matter: str
+    job: str
+    printer: str
+    kiosk: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintMoved(Fact):
     """A print job reached printing, printed, sent, failed or unknown."""
 

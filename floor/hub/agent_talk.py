@@ -22,7 +22,7 @@ from floor.hub.hub import Hub
 from floor.hub.pictures import DEVICE_ORDERS
 from floor.rules.faults import Seen
 from floor.store.writing import Order
-from floor.views.agent import slip
+from floor.views.agent import notice_slip, slip
 
 log = logging.getLogger("floor.agents")
 
@@ -201,6 +201,8 @@ class AgentTalk:
             ticket = scene.book.ticket(job.ticket) if job else None
             if job is None or ticket is None:
                 raise r.UnknownJob(job=job_id)
+            if job.kind == "notice":
+                return notice_slip(scene, ticket, job)
             if job.kind != "why":
                 return slip(scene, ticket, job, hub.url_of(ticket.id), hub.jobs.ahead_of(ticket.id))
         return why.slip(hub, job)

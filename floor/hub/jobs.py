@@ -35,7 +35,7 @@ class Jobs:
 
     def note(self, event: f.Event, book: Book, mono_s: float) -> None:
         fact = event.fact
-        if isinstance(fact, f.Taken | f.Reprinted | f.WhyPrinted | f.PrintMoved):
+        if isinstance(fact, f.Taken | f.Reprinted | f.WhyPrinted | f.NoticePrinted | f.PrintMoved):
             known = self._jobs.get(fact.job)
             if isinstance(fact, f.PrintMoved) and known is not None:
                 done_at = None if fact.state == "printing" else event.at
@@ -47,6 +47,9 @@ class Jobs:
             elif isinstance(fact, f.WhyPrinted):
                 why = PrintJob(fact.job, fact.ticket, "why", fact.printer, fact.kiosk, "queued", None, event.at, about=fact.called)
                 self.keep(replace(why, lang=fact.lang), mono_s)
+            elif isinstance(fact, f.NoticePrinted):
+                notice = PrintJob(fact.job, fact.ticket, "notice", fact.printer, fact.kiosk, "queued", None, event.at, about=fact.matter)
+                self.keep(replace(notice, lang=fact.lang), mono_s)
             elif isinstance(fact, f.Reprinted):
                 self.keep(PrintJob(fact.job, fact.ticket, "reprint", fact.printer, fact.kiosk, "queued", None, event.at), mono_s)
 

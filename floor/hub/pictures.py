@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CLERK_ORDERS = (
     "open", "close", "pause", "resume", "next", "call", "recall", "withdraw", "start", "finish", "no_show", "return", "hold",
-    "resume_ticket", "transfer", "cancel", "reprint", "grant_lane", "help_answer",
+    "resume_ticket", "transfer", "cancel", "reprint", "notice", "grant_lane", "help_answer",
 )  # fmt: skip
 
 DEVICE_ORDERS: dict[str, tuple[str, ...]] = {"mends": ("test", "record", "mute", "mend"), "looks": ()}  # on the device page

@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """Paper to be made: queued, printing, printed, sent, failed, unknown. `about`: the ticket that a slip of kind why explains."""
+    """Paper to be made: queued, printing, printed, sent, failed, unknown. `about`: why: the ticket called first; notice: the matter."""
 
     id: str
     ticket: str

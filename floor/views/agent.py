@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from config.agents import version_of
 from floor.announcing.post import agent as place_of
 from floor.nouns import CALLED, Counter, PrintJob, Ticket
+from floor.views.appointments import notice
 from floor.views.kiosk import ahead
 from floor.views.scene import NO_WAIT, Scene, View
 from floor.views.voice import of_place
@@ -57,6 +58,18 @@ def why_slip(scene: Scene, job: PrintJob, told: View) -> View:
         "matter": {"zh": "", "en": ""}, "lane": told["before"]["lane_name"] or {"zh": "", "en": ""}, "ahead": 0,
         "taken_at": told["before"]["taken_at"], "free": False, "hotline": scene.config.hall.hotline, "kiosk": job.kiosk,
         "about": told["called"]["number"], "lines": told["public"], "rule": told["rule"], "printed_at": scene.at(scene.now),
+    }  # fmt: skip
+
+
+def notice_slip(scene: Scene, ticket: Ticket, job: PrintJob) -> View:
+    """The one-time notice of a matter, line for line as the hall wrote it."""
+    lang, matter = job.lang or "zh", job.about or ticket.matter
+    lines = [line for line in notice(scene, matter)[lang].splitlines() if line.strip()]
+    return {
+        "job": job.id, "kind": "notice", "lang": lang, "hall": scene.hall_name(), "number": ticket.number,
+        "matter": scene.matter_name(matter), "lane": scene.lane_names[ticket.lane], "ahead": 0, "taken_at": scene.at(ticket.taken_at),
+        "free": False, "hotline": scene.config.hall.hotline, "kiosk": job.kiosk, "lines": [{"zh": line, "en": line} for line in lines],
+        "printed_at": scene.at(scene.now),
     }  # fmt: skip
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from itertools import islice
 
-from floor.nouns import WAITING, Counter
+from floor.nouns import WAITING, Counter, Ticket
 from floor.rules.matters import next_here
 from floor.rules.tickets import reason_of
+from floor.views.appointments import notice
 from floor.views.scene import Scene, View
 from floor.views.voice import unheard
 from priority.choose import Choice, choose
 from priority.lanes import LANES
 
 SHOWN = 60  # waiting tickets on the list
+
+
+def _in_hand(scene: Scene, ticket: Ticket) -> View:
+    mean_min = scene.book.matters[ticket.matter].mean_min
+    return scene.ticket(ticket) | {"mean_min": mean_min, "has_notice": bool(notice(scene, ticket.matter)["zh"])}
 
 
 def console(scene: Scene, number: int, can: list[str]) -> View:
@@ -30,7 +36,7 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
             "clerk": person, "matters": matters, "all_matters": counter.matters, "since": scene.at(counter.since),
             "reason": counter.reason, "ready": counter.ready_since is not None, "offered": _offered(scene, counter),
         },
-        "ticket": scene.ticket(ticket) | {"mean_min": book.matters[ticket.matter].mean_min} if ticket else None,
+        "ticket": _in_hand(scene, ticket) if ticket else None,
         "next": _next(scene, counter),
         "after": _after(scene, counter),
         "tide": _tide(scene, number),

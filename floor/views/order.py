@@ -15,7 +15,8 @@ from floor.times import local
 from floor.views.scene import Scene, View
 from floor.views.why import Names
 
-_BESIDE = (f.PrintMoved, f.Reprinted, f.WhyPrinted, f.Rated, f.Lapsed, f.LapseConfirmed, f.LapseDismissed)  # do not move a ticket
+_PAPER = (f.PrintMoved, f.Reprinted, f.WhyPrinted, f.NoticePrinted)
+_BESIDE = (*_PAPER, f.Rated, f.Lapsed, f.LapseConfirmed, f.LapseDismissed)  # do not move a ticket
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from floor import refusals
 from floor.actors import PHONE
+from floor.desk import paper
 from tests.floor.conftest import Desks
 from tests.floor.desk_harness import GUIDE, Desk, moment
 
@@ -182,6 +184,18 @@ def test_a_reprint_is_a_second_job_of_the_kiosk_where_the_ticket_was_taken(desk:
     assert (job.id, job.kind, job.state, job.printer, job.kiosk) == (f"{ticket.id}-p2", "reprint", "queued", "p1", "k1")
     assert desk.reprint(ticket, "k2").id == f"{ticket.id}-p3"
     assert desk.ticket(ticket).jobs == 3
+
+
+def test_a_notice_is_a_job_of_its_own_for_a_matter_that_has_one(desk: Desk) -> None:
+    matters = desk.house.config.matters
+    told, silent = (next(m.code for m in matters if bool(m.notice) == wanted) for wanted in (True, False))
+    ticket = desk.take(told)
+    job = desk.do(lambda tx: paper.print_notice(tx, ticket.id, None, "k1", "en"))
+    assert (job.id, job.kind, job.state, job.about, job.lang, job.kiosk) == (f"{ticket.id}-p2", "notice", "queued", told, "en", "k1")
+    with pytest.raises(refusals.NoNotice):
+        desk.do(lambda tx: paper.print_notice(tx, ticket.id, silent, "k1", "zh"))
+    with pytest.raises(refusals.UnknownMatter):
+        desk.do(lambda tx: paper.print_notice(tx, ticket.id, "nonsense", "k1", "zh"))
 
 
 def test_a_reprint_is_refused_while_no_printer_can_take_it(desk: Desk) -> None:

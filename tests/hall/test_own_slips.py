@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from config.demo import example_hall
 from devices.simulators.escpos import EscposSim
 from devices.simulators.tcp import TcpPrinter
 from devices.slip.profile import Profile
@@ -18,6 +19,7 @@ from tests.hall.steps import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
+SOCIAL_CARD = [matter.code for matter in example_hall().matters].index("social_card")
 OWN = """<line align="centre" size="2" bold>云溪欢迎您</line>
 <line align="centre" size="8 6 4" bold>{{ number }}</line>
 {% if reprint %}<line>{{ say("reprint") }}</line>{% endif %}
@@ -41,6 +43,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Own]:
     with TcpPrinter(EscposSim()) as net:
         config = write_config(folder / "hall.toml", {
             "slips.ticket": '"ticket.j2"',
+            f"matters.{SOCIAL_CARD}.notice": '"请带：居民身份证原件"',
             "printers": f'[{{code = "p1", kind = "network", host = "127.0.0.1", port = {net.port}}}, {{code = "p2", kind = "virtual"}}]',
             "kiosks": '[{code = "k1", zone = "A", printer = "p1"}, {code = "k2", zone = "B", printer = "p2"}]',
         })  # fmt: skip
@@ -64,6 +67,20 @@ def test_the_slip_of_a_visitor_is_the_hall_s_own_and_a_reprint_is_marked(own: Ow
     again = own.hall.order(kiosk, f"/tickets/{taken['ticket']['id']}/reprint")
     assert again.status in (200, 201)
     assert "【补打】" in read(own.net.sim.wait_for_sheets(2, 20)[1].data, Profile()).lines
+
+
+def test_a_clerk_prints_the_one_time_notice_of_the_matter_in_hand(own: Own, pages: Callable[..., Page]) -> None:
+    hall, before = own.hall, len(own.net.sim.sheets)
+    counter = hall.token("counter", "1")
+    assert hall.order(counter, "/counters/1/open").status == 200
+    assert hall.order(counter, "/counters/1/next").status == 200
+    console = pages(1280, 800, locale="zh-CN")
+    enter(console, hall, "counter", "1", "/console/1")
+    console.locator("[data-key=more-notice]").click()
+    sheets = own.net.sim.wait_for_sheets(before + 1, 20)[before:]
+    assert len(sheets) == 1
+    lines = read(sheets[0].data, Profile()).lines
+    assert {"一次性告知单", "社会保障卡办理", "请带：居民身份证原件"} <= set(lines)
 
 
 def test_the_page_of_papers_draws_a_sample_and_tells_what_is_wrong_with_the_file(own: Own, pages: Callable[..., Page]) -> None:

@@ -63,6 +63,12 @@ class ReprintBody(Body):
     kiosk: str | None = None
 
 
+class NoticeBody(Body):
+    matter: str | None = Field(None, description="the ticket's own if left out")
+    kiosk: str | None = Field(None, description="whose printer makes it; where the ticket was taken, or one that works")
+    lang: Literal["zh", "en"] | None = Field(None, description="the visitor's if left out")
+
+
 class RatingBody(Body):
     grade: int = Field(ge=1, le=5)
     reasons: list[str] = Field([], max_length=10)
@@ -243,6 +249,18 @@ def reprint(call: Call, ticket: str) -> Response:
         return {"ticket": answer(call.hub, tx, tx.ticket(ticket)), "print_job": job_answer(job), "seq": tx.seq}
 
     return call.order(work)
+
+
+@api.post("/tickets/<ticket>/notice", FLOOR, NoticeBody, answer="{print_job, seq}")
+def print_notice(call: Call, ticket: str) -> Response:
+    """The one-time notice (一次性告知单) of its matter on paper."""
+    body: NoticeBody = call.body
+
+    def work(tx: Tx) -> dict[str, Any]:
+        job = paper.print_notice(tx, ticket, body.matter, body.kiosk, body.lang or tx.ticket(ticket).lang)
+        return {"print_job": job_answer(job), "seq": tx.seq}
+
+    return call.order(work, 201)
 
 
 @api.post("/tickets/<ticket>/rating", ("pad", "kiosk", "guide", "office", "supervisor"), RatingBody, answer="{ticket, seq}")

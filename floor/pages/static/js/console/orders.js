@@ -19,6 +19,7 @@ export const ORDERS = {
   withdraw: { icon: 'undo-2', may: called, path: ofTicket('withdraw') },
   cancel: { icon: 'circle-x', may: called, path: ofTicket('cancel'), asks: true },
   reprint: { icon: 'printer', may: busy, path: ofTicket('reprint') },
+  notice: { icon: 'file-text', may: (v) => busy(v) && v.ticket.has_notice, path: ofTicket('notice') },
   call: { icon: 'search', may: (v) => v.counter.state === 'open' && !busy(v), path: ofCounter('call'), asks: true },
   pause: { icon: 'circle-pause', may: (v) => onPost(v) && !busy(v), path: ofCounter('pause'), asks: true },
   resume: { icon: 'play', may: (v) => v.counter.state === 'paused', path: ofCounter('resume') },

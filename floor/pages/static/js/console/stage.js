@@ -47,7 +47,7 @@ function inHand(desk) {
 
 /** What is seldom needed for the ticket in hand stands small in its card. */
 function more(desk) {
-  const names = ['cancel', 'reprint'].filter((name) => granted(desk.view, name) && !whyNot(desk.view, name));
+  const names = ['cancel', 'reprint', 'notice'].filter((name) => granted(desk.view, name) && !whyNot(desk.view, name));
   return h('p', { class: 'hand-more' }, names.map((name) => h('button', {
     type: 'button', class: 'btn btn-small btn-quiet', data: { key: `more-${name}` }, on: { click: () => desk.press(name) },
   }, icon(ORDERS[name].icon), t(`floor.console.${name}`))));

@@ -33,6 +33,7 @@ const TELL = {
   lapsed: (b) => [b.late ? 'lapsed_late' : 'lapsed', { waited: wholeMin(b.waited_s), at: hhmm(b.counted_for) }],
   rated: (b) => ({ grade: t(`floor.grade.${b.grade}`) }),
   why_printed: (b) => ({ number: b.called.replace(/^\d{8}-/, ''), printer: b.printer }),
+  notice_printed: (b) => ({ printer: b.printer }),
   reprinted: (b) => ({ printer: b.printer }),
   print_moved: (b) => ({ state: t(`floor.print.${b.state}`), reason: reasonOf(b.reason) }),
 };
