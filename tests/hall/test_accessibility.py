@@ -203,8 +203,6 @@ def test_supervisor_and_papers(hall, at, lang):
     checked(page, checks.STAFF)
     page.keyboard.press("Escape")
     narrow(page, f"faces-{lang}-supervisor-320")
-    for _ in range(30):  # more slips than the window shows: the lowest are not loaded until somebody looks
-        taken(hall, "living_aid")
     papers = at("om", None, "/papers/p1", steps.CONSOLE)
     papers.locator(".papers-main").wait_for()
     checked(papers, checks.STAFF)
