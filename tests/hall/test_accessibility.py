@@ -208,6 +208,27 @@ def test_supervisor_and_papers(hall, at, lang):
     checked(papers, checks.STAFF)
 
 
+@pytest.mark.parametrize("role", ["lead", "office"])
+def test_lanes(hall, at, lang, role):
+    """A lead puts a number into the care lane; the office keeps the projects of the green lane."""
+    page = at(role, None, "/lanes", steps.CONSOLE)
+    number = taken(hall, "living_aid", "care")["number"]
+    page.locator(f"tr[data-number={number}]").wait_for()
+    page.locator("#projects-live p.lanes-none, #projects-live tr").first.wait_for()
+    checked(page, checks.STAFF)
+    if role == "lead":
+        page.locator("#grant-number").fill(taken(hall, "living_aid")["number"])
+        page.keyboard.press("Enter")
+    else:
+        page.locator("#project-add").click()
+    page.locator("dialog[open]").wait_for()
+    checked(page, checks.STAFF)
+    picture(page, f"faces-{lang}-lanes-{role}")
+    page.keyboard.press("Escape")
+    page.locator("dialog[open]").wait_for(state="detached")
+    narrow(page, f"faces-{lang}-lanes-{role}-320")
+
+
 def test_devices(hall, at, lang):
     page = at("om", None, "/devices", steps.CONSOLE)
     page.locator(".dev-mark").first.wait_for()
