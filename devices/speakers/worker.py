@@ -111,8 +111,8 @@ class SpeakerWorker:
             return call
 
     def _call(self) -> View | None:
-        shown = self._shown
-        if shown is None or not shown.get("say") or shown.get("player") != self._hub.connection:
+        shown, here = self._shown, self._hub.connection
+        if shown is None or not here or not shown.get("say") or shown.get("player") != here:
             return None
         call: View = shown["say"]
         return None if _key(call) in self._begun else call

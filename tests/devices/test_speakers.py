@@ -193,7 +193,8 @@ def test_a_device_that_fails_is_told_and_comes_back(yard: Yard, program: SoundPr
     program.fail("audio open error: No such device")
     yard.show(call(7))
     wait_until(lambda: yard.hub.of("unheard"), 20)
-    assert yard.hub.devices[-1] == Health("down", "error", "audio open error: No such device")
+    told = yard.hub.devices[-1]
+    assert (told.state, told.reason) == ("down", "error") and "audio open error: No such device" in told.detail
     wait_until(lambda: ("sound", {"speaker": "yard", "state": "blocked"}) in yard.hub.said, 10)
     program.mend()
     wait_until(lambda: yard.hub.devices[-1] == Health("ready"), 20)

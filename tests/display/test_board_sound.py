@@ -143,6 +143,16 @@ def test_what_another_loudspeaker_says_is_captioned_here_too(boards: Callable[..
     assert board.page.locator("#caption").is_hidden()
 
 
+def test_the_caption_of_an_own_call_does_not_come_back_while_the_hub_still_thinks_it_is_in_the_air(boards: Callable[..., Board]) -> None:
+    board = boards("main")
+    shown = view("main", calls=[call(90, "A017", 3, 0.5)], speaks=[say(90, "A017", 3, times=1)])
+    board.show(shown)
+    assert heard(board) == [90]
+    board.page.wait_for_selector("#caption", state="hidden")
+    board.show(shown | {"seq": 101, "speaking": [90]})
+    assert board.page.locator("#caption").is_hidden()
+
+
 def test_a_silenced_page_asks_for_one_touch_tells_the_hub_and_then_speaks(boards: Callable[..., Board]) -> None:
     board = boards("main", script=WANTS_TOUCH)
     board.show(view("main", speaks=[say(90, "A017", 3, times=1)]))

@@ -21,6 +21,7 @@ export class Voice {
     this.ask = document.getElementById('sound');
     this.mute = document.getElementById('mute');
     this.heard = [];
+    this.own = [];
     this.told = '';
     this.lag = new Lag(() => performance.now());
     this.duck = new Duck({ media: () => document.querySelectorAll('audio, video') });
@@ -113,15 +114,18 @@ export class Voice {
 
   speak(call) {
     this.speaking = Boolean(call);
-    if (call) this.duck.down();
-    else this.duck.up();
+    if (call) {
+      this.own = [...this.own, call.seq].slice(-HEARD_KEPT);
+      this.duck.down();
+    } else this.duck.up();
     this.showCaption(call);
   }
 
-  /** What another loudspeaker of the hall says about this part of it. */
+  /** What another loudspeaker of the hall says about this part of it; of our own calls the hub still thinks so for a moment. */
   showOthers(view) {
     if (this.speaking) return;
-    this.showCaption(view.calls.find((call) => (view.speaking || []).includes(call.seq)) || null);
+    const others = (view.speaking || []).filter((seq) => !this.own.includes(seq));
+    this.showCaption(view.calls.find((call) => others.includes(call.seq)) || null);
   }
 
   showCaption(call) {
