@@ -29,7 +29,7 @@ def test_a_sound_hall_is_told_so_with_its_balance(used: Desk) -> None:
 
 
 def test_an_empty_hall_is_sound(desk: Desk) -> None:
-    for table in ("event", "matter", "counter", "day_book"):
+    for table in ("event", "matter", "counter", "day_book", "duty"):
         desk.sql(f"DELETE FROM {table}")
     desk.sql(f"UPDATE hall SET seq = 0, hash = '{'0' * 64}'")
     assert desk.verify().sound
