@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HALL ?=
 
-.PHONY: run test check bench screenshots lock voice clean
+.PHONY: run test check bench soak screenshots lock voice clean
 
 # The hall with virtual devices on http://127.0.0.1:8000; HALL="--port 8080" adds options.
 run: $(VENV)/.run
@@ -13,7 +13,7 @@ run: $(VENV)/.run
 # All tests; as root it installs what Debian has to give (browser, fonts, PostgreSQL, espeak-ng).
 test: $(VENV)/.dev
 	@.ci/packages
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations=25 --tb=short $(TESTS)
 
 # Style, types, who imports whom, and whether the docs are true.
 check: $(VENV)/.dev
@@ -21,6 +21,10 @@ check: $(VENV)/.dev
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/docs
+
+# Long: every printer fault through hub and agent, 79 printers at once.
+soak: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q tests/hall/soak_printer_faults.py
 
 # Prints ratios beside the disk's own speed; some minutes. BENCH="--quick" for a look.
 bench: $(VENV)/.dev

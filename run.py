@@ -30,6 +30,7 @@ def _eventlet_wanted(arguments: list[str]) -> bool:
 EVENTLET = __name__ == "__main__" and _eventlet_wanted(sys.argv[1:])
 if EVENTLET:
     warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated")
+    warnings.filterwarnings("ignore", message="capitalize_response_headers is disabled")  # Werkzeug writes them well
     os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")  # a hall asks no name server; loading dnspython is a sixth of the start
     import eventlet
     import eventlet.event

@@ -169,7 +169,7 @@ class RunningHall:
         return [x for x in file.read_text("utf-8").splitlines() if " ERROR " in x] if file.exists() else []
 
 
-def wait_until(told: Callable[[], Any], within_s: float = 10, every_s: float = 0.05) -> Any:
+def wait_until(told: Callable[[], Any], within_s: float = 40, every_s: float = 0.05) -> Any:
     """Poll until it is true; the last value, or a failure that shows it."""
     deadline = time.monotonic() + within_s
     while True:

@@ -81,9 +81,9 @@ def test_one_order_applies_it_and_the_clerk_sees_it(rush: Hall) -> None:
     tide = done.get_json()["tide"]
     assert (done.status_code, tide["how"], tide["open"]) == (201, "proposed", True)
     assert tide["without"] == pytest.approx(first["without"], abs=0.06)
-    assert tide["until"][11:16] == "10:00"
+    assert tide["until"][11:16] == "11:00"
     console = picture(rush, "/console", "6")
-    assert (console["tide"]["matters"], console["tide"]["until"][11:16], console["tide"]["waiting"]) == (["id_card"], "10:00", 10)
+    assert (console["tide"]["matters"], console["tide"]["until"][11:16], console["tide"]["waiting"]) == (["id_card"], "11:00", 10)
     assert (console["next"]["lent"], console["next"]["matter"], console["waiting_total"]) == (True, "id_card", 10)
     assert all(t["lent"] for t in console["waiting"])
     called = rush.api(rush.token("counter", "6"), "POST", "/counters/6/next").get_json()

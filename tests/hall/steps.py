@@ -100,7 +100,7 @@ def facts(hall: RunningHall, after: int = 0) -> list[dict[str, Any]]:
         after = found[-1]["seq"]
 
 
-def wait_for_fact(hall: RunningHall, kind: str, within_s: float = 10, **body: Any) -> dict[str, Any]:
+def wait_for_fact(hall: RunningHall, kind: str, within_s: float = 40, **body: Any) -> dict[str, Any]:
     """The first fact of the kind whose body has these values."""
 
     def found() -> dict[str, Any] | None:

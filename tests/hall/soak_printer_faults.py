@@ -105,7 +105,8 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
         stack.callback(hall.stop)
         hall.start(90)
         made = Faulty(hall, stands, {})
-        wait_until(lambda: list(made.devices().values()).count("ready") == len(MINE) + 1, 120)
+        own = [*map(code_of, MINE), PAPER]
+        wait_until(lambda: all(made.devices().get(code) == "ready" for code in own), 60)
         befall(made)
         yield made
 
