@@ -13,6 +13,9 @@ WINDOWED = frozenset({"pad", "serial_pad"})
 CHANNELS = ("pad", "serial_pad", "phone", "kiosk", "staff_form")
 
 
+_APART = timedelta(seconds=1)  # an agent tells how old a press is, to a fraction of a second: one made at the finish counts
+
+
 def rate(tx: Tx, ticket_id: str, grade: int, reasons: list[str], channel: str, at: datetime | None = None) -> Ticket:
     """Rate the finished service. Pads: within the counter's rating window, at `at`; other channels: until the day's end."""
     ticket = tx.ticket(ticket_id)
@@ -45,7 +48,7 @@ def _window_open(tx: Tx, counter: int, ticket_id: str, at: datetime) -> bool:
     until: datetime | None = place.rating_until
     if place.rating != ticket_id or until is None:
         return False
-    return until - timedelta(seconds=tx.house.config.rating.window_s) <= at <= until
+    return until - timedelta(seconds=tx.house.config.rating.window_s) - _APART <= at <= until
 
 
 def _stray(tx: Tx, counter: int, grade: int, why: str) -> str:
