@@ -133,9 +133,7 @@ def _known(outcome: Outcome) -> str:
 
 
 def _after_repair(sim: EscposSim, driver: TalkingPrinter, device: str) -> tuple[int, str, bool]:
-    for _ in range(20):     # a plug that was put back, a listener that comes up again
-        if driver.health().state == "ready":
-            break
+    wait_until(lambda: driver.health().state == "ready")    # a plug that was put back, a listener that comes up again
     sim.wait_for_sheets(1, 0.2)
     following = driver.print_slip(work(number="A018"))
     alone = following.state == "printed" and papers_of(sim, "A018") == 1 and not _shares_a_sheet(sim)

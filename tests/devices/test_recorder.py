@@ -63,7 +63,7 @@ def test_a_tape_never_grows_past_its_size_and_keeps_the_newest(recorder: Recorde
 def test_what_a_reader_reads_is_never_written(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path)
     recorder.begin("reader r1", [{"section": "readers", "code": "r1"}], masked=frozenset({"in"}))
-    secret = "11010519491231002X 张三".encode("utf-16-le")
+    secret = "99010519491231002X 张三".encode("utf-16-le")
     recorder.record("reader r1", "in", secret, "card read")
     recorder.record("reader r1", "out", b"\xaa\xaa\xaa\x96\x69\x00\x03\x20\x01\x22", "find")
     recorder.close()

@@ -23,12 +23,14 @@ READERS = """[
     {code = "qr1", kiosk = "k1", kind = "scanner", agent = "west", device = "/dev/b"}]"""
 
 
+READ = itertools.count()  # each read is told once, whichever agent tells it
+
+
 class West:
     """The agent of the PC in the kiosk."""
 
     def __init__(self, hall: RunningHall) -> None:
         self.wanted: dict[str, bool] = {}
-        self._n = itertools.count()
         self.client = socketio.Client(reconnection=False)
         self.client.on("view", self._see, namespace="/agent")
         self.client.connect(hall.url, namespaces=["/agent"], auth={"token": mint(hall, "agent", "west")}, transports=["websocket"])
@@ -37,7 +39,7 @@ class West:
         self.wanted = {reader["code"]: reader["wanted"] for reader in view["readers"]}
 
     def read(self, reader: str, text: str = "", what: str = "text") -> str:
-        body = {"reader": reader, "text": text, "what": what, "read_id": f"r{next(self._n)}"}
+        body = {"reader": reader, "text": text, "what": what, "read_id": f"r{next(READ)}"}
         answer = self.client.call("read", body, namespace="/agent", timeout=10)
         assert answer["ok"], answer
         return str(answer["result"])
@@ -57,7 +59,7 @@ def june(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     running.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def west(june: RunningHall) -> Iterator[West]:
     agent = West(june)
     yield agent
