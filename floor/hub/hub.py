@@ -51,6 +51,7 @@ _KEPT_OUTCOMES = timedelta(hours=24)
 _UPKEEP_EVERY_S = 60.0
 _LOGINS_PER_MIN = 60  # of one address: a shared proxy of a whole hall must still get in
 _OLD_S = 3600.0  # age of a call of which nobody knows when it was made: never spoken
+_HEARING = ("/screen", "/agent", "/console", "/supervisor")  # pictures that show what is spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Hub:
         self.jobs = Jobs()
         self.slips = Slips(house.config, runtime, outside.draw)
         self.voices = Voices(house.config, runtime.mono_s, lambda: clock.now().astimezone(house.hours.zone))
-        self.voices.on_change = lambda: self.pump.touch("/screen", "/agent", "/console", "/supervisor")
+        self.voices.on_change = lambda sounding: self.pump.touch(*_HEARING, sounding=sounding)
         self.device_orders = DeviceOrders(runtime.mono_s)
         self.device_orders.news = lambda agent: self.pump.want("/agent", agent)
         self.last_seen: dict[str, datetime] = {}

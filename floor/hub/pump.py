@@ -91,6 +91,7 @@ class Pump:
         self._paces: dict[tuple[str, str], Pace] = {}
         self._asked: deque[tuple[str, str]] = deque()
         self._touched: set[str] = set()
+        self._sounding = False
         self._stopped = False
         self._next_beat = 0.0
 
@@ -105,9 +106,11 @@ class Pump:
     def want(self, namespace: str, place: str) -> None:
         """A picture for this group: something that no fact tells has changed on it."""
         self._asked.append((namespace, place))
-    def touch(self, *namespaces: str) -> None:
-        """Their pictures changed without a fact: they are drawn again soon, on screens and agents at once."""
+
+    def touch(self, *namespaces: str, sounding: bool = False) -> None:
+        """Their pictures changed without a fact: they are drawn again soon; `sounding`: on screens and agents at once."""
         self._touched.update(namespaces)
+        self._sounding |= sounding
         self._bell.ring()
 
     def stop(self) -> None:
@@ -155,10 +158,11 @@ class Pump:
         next_s = 1.0
         groups = self.outlet.groups() if self.outlet is not None else []
         touched, self._touched = self._touched, set()
+        sounding, self._sounding = self._sounding, False
         for group in groups:
             pace = self._paces.setdefault(group, Pace())
             if group[0] in touched:
-                pace.want(group[0] in _SOUNDING)
+                pace.want(sounding and group[0] in _SOUNDING)
             wait_s = pace.wait_s(mono_s)
             if wait_s > 0:
                 next_s = min(next_s, wait_s)

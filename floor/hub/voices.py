@@ -20,7 +20,8 @@ _LEFT = (f.Started, f.Withdrawn, f.NoShow, f.Held, f.Transferred, f.Cancelled)
 
 
 class Voices:
-    """`now` is what pictures are drawn from: replaced whole, never changed. `on_change` is called after each replacement.
+    """`now` is what pictures are drawn from: replaced whole, never changed. `on_change` is called after each replacement, with
+    whether somebody waits for it to speak something else than before.
 
     Players and the pump come in threads of their own in threading mode: the lock guards the posts.
     """
@@ -34,7 +35,7 @@ class Voices:
         self._local = local
         self._lock = threading.RLock()
         self.now: Mapping[str, Picture] = {code: post.picture() for code, post in self._posts.items()}
-        self.on_change: Callable[[], None] = lambda: None
+        self.on_change: Callable[[bool], None] = lambda sounding: None
 
     # --- what happens on the floor --------------------------------------------------------------------------------------
 
@@ -49,7 +50,7 @@ class Voices:
             self._each(partial(_heard, seq=fact.call_seq), fact.speaker)
         else:
             return
-        self.turn()
+        self.turn(hurried=not isinstance(fact, _LEFT))  # the next one may follow with the next picture
 
     def seed(self, book: Book, age_s: Callable[[int], float], heard: set[tuple[int, str]]) -> None:
         """Calls made before this run that nobody has been told to have heard. `heard`: (call, loudspeaker zone)."""
@@ -121,17 +122,21 @@ class Voices:
 
     # --- time -----------------------------------------------------------------------------------------------------------
 
-    def turn(self) -> None:
-        """Bring all up to now, and draw anew what changed."""
+    def turn(self, hurried: bool = True) -> None:
+        """Bring all up to now, and draw anew what changed; `hurried`: at once if somebody is to speak something else."""
         with self._lock:
             mono_s, local = self._mono_s(), self._local()
             for post in self._posts.values():
                 post.turn(mono_s, local)
             now = {code: post.picture() for code, post in self._posts.items()}
-            changed = now != self.now
-            self.now = now
-        if changed:
-            self.on_change()
+            before, self.now = self.now, now
+        if now != before:
+            self.on_change(hurried and any(_order(now[code]) != _order(before[code]) for code in now))
+
+
+def _order(picture: Picture) -> tuple[object, ...]:
+    """What its player has to do; empty where there is none."""
+    return () if picture.player is None else (picture.player, picture.say, picture.times, picture.volume)
 
 
 def _heard(post: Post, seq: int) -> None:

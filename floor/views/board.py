@@ -11,6 +11,7 @@ from floor.views.voice import of_place, speaking
 from priority.lanes import LANES
 
 SHOWN_S = 60.0  # a call stays in the list at least this long (faces.md A21)
+MOST = 20  # calls that nobody has to follow any more, beside newer ones: more rows than a board has room for
 
 
 def board(scene: Scene, screen: Screen) -> View:
@@ -18,6 +19,7 @@ def board(scene: Scene, screen: Screen) -> View:
     numbers = _counters(scene, screen)
     voice = scene.config.voice
     speakers = of_place(scene, place_of(screen.code))
+    spoken = speaking(scene, numbers)
     return {
         **scene.head(),
         "hall": {"name": scene.hall_name(), "time_zone": scene.config.hall.time_zone},
@@ -27,9 +29,9 @@ def board(scene: Scene, screen: Screen) -> View:
             "volume": speakers[0]["volume"] if speakers else voice.volume, "speak_within_s": voice.speak_within_s,
             "drop_after_s": voice.drop_after_s, "repeat": voice.repeat,
         },  # fmt: skip
-        "calls": _calls(scene, numbers),
+        "calls": _calls(scene, numbers, spoken),
         "speaker": speakers[0] if speakers else None,
-        "speaking": speaking(scene, numbers),
+        "speaking": spoken,
         "serving": _serving(scene, numbers),
         "counters": [_counter(scene, number) for number in numbers],
         "waiting": _waiting(scene, numbers),
@@ -51,9 +53,9 @@ def _counters(scene: Scene, screen: Screen) -> list[int]:
     return found
 
 
-def _calls(scene: Scene, numbers: list[int]) -> list[View]:
-    """Newest first, one entry a ticket: still called, or not older than a minute."""
-    found, seen = [], set()
+def _calls(scene: Scene, numbers: list[int], spoken: list[int]) -> list[View]:
+    """Newest first, one entry a ticket: still called, in the air, or among the newest and not older than a minute."""
+    found, seen = list[View](), set[str]()
     for call in reversed(scene.book.figures.calls):
         if call.ticket in seen or call.counter not in numbers:
             continue
@@ -61,7 +63,7 @@ def _calls(scene: Scene, numbers: list[int]) -> list[View]:
         ticket = scene.book.tickets.get(call.ticket)
         live = ticket is not None and ticket.state == CALLED and ticket.counter == call.counter
         age_s = scene.age_s(call.seq)
-        if live or age_s <= SHOWN_S:
+        if live or call.seq in spoken or (age_s <= SHOWN_S and len(found) < MOST):
             found.append(_call(scene, call, live, ticket.state if ticket else "closed", age_s))
     return found
 

@@ -44,9 +44,8 @@ class Screen:
             raise ConnectionError(head.decode())
         self.socket.sendall(frame("40/screen," + json.dumps({"token": token})))
 
-    def read(self) -> None:
-        part = self.socket.recv(262144)
-        now = time.monotonic()
+    def take(self, part: bytes, now: float) -> None:
+        """Bytes that came in at this moment."""
         if not part:
             raise ConnectionError("the hub hung up on a screen")
         self._buffer += part
@@ -99,11 +98,16 @@ def main() -> None:
         screens.append(Screen(parts.hostname, parts.port, asked["token"]))
         selector.register(screens[-1].socket, selectors.EVENT_READ, screens[-1])
     selector.register(0, selectors.EVENT_READ, None)
-    told = False
+    told, came = False, list[tuple[Screen, bytes, float]]()
     while True:
-        for key, _ in selector.select(1.0):
+        ready = selector.select(0 if came else 1.0)
+        if not ready:  # a picture is taken apart only after all have theirs: our own work is not the hub's delay
+            for screen, part, moment in came:
+                screen.take(part, moment)
+            came.clear()
+        for key, _ in ready:
             if key.data is not None:
-                key.data.read()
+                came.append((key.data, key.data.socket.recv(262144), time.monotonic()))
                 continue
             line = os.read(0, 1 << 20)
             if not line.strip():

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from config.schema import Speaker
+from floor.views.board import MOST
 from tests.conftest import wait_until
 from tests.floor.desk_harness import hall_with
 from tests.floor.hub_harness import Hall
@@ -138,6 +139,33 @@ def test_the_player_of_a_zone_is_shown_the_call_and_tells_that_it_was_heard(floo
     assert f'"call_seq":{seq}' in fact["body"].replace(" ", "") and '"speaker":"hall"' in fact["body"].replace(" ", "")
     floor.later(60)
     assert floor.console() == [] and floor.supervisor() == []
+
+
+def test_a_visitor_who_comes_before_being_spoken_hurries_no_picture_but_the_end_of_a_sentence_does(floor: Floor) -> None:
+    main = floor.player("main")
+    _, first = floor.call(1)
+    _, second = floor.call(2)
+    early, _ = floor.call(3, "pension")
+    told: list[bool] = []
+    floor.hall.hub.voices.on_change = told.append
+    assert floor.order(3, f"/tickets/{floor.ids[early]}/start") == 200
+    assert told == [False], "the picture changed; nobody has to speak at once for it"
+    main.say("speaking", seq=first, takes_s=11.0)
+    main.say("heard", seq=first, started_at=NOW, finished_at=NOW)
+    floor.hall.settle()
+    assert floor.speaker()["say"]["seq"] == second
+    assert True in told[1:], "the next sentence follows at once"
+
+
+def test_a_board_lists_what_it_has_rows_for_and_every_call_that_still_stands(floor: Floor) -> None:
+    first, _ = floor.call(1)
+    for _ in range(MOST + 5):
+        number, _ = floor.call(2)
+        assert floor.order(2, f"/tickets/{floor.ids[number]}/no_show") == 200
+    calls = floor.hall.hub.pictures.draw("/screen", "main")["calls"]
+    assert [call["number"] for call in calls if call["live"]] == [first]
+    assert calls[0]["number"] == number
+    assert len(calls) == MOST + 1
 
 
 def test_a_screen_without_a_voice_has_no_loudspeaker(floor: Floor) -> None:
