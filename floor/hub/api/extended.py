@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from pydantic import Field
 
 from floor import nouns as n
-from floor import refusals as r
 from floor.desk import extended as desk
 from floor.desk.tx import Tx
-from floor.hub import words
+from floor.hub.asked import csv_file, day_asked, language_asked
 from floor.hub.routes import Api, Body, Call
 from floor.store import tables as t
 from floor.views import extended as views
@@ -38,21 +36,17 @@ def sessions(call: Call) -> dict[str, Any]:
 @api.get("/extended.csv", _READERS, answer="text/csv")
 def sessions_csv(call: Call) -> Response:
     """The same as a table: a row for each who stayed."""
-    lang = request.args.get("lang", "zh")
-    if lang not in words.LANGUAGES:
-        raise r.BadRequest(problems=["lang: zh or en"])
+    lang = language_asked()
     found = _found(call)
     with call.hub.writer.lock:
         text = views.table(call.hub.scene(), found, lang)
-    response = Response(text, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="extended.csv"'
-    return response
+    return csv_file(text, "extended")
 
 
 def _found(call: Call) -> list[View]:
     hub, c = call.hub, t.extended.c
-    where = [c.day >= _day(text, "from") for text in [request.args.get("from")] if text]
-    where += [c.day <= _day(text, "to") for text in [request.args.get("to")] if text]
+    where = [c.day >= day for day in [day_asked("from")] if day]
+    where += [c.day <= day for day in [day_asked("to")] if day]
     rows = hub.database.select(n.Extended, *where, limit=_MOST, order=c.opened_at.desc())
     days = [row.day.replace("-", "") for row in rows]
     s = t.stay.c.session
@@ -61,12 +55,6 @@ def _found(call: Call) -> list[View]:
         scene = hub.scene()
         return [views.session(scene, row, [x for x in stays if x.session == row.id]) for row in rows]
 
-
-def _day(text: str, name: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise r.BadRequest(problems=[f"{name}: a day (2026-06-01)"]) from None
 
 
 @api.post("/extended", _DECIDE, ReasonBody, answer="{session, seq}")

@@ -11,7 +11,7 @@ from pydantic import Field
 from floor import refusals as r
 from floor.desk import faults as desk
 from floor.desk.tx import Tx
-from floor.hub import words
+from floor.hub.asked import csv_file, day_asked, language_asked
 from floor.hub.routes import JSON, Api, Body, Call
 from floor.nouns import Fault
 from floor.store import tables as t
@@ -51,15 +51,11 @@ def faults(call: Call) -> dict[str, Any]:
 @api.get("/faults.csv", READERS, answer="text/csv")
 def faults_csv(call: Call) -> Response:
     """The same as a table."""
-    lang = request.args.get("lang", "zh")
-    if lang not in words.LANGUAGES:
-        raise r.BadRequest(problems=["lang: zh or en"])
+    lang = language_asked()
     found = _found(call)
     with call.hub.writer.lock:
         text = views.table(call.hub.scene(), found, lang)
-    response = Response(text, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="faults.csv"'
-    return response
+    return csv_file(text, "faults")
 
 
 @api.post("/faults/<fault>/mute", MENDERS, MuteBody, answer="{fault, seq}")
@@ -120,14 +116,8 @@ def _found(call: Call) -> list[Fault]:
     hub, c = call.hub, t.fault.c
     where: list[Any] = [c.mended_at.is_(None)] if request.args.get("open") == "1" else []
     for name, is_end in (("from", False), ("to", True)):
-        if text := request.args.get(name):
-            at = _midnight(call, text, name) + timedelta(days=is_end)
+        if day := day_asked(name):
+            at = datetime.combine(date.fromisoformat(day), time(), call.hub.house.hours.zone) + timedelta(days=is_end)
             where.append(c.opened_at < iso(at) if is_end else c.opened_at >= iso(at))
     return list(hub.database.select(Fault, *where, limit=_MOST, order=c.opened_at.desc()))
 
-
-def _midnight(call: Call, text: str, name: str) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), call.hub.house.hours.zone)
-    except ValueError:
-        raise r.BadRequest(problems=[f"{name}: a day (2026-06-01)"]) from None

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from floor import refusals as r
 from floor.desk import projects as desk
+from floor.hub.asked import csv_file
 from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Project, Ticket
@@ -84,9 +85,7 @@ def uses_csv(call: Call, project: str) -> Response:
         scene = call.hub.scene()
         code = _known(scene, project).code
         rows = [_use(scene, x) | {"matter": scene.matter_name(x.matter)["zh"]} for x in _tickets(call.hub, code)]
-    head = {"Content-Disposition": f'attachment; filename="project-{code}.csv"'}
-    text = sheet(_COLUMNS, ([row[name] for name in _COLUMNS] for row in rows))
-    return Response(text, content_type="text/csv; charset=utf-8", headers=head)
+    return csv_file(sheet(_COLUMNS, ([row[name] for name in _COLUMNS] for row in rows)), f"project-{code}")
 
 
 def _by_day(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -13,7 +13,7 @@ from floor import refusals as r
 from floor.actors import STAFF_ROLES
 from floor.desk import registers as desk
 from floor.desk.tx import Tx
-from floor.hub import words
+from floor.hub.asked import csv_file, language_asked
 from floor.hub.history import history
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Duty, Entry
@@ -61,13 +61,10 @@ def entries(call: Call, name: str) -> dict[str, Any]:
 @api.get("/registers/<name>.csv", STAFF, answer="text/csv")
 def entries_csv(call: Call, name: str) -> Response:
     """The same for a spreadsheet, words in one language; what is sealed stays out."""
-    lang = request.args.get("lang", "zh")
-    if lang not in words.LANGUAGES:
-        raise r.BadRequest(problems=["lang: zh or en"])
+    lang = language_asked()
     register = _readable(call, name)
     text = sheet(*views.table(register, _found(call, register, _MOST_ROWS), call.hub.house.hours.zone, lang))
-    head = {"Content-Disposition": f'attachment; filename="{register.code}.csv"'}
-    return Response(text, content_type="text/csv; charset=utf-8", headers=head)
+    return csv_file(text, register.code)
 
 
 def _readable(call: Call, name: str) -> RegisterDef:
