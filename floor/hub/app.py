@@ -15,6 +15,7 @@ from werkzeug.routing import MapAdapter
 from floor import refusals as r
 from floor.hub import booking_pages, device_pages, lane_pages, register_pages, why_pages
 from floor.hub.api.rooms import APIS
+from floor.hub.express import Express
 from floor.hub.face import Face, remember_language
 from floor.hub.hub import Hub
 from floor.hub.routes import problem
@@ -58,6 +59,7 @@ def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
     app.after_request(lambda response: _guessed(hub, response))
     app.after_request(_headers)
     app.after_request(remember_language)
+    app.wsgi_app = Express(hub, APIS, app.wsgi_app, crashed)  # type: ignore[assignment,method-assign]
     return app
 
 
@@ -95,11 +97,14 @@ def _problem(status: int, code: str, title: str, **facts: Any) -> Response:
 
 
 def _crashed(error: Exception) -> Response:
+    response = crashed(error, request.path)
+    return _error_page(500, "internal", response.get_json()["error_id"]) if _wants_page() else response
+
+
+def crashed(error: Exception, path: str) -> Response:
     """A generic answer with an id; the log has the trace, the visitor does not (ASVS 16.5.1)."""
     error_id = secrets.token_hex(4)
-    log.error("crashed id=%s path=%s", error_id, request.path, exc_info=error)
-    if _wants_page():
-        return _error_page(500, "internal", error_id)
+    log.error("crashed id=%s path=%s", error_id, path, exc_info=error)
     return _problem(500, "internal", "The hub failed; the log tells why.", problems=[f"error id {error_id}"], error_id=error_id)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Blueprint, Request, Response, current_app, g, request
+from flask import Blueprint, Request, Response, current_app, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from floor import refusals as r
@@ -73,11 +73,35 @@ def hub_of() -> Hub:
     return cast(Hub, current_app.extensions["hall"])
 
 
-class Api:
-    """A blueprint whose routes name their roles."""
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What a route does, and for whom."""
 
-    def __init__(self, name: str, prefix: str = "/api/v1") -> None:
+    roles: frozenset[str]
+    public: bool
+    body: type[BaseModel] | None
+    work: Callable[..., Any]
+    route: str
+
+    def carry_out(self, hub: Hub, who: tuple[Actor | None, Session | None], path: str, raw: bytes, parts: dict[str, Any]) -> Any:
+        """The answer to whoever may; `raw`: the request's body."""
+        actor, session = who
+        if not self.public:
+            if actor is None:
+                raise r.LoginRequired()
+            if not actor.roles & self.roles:
+                raise r.NotPermitted(roles=sorted(actor.roles), needs=sorted(self.roles))
+        body = _parsed(self.body, raw) if self.body else None
+        return _respond(self.work(Call(hub, actor or NOBODY, session, body, self.route, path), **parts))
+
+
+class Api:
+    """A blueprint whose routes name their roles. `alone`: they need nothing of the request but their `Call`."""
+
+    def __init__(self, name: str, prefix: str = "/api/v1", alone: bool = False) -> None:
         self.blueprint = Blueprint(name, __name__, url_prefix=prefix)
+        self.alone = alone
+        self.handlers: dict[str, Handler] = {}  # by method and path
         self._prefix = prefix
 
     def get(self, path: str, roles: tuple[str, ...] = (), public: bool = False, answer: str = "") -> Callable[[Any], Any]:
@@ -93,29 +117,19 @@ class Api:
     ) -> Callable[[Any], Any]:  # fmt: skip
         def register(work: Callable[..., Any]) -> Callable[..., Any]:
             summary = (work.__doc__ or work.__name__).strip().splitlines()[0]
-            allowed = frozenset(roles)
-            ROUTES.append(Route(method, self._prefix + path, allowed, public, body, summary, answer))
+            route = f"{method} {self._prefix}{path}"
+            handler = self.handlers[route] = Handler(frozenset(roles), public, body, work, route)
+            ROUTES.append(Route(method, self._prefix + path, handler.roles, public, body, summary, answer))
 
             def view(**parts: Any) -> Any:
-                return _respond(work(_call(allowed, public, body, f"{method} {self._prefix}{path}"), **parts))
+                hub = hub_of()
+                raw = request.get_data(cache=False) if body else b""
+                return handler.carry_out(hub, identify(hub, request, handler.roles), request.path, raw, parts)
 
-            name = f"{method.lower()}_{work.__name__}"
-            self.blueprint.add_url_rule(path, name, view, methods=[method])
+            self.blueprint.add_url_rule(path, f"{method.lower()}_{work.__name__}", view, methods=[method])
             return work
 
         return register
-
-
-def _call(roles: frozenset[str], public: bool, body: type[BaseModel] | None, route: str) -> Call:
-    hub = hub_of()
-    actor, session = identify(hub, request, roles)
-    if not public:
-        if actor is None:
-            raise r.LoginRequired()
-        if not actor.roles & roles:
-            raise r.NotPermitted(roles=sorted(actor.roles), needs=sorted(roles))
-    g.actor = actor
-    return Call(hub, actor or NOBODY, session, _parsed(body) if body else None, route, request.path)
 
 
 NOBODY = Actor("nobody", frozenset())
@@ -150,12 +164,11 @@ def sessions(hub: Hub, cookies: Any) -> list[Session]:
     return found
 
 
-def _parsed(model: type[BaseModel]) -> BaseModel:
-    raw = request.get_data(cache=False) or b"{}"
+def _parsed(model: type[BaseModel], raw: bytes) -> BaseModel:
     if b"\\u0000" in raw:  # no text column of PostgreSQL holds it
         raise r.BadRequest(problems=["body: a NUL character"])
     try:
-        return model.model_validate_json(raw)
+        return model.model_validate_json(raw or b"{}")
     except ValidationError as e:
         problems = [f"{'.'.join(str(x) for x in p['loc']) or 'body'}: {p['msg']}" for p in e.errors(include_url=False, include_input=False)]
         raise r.BadRequest(problems=problems) from None

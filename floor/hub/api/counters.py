@@ -15,7 +15,7 @@ from floor.hub.api.tickets import AT_COUNTER, answer
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Counter
 
-api = Api("counters")
+api = Api("counters", alone=True)
 
 
 class OpenBody(Body):

@@ -23,7 +23,7 @@ from floor.views.agent import promised
 from floor.views.kiosk import ahead
 from priority.lanes import ORDINARY
 
-api = Api("tickets")
+api = Api("tickets", alone=True)
 AT_COUNTER = ("counter", "clerk", "lead", "admin")
 FLOOR = (*AT_COUNTER, "guide")
 RATING_READERS = frozenset({"supervisor", "office", "leader", "auditor"})
