@@ -57,8 +57,8 @@ class Express:
         path = environ["PATH_INFO"]
         try:
             actor = self._hub.gate.bearer(environ["HTTP_AUTHORIZATION"][len(_BEARER) :].strip())
-            raw = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-            response: Response = handler.carry_out(self._hub, (actor, None), path, raw, parts)
+            sent, size = environ["wsgi.input"], int(environ["CONTENT_LENGTH"])
+            response: Response = handler.carry_out(self._hub, (actor, None), path, lambda: sent.read(size), parts)
             return response
         except r.Refused as refusal:
             return problem(refusal)

@@ -83,15 +83,17 @@ class Handler:
     work: Callable[..., Any]
     route: str
 
-    def carry_out(self, hub: Hub, who: tuple[Actor | None, Session | None], path: str, raw: bytes, parts: dict[str, Any]) -> Any:
-        """The answer to whoever may; `raw`: the request's body."""
+    def carry_out(
+        self, hub: Hub, who: tuple[Actor | None, Session | None], path: str, raw: Callable[[], bytes], parts: dict[str, Any]
+    ) -> Any:  # fmt: skip
+        """The answer to whoever may; `raw` reads the request's body: not of one who may not."""
         actor, session = who
         if not self.public:
             if actor is None:
                 raise r.LoginRequired()
             if not actor.roles & self.roles:
                 raise r.NotPermitted(roles=sorted(actor.roles), needs=sorted(self.roles))
-        body = _parsed(self.body, raw) if self.body else None
+        body = _parsed(self.body, raw()) if self.body else None
         return _respond(self.work(Call(hub, actor or NOBODY, session, body, self.route, path), **parts))
 
 
@@ -123,8 +125,8 @@ class Api:
 
             def view(**parts: Any) -> Any:
                 hub = hub_of()
-                raw = request.get_data(cache=False) if body else b""
-                return handler.carry_out(hub, identify(hub, request, handler.roles), request.path, raw, parts)
+                who = identify(hub, request, handler.roles)
+                return handler.carry_out(hub, who, request.path, lambda: request.get_data(cache=False), parts)
 
             self.blueprint.add_url_rule(path, f"{method.lower()}_{work.__name__}", view, methods=[method])
             return work
