@@ -143,6 +143,7 @@ if EVENTLET:
 _SLOWER_S = float(os.environ.get("HALL_SLOW_COMMIT_MS", "0")) / 1000  # `make bench` only: what a cheaper disk would add
 
 _BRIEF_S = 0.0015  # a commit that takes longer (running mean) goes to a thread
+_SWITCH_S = 0.0005  # a commit back from its thread waits no longer for the interpreter; Python lets it wait 5 ms
 
 
 class EventletRuntime:
@@ -257,6 +258,7 @@ def _serve(hub: Hub, host: str, port: int) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)  # with 500 screens the collector's pauses were the longest stalls
+    sys.setswitchinterval(_SWITCH_S)
     hub.runtime.spawn(_say_ready, url)
     hub.runtime.spawn(warm, app, hub.runtime.sleep)
     try:
