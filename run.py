@@ -99,11 +99,7 @@ class EventletSignal:
             self._event.send()
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        if timeout_s is None:
-            self._event.wait()
-            return True
-        with eventlet.Timeout(timeout_s, False):
-            self._event.wait()
+        self._event.wait(timeout_s)
         return bool(self._event.ready())
 
 
