@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 import click
 
@@ -24,6 +25,7 @@ from priority.play import accuracy, compared
 from priority.play.synthetic import CELLS, COUNTY, ESTIMATED, Cell
 from priority.play.synthetic import day as synthetic_day
 
+T = TypeVar("T")
 Folder = Callable[[Path, Path | None], DataFolder]
 
 
@@ -48,21 +50,24 @@ def simulate_command(folder: Folder) -> click.Command:
         if unknown := names - {one.name for one in chosen}:
             known = ", ".join(one.name for one in compared.rules(own))
             raise click.ClickException(f"--rules: no rule {', '.join(sorted(unknown))}; there are {known}")
+        begun_s = monotonic()
         if asked["estimates"]:
             _estimates(asked)
         elif day is not None:
             _recorded(there, day.date(), chosen, asked)
         else:
             _synthetic(chosen, asked)
+        click.echo(translate(asked["lang"], "floor.simulate.took", n=round(monotonic() - begun_s)), err=True)
 
     return simulate
 
 
-def rows_of(rules: Sequence[compared.Compared], cells: Sequence[Cell], seeds: int, workers: int) -> tuple[list[compared.Row], int]:
+def rows_of(rules: Sequence[compared.Compared], cells: Sequence[Cell], asked: dict[str, Any]) -> tuple[list[compared.Row], int]:
     """A row for each rule over the busy ones of the cells, the same days for all; and how many cells were not busy."""
+    seeds = asked["seeds"]
     days = [(cell, seed, tuple(rules)) for cell in cells for seed in range(seeds)]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        played = list(pool.map(_play, days, chunksize=2))
+    with ProcessPoolExecutor(asked["workers"], mp_context=get_context("spawn")) as pool:
+        played = list(_followed(pool.map(_play, days, chunksize=2), len(days), asked["lang"]))
     found = [played[n : n + seeds] for n in range(0, len(played), seeds)]
     busy = [cell for cell in found if compared.busy([day[0] for day in cell])]
     rows = []
@@ -80,13 +85,14 @@ def _play(asked: tuple[Cell, int, tuple[compared.Compared, ...]]) -> list[compar
 def _synthetic(rules: list[compared.Compared], asked: dict[str, Any]) -> None:
     lang, cells = asked["lang"], CELLS[: asked["cells"] or None]
     plain = [one for one in rules if not one.tide]
-    rows, quiet = rows_of(plain, cells, asked["seeds"], asked["workers"])
+    rows, quiet = rows_of(plain, cells, asked)
     click.echo(translate(lang, "floor.simulate.synthetic", cells=len(cells) - quiet, seeds=asked["seeds"], quiet=quiet))
     click.echo(table.compared(rows, lang).text())
     if tides := [one for one in rules if one.tide]:
         base = [one for one in rules if one.name in (compared.BASE, "in_turn")]
-        more, _ = rows_of([*base, *tides], COUNTY[: asked["cells"] or None], asked["seeds"], asked["workers"])
-        click.echo("\n" + translate(lang, "floor.simulate.county", cells=len(COUNTY)))
+        county = COUNTY[: asked["cells"] or None]
+        more, quiet = rows_of([*base, *tides], county, asked)
+        click.echo("\n" + translate(lang, "floor.simulate.county", cells=len(county) - quiet, seeds=asked["seeds"], quiet=quiet))
         click.echo(table.compared(more, lang).text())
         rows += more[len(base) :]
     _keep(rows, asked)
@@ -114,13 +120,22 @@ def _estimates(asked: dict[str, Any]) -> None:
     lang = asked["lang"]
     cells = ESTIMATED[: asked["cells"] or None]
     with ProcessPoolExecutor(asked["workers"], mp_context=get_context("spawn")) as pool:
-        promises = [p for found in pool.map(accuracy.promises, [(c, s) for c in cells for s in range(asked["seeds"])]) for p in found]
+        days = [(c, s) for c in cells for s in range(asked["seeds"])]
+        promises = [p for found in _followed(pool.map(accuracy.promises, days), len(days), lang) for p in found]
     head = [translate(lang, f"floor.simulate.col.{c}") for c in ("lane", "promises", "median_error", "hit_raw", "hit")]
     rows = []
     for line in accuracy.scored(promises):
         name = translate(lang, f"floor.simulate.lane.{line.lane}")
         rows.append([name, str(line.count), f"{line.median_error_min:.1f}", f"{line.raw:.0%}", f"{line.calibrated:.0%}"])
     click.echo(table.Cells(head, rows).text())
+
+
+def _followed(results: Iterable[T], count: int, lang: str) -> Iterator[T]:
+    """The results as they come; how far it is, is told beside the answer, ten times."""
+    for n, result in enumerate(results, 1):
+        yield result
+        if n * 10 // count > (n - 1) * 10 // count:
+            click.echo(translate(lang, "floor.simulate.progress", n=n, count=count), err=True)
 
 
 def _keep(rows: list[compared.Row], asked: dict[str, Any]) -> None:

@@ -11,13 +11,14 @@ from priority.lanes import ORDINARY, Rule
 from priority.play.forecast import Range, calibration, estimates, score, widened
 from priority.play.synthetic import Cell, day
 
-EVERY_S = 120.0  # a batch; the running hub makes one more often
+EVERY_S = 300.0  # from batch to batch of a played day
+FRESH_S = 60.0  # only who joins so soon after a batch is told its range: the hub makes one each 20 s
 _LANES = (ORDINARY, "care", "green")
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What one visitor was told on joining (`batch_s` old at most), and the wait until the call, seconds."""
+    """What one visitor was told on joining, and the wait until the call, seconds."""
 
     day: str
     lane: str
@@ -44,16 +45,16 @@ def promises(asked: tuple[Cell, int]) -> list[Promise]:
     joins = [(matter, lane) for matter in played.services for lane in _LANES]
     told: dict[str, tuple[str, Range, float]] = {}
     known: dict[str, Range] = {}
-    coming, place, next_s = sorted(played.visits, key=lambda v: v.at_s), 0, 0.0
+    coming, place, next_s, until_s = sorted(played.visits, key=lambda v: v.at_s), 0, 0.0, 0.0
     for _ in play.steps(played.visits):
         while place < len(coming) and coming[place].at_s <= play.now_s:
             visit = coming[place]
             place += 1
-            if visit.lane in _LANES and (found := known.get(f"{visit.matter}/{visit.lane}")):
+            if visit.at_s <= until_s and visit.lane in _LANES and (found := known.get(f"{visit.matter}/{visit.lane}")):
                 told[visit.name] = (visit.lane, found, visit.at_s)
         if play.now_s >= next_s:
             known = next(r for r in estimates(played.present(play), int(play.now_s), joins) if r is not None)
-            next_s = play.now_s + EVERY_S
+            next_s, until_s = play.now_s + EVERY_S, play.now_s + FRESH_S
     called = {s.visit.name: s.called_s for s in play.served}
     return [Promise(played.name, lane, found, called[name] - at_s) for name, (lane, found, at_s) in told.items()]
 

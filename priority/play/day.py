@@ -15,7 +15,7 @@ from priority.play.tide import propose
 Rates = tuple[tuple[Span, Mapping[tuple[str, str], float]], ...]
 _PRIOR = 5.0  # joins that the expected rate counts for beside those seen today
 TIDE_EVERY_S = 300.0
-TIDE_LASTS_S = 3600.0
+TIDE_LASTS_S = 7200.0  # as `tide.minutes` stands unless a hall says otherwise
 _AT_ONCE = 3  # proposals taken at one look
 
 
@@ -54,7 +54,7 @@ class Day:
 
 
 class TideHand:
-    """A supervisor who takes every proposal at once; each window returns by itself after an hour."""
+    """A supervisor who takes every proposal at once; each window returns by itself after its time."""
 
     def __init__(self, day: Day) -> None:
         self._day = day

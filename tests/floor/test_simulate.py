@@ -139,7 +139,9 @@ def test_synthetic_days_are_compared_in_a_table_and_a_chart(simulate: Callable[.
     assert rows["first_come"]["lapses"][0] == 1.0
     assert rows["in_turn"]["overtakes"] == 0 < rows["rescue_60"]["overtakes"]
     assert rows["rescue_60"]["lapses"][0] < rows["in_turn"]["lapses"][0]
-    assert "in turn (default)" in done.output
+    assert "in turn (default)" in done.stdout
+    assert "8 of 8 days played" in done.stderr
+    assert "days played" not in done.stdout
     root = ET.fromstring(chart.read_text("utf-8"))
     assert {"in turn (default)", "rescue 60"} <= {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
 
