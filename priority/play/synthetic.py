@@ -39,7 +39,15 @@ class Cell:
 
 SIZES = ((3, 8, 0.75), (5, 8, 0.65), (6, 10, 0.55), (8, 12, 0.5), (12, 16, 0.35), (16, 18, 0.3), (20, 20, 0.25))
 LOADS = (0.70, 0.95, 0.98, 1.02, 1.05)
-CELLS = tuple(Cell(counters, matters, load, breadth) for counters, matters, breadth in SIZES for load in LOADS)
+EVEN_LOADS = (0.70, 0.75, 0.80, 0.85, 0.90, 0.95, 1.00, 1.05)
+
+
+def cells(loads: Sequence[float] = LOADS) -> tuple[Cell, ...]:
+    """Every size at each of the loads."""
+    return tuple(Cell(counters, matters, load, breadth) for counters, matters, breadth in SIZES for load in loads)
+
+
+CELLS = cells()
 # The size and skills of the example hall; which of its halls, days and loads were chosen and why: docs/simulate.md.
 COUNTY = tuple(Cell(12, 16, load, breadth, seed, swing=0.6) for load in (0.70, 0.75) for breadth in (0.15, 0.20) for seed in range(5))
 
