@@ -101,7 +101,7 @@ def pulled(end: PtyEnd | TcpEnd, members: list[Member], noisy: Press, sure: Pres
     (early, handles, threads), (late, handles_then, threads_then) = sizes
     told = f"{early} -> {late} bytes, {handles} -> {handles_then} handles, {threads} -> {threads_then} threads"
     assert late - early < MOST, told
-    assert abs(handles_then - handles) <= 2, told
+    assert handles_then - handles <= 2, told  # other tests of this process may be giving theirs back
     assert threads_then == threads, told
     return told
 
