@@ -89,7 +89,7 @@ class _LineParser:
         unknown = [str(getattr(x, "code", "")) for x in devices if type(x) not in MEMBERS]
         if unknown:
             raise BadRecord(f"no parser for {', '.join(unknown)}")
-        self._members: list[Member] = [MEMBERS[type(x)](x, _Mute()) for x in devices]  # type: ignore[arg-type]
+        self._members: list[Member] = [MEMBERS[type(x)](x, _Mute()) for x in devices]  # type: ignore[arg-type]  # the table knows its own kind
         self._framers = {shape: Framer(shape) for shape in dict.fromkeys(m.shape for m in self._members) if shape is not None}
         for member in self._members:
             member.join(_Mute())

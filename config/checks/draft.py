@@ -14,7 +14,7 @@ from config.sentences import did_you_mean
 class Draft:
     """`lost` holds, per list, the codes of items too faulty to be read: a reference to one of them is no further fault."""
 
-    hall: Hall = field(default_factory=lambda: Hall.model_construct())  # type: ignore[call-arg]
+    hall: Hall = field(default_factory=lambda: Hall.model_construct())  # type: ignore[call-arg]  # an empty draft
     paths: dict[int, str] = field(default_factory=dict)
     lost: dict[str, set[str]] = field(default_factory=dict)
     faults: list[tuple[str, str]] = field(default_factory=list)

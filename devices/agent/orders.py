@@ -71,7 +71,7 @@ class Orders:
             for complaint in e.complaints:
                 log.warning("devices not taken from the hub: %s", complaint)  # those we have go on
             return
-        gone = {x.code for x in self._settings.devices} - {x.code for x in fresh.devices}  # type: ignore[attr-defined]
+        gone = {x.code for x in self._settings.devices} - {x.code for x in fresh.devices}  # type: ignore[attr-defined]  # all have a code
         begun = self._fleet.follow(plans(fresh.devices, self._hub))
         self._settings = fresh
         self._hub.forget(gone)

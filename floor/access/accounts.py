@@ -147,5 +147,5 @@ class Accounts:
         return [Account(str(x[0]), str(x[1]), str(x[2]), str(x[3]), x[4], bool(x[5]), x[6]) for x in self._database.read(chosen)]
 
     def _run(self, tx: Tx, statement: sa.sql.dml.DMLWhereBase | sa.Update | sa.Delete) -> None:
-        compiled = statement.compile(dialect=self._database.engine.dialect)  # type: ignore[union-attr]
+        compiled = statement.compile(dialect=self._database.engine.dialect)  # type: ignore[union-attr]  # always a clause
         tx.pen.run(str(compiled), compiled.params)

@@ -119,7 +119,7 @@ class Gate:
             return Actor(actor.id, frozenset({NEWCOMER}))
         return actor
 
-    def _one(self, chosen: sa.Select[tuple[object]] | sa.Select, table: sa.Table, key: str) -> tuple[Any, ...] | None:  # type: ignore[type-arg]
+    def _one(self, chosen: sa.Select[Any], table: sa.Table, key: str) -> tuple[Any, ...] | None:
         rows = self._database.read(chosen.where(table.c.hall == self._database.hall, table.c.digest == key))
         return rows[0] if rows else None
 

@@ -195,12 +195,12 @@ class Past:
 
 def _busier(mean: Mapping[int, Mapping[Lane, float]], today: DayPast, slots: float) -> dict[str, float]:
     """Per matter: (came so far + 5) / (expected so far + 5). `slots`: half hours since midnight."""
-    expected: Counter[str] = Counter()
+    expected: defaultdict[str, float] = defaultdict(float)
     came: Counter[str] = Counter()
     for slot, lanes in mean.items():
         part = min(1.0, max(0.0, slots - slot))
         for (matter, _), count in lanes.items():
-            expected[matter] += count * part  # type: ignore[assignment]
+            expected[matter] += count * part
     for (matter, _, _), count in today.joins.items():
         came[matter] += count
     return {matter: (came[matter] + _PRIOR) / (expected[matter] + _PRIOR) for matter in expected}

@@ -59,7 +59,7 @@ def make_app(hub: Hub, faces: Iterable[Face]) -> Flask:
     app.after_request(lambda response: _guessed(hub, response))
     app.after_request(_headers)
     app.after_request(remember_language)
-    app.wsgi_app = Express(hub, APIS, app.wsgi_app, crashed)  # type: ignore[assignment,method-assign]
+    app.wsgi_app = Express(hub, APIS, app.wsgi_app, crashed)  # type: ignore[assignment,method-assign]  # as Flask's guide says
     return app
 
 

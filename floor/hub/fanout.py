@@ -1,6 +1,7 @@
 """One picture to many screens, straight into their sockets: one frame made once, no queue and no greenlet for each.
 
 Where a connection is not a free websocket of this process (polling, something still under way, a full buffer), its own queue takes it.
+Pictures carry their journal number, and a client drops one that is older than what it shows: the two ways need no common order.
 """
 
 from __future__ import annotations

@@ -105,6 +105,7 @@ def index(demo: RunningHall, pages: Callable[..., Page]) -> Callable[[str], Page
 def test_a_visitor_takes_is_called_heard_served_and_rates(demo, index):
     first = index("zh")
     picture(first, "journey-zh-index", full=True)
+    assert "None" not in first.inner_text("body"), "what a device leaves to its profile is not told"
     no_overflow(first)
     floor = opened(first)
     number = take_and_see_the_paper(demo, floor)

@@ -56,7 +56,6 @@ def _found(call: Call) -> list[View]:
         return [views.session(scene, row, [x for x in stays if x.session == row.id]) for row in rows]
 
 
-
 @api.post("/extended", _DECIDE, ReasonBody, answer="{session, seq}")
 def begin(call: Call) -> Response:
     """Begin a session: ahead of closing for a surge, in the lunch break, or again after its end."""

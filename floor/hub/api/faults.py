@@ -120,4 +120,3 @@ def _found(call: Call) -> list[Fault]:
             at = datetime.combine(date.fromisoformat(day), time(), call.hub.house.hours.zone) + timedelta(days=is_end)
             where.append(c.opened_at < iso(at) if is_end else c.opened_at >= iso(at))
     return list(hub.database.select(Fault, *where, limit=_MOST, order=c.opened_at.desc()))
-

@@ -103,4 +103,3 @@ def _found(call: Call) -> list[View]:
     with hub.writer.lock:
         scene = hub.scene()
         return [views.tide(scene, row) for row in rows]
-
