@@ -92,6 +92,7 @@ class Hub:
         self.slips = Slips(house.config, runtime, outside.draw)
         self.voices = Voices(house.config, runtime.mono_s, lambda: clock.now().astimezone(house.hours.zone))
         self.voices.on_change = lambda sounding: self.pump.touch(*_HEARING, sounding=sounding)
+        self.pump.on_told = self.voices.settle
         self.device_orders = DeviceOrders(runtime.mono_s)
         self.device_orders.news = lambda agent: self.pump.want("/agent", agent)
         self.last_seen: dict[str, datetime] = {}

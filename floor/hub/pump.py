@@ -77,11 +77,12 @@ class Pace:
 
 
 class Pump:
-    """`on_event` hears each committed event once, in order; `on_beat` runs each second."""
+    """`on_event` hears each committed event once, in order, `on_told` is called after some, before pictures; `on_beat` each second."""
 
     def __init__(self, database: Database, runtime: Runtime, on_event: Callable[[f.Event], None], on_beat: Callable[[], None]) -> None:
         self.cursor = 0
         self.outlet: Outlet | None = None
+        self.on_told: Callable[[], None] = lambda: None
         self._runtime = runtime
         self._bell = runtime.bell()
         self._on_event = on_event
@@ -129,6 +130,7 @@ class Pump:
 
     def turn(self) -> float:
         """Take in what is new, send what is due; seconds until the next turn is needed."""
+        before = self.cursor
         while self._told:
             told = self._told.popleft()
             if told.seq > self.cursor + 1:
@@ -142,6 +144,8 @@ class Pump:
             self._next_beat = mono_s + 1.0
             self._catch_up()
             self._on_beat()
+        if self.cursor != before:
+            self.on_told()
         return self._send(mono_s)
 
     def _one(self, told: f.Event) -> None:

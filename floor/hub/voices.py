@@ -36,11 +36,12 @@ class Voices:
         self._lock = threading.RLock()
         self.now: Mapping[str, Picture] = {code: post.picture() for code, post in self._posts.items()}
         self.on_change: Callable[[bool], None] = lambda sounding: None
+        self._noted: bool | None = None  # what was taken in since the last turn: hurried, not hurried, nothing
 
     # --- what happens on the floor --------------------------------------------------------------------------------------
 
     def note(self, event: f.Event, book: Book) -> None:
-        """Take in a committed fact. Hold the writer's lock: the ticket is read from the book."""
+        """Take in a committed fact, for `settle`. Hold the writer's lock: the ticket is read from the book."""
         fact = event.fact
         if isinstance(fact, f.Called | f.Recalled):
             self._enter(event.seq, event.at, (fact.ticket, fact.counter), book, self._mono_s())
@@ -50,7 +51,14 @@ class Voices:
             self._each(partial(_heard, seq=fact.call_seq), fact.speaker)
         else:
             return
-        self.turn(hurried=not isinstance(fact, _LEFT))  # the next one may follow with the next picture
+        hurried = not isinstance(fact, _LEFT)  # after one who left, the next one may follow with the next picture
+        self._noted = hurried or bool(self._noted)
+
+    def settle(self) -> None:
+        """Draw anew after the facts that were noted, all at once: a commit holds many."""
+        noted, self._noted = self._noted, None
+        if noted is not None:
+            self.turn(noted)
 
     def seed(self, book: Book, age_s: Callable[[int], float], heard: set[tuple[int, str]]) -> None:
         """Calls made before this run that nobody has been told to have heard. `heard`: (call, loudspeaker zone)."""
