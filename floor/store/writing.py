@@ -96,9 +96,16 @@ class Writer:
         """The writer's loop; ends after `stop`."""
         while not self._stopped:
             self._bell.wait(1.0)
-            self._runtime.sleep(0)  # let those come in that are on their way
             while self._waiting:
+                self._gather()
                 self.turn([self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))])
+
+    def _gather(self) -> None:
+        """Let those come in that are on their way, as long as each look around finds another: fewer commits for all of them."""
+        before = 0
+        while before < len(self._waiting) < _BATCH:
+            before = len(self._waiting)
+            self._runtime.sleep(0)
 
     def stop(self) -> None:
         self._stopped = True

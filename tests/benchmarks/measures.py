@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -75,11 +76,15 @@ def takes(bench: Bench) -> None:
 
 
 def _best(hub: RunningHub, count: int) -> tuple[Any, float]:
+    return _fastest(hub, lambda: load("takes", hub.plan, clients=8, count=count))
+
+
+def _fastest(hub: RunningHub, rushed: Callable[[], Any]) -> tuple[Any, float]:
     """Fastest of three rushes, and what it cost the hub's processor."""
     found = []
     for _ in range(3):
         before_s = hub.cpu_s
-        rush = load("takes", hub.plan, clients=8, count=count)
+        rush = rushed()
         found.append((rush["window_s"], rush, hub.cpu_s - before_s))
     fastest = min(found, key=lambda x: x[0])
     return fastest[1], fastest[2]
@@ -87,12 +92,12 @@ def _best(hub: RunningHub, count: int) -> tuple[Any, float]:
 
 def calls(bench: Bench) -> None:
     rounds = max(2, int(8 * bench.share))
-    with running(bench.folder("calls", FAR * (rounds + 4) * 2, counters=FAR)) as hub:
+    with running(bench.folder("calls", FAR * (3 * rounds + 4) * 2, counters=FAR)) as hub:
         lone = load("calls", hub.plan, clients=1, rounds=2, most=100)
-        rush = load("calls", hub.plan, clients=8, rounds=rounds)
+        rush, _ = _fastest(hub, lambda: load("calls", hub.plan, clients=8, rounds=rounds))
     bench.table.rate("calls/s, 1 client", len(lone["ms"]) / lone["window_s"], bench.bare_per_s)
     bench.table.delay("a lone call, p50 / p99", lone["ms"])
-    bench.table.rate("calls/s, 8 clients", len(rush["ms"]) / rush["window_s"], bench.bare_per_s, 1000)
+    bench.table.rate("calls/s, 8 clients (best of 3)", len(rush["ms"]) / rush["window_s"], bench.bare_per_s, 1000)
     bench.table.delay("  its answer, p50 / p99", rush["ms"], 15.0)
 
 
