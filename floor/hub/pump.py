@@ -77,10 +77,11 @@ class Pace:
 
 
 class Pump:
-    """`on_event` hears each committed event once, in order, `on_told` is called after some, before pictures; `on_beat` each second."""
+    """`on_event` hears each committed event once, in order; `on_told` follows the last of a turn, `on_beat` runs each second."""
 
     def __init__(self, database: Database, runtime: Runtime, on_event: Callable[[f.Event], None], on_beat: Callable[[], None]) -> None:
         self.cursor = 0
+        self.settled = 0  # the last event that `on_told` has followed
         self.outlet: Outlet | None = None
         self.on_told: Callable[[], None] = lambda: None
         self._runtime = runtime
@@ -130,7 +131,6 @@ class Pump:
 
     def turn(self) -> float:
         """Take in what is new, send what is due; seconds until the next turn is needed."""
-        before = self.cursor
         while self._told:
             told = self._told.popleft()
             if told.seq > self.cursor + 1:
@@ -140,12 +140,15 @@ class Pump:
         while self._asked:
             self._paces.setdefault(self._asked.popleft(), Pace()).want(call=False)
         mono_s = self._runtime.mono_s()
-        if mono_s >= self._next_beat:
+        beat = mono_s >= self._next_beat
+        if beat:
             self._next_beat = mono_s + 1.0
             self._catch_up()
-            self._on_beat()
-        if self.cursor != before:
+        if self.settled != self.cursor:
             self.on_told()
+            self.settled = self.cursor
+        if beat:
+            self._on_beat()
         return self._send(mono_s)
 
     def _one(self, told: f.Event) -> None:

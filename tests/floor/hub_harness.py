@@ -137,7 +137,7 @@ class Hall:
 
     def settle(self) -> None:
         """Until the pump has told everything that is in the journal."""
-        wait_until(lambda: self.hub.pump.cursor >= self.hub.writer.book.seq, 10, 0.002)
+        wait_until(lambda: self.hub.pump.settled >= self.hub.writer.book.seq, 10, 0.002)
 
     def estimated(self) -> None:
         """A batch of estimates over everything that has happened."""
