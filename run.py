@@ -214,7 +214,7 @@ def serve(config: Path | None, data: Path | None, host: str, port: int, **option
         raise click.ClickException("the demo hall is open to everybody who reaches it, so it listens on 127.0.0.1 only; give --config")
     hall = _hall(config, bool(options["rehearsal"]))
     runtime: Runtime = EventletRuntime() if EVENTLET else ThreadRuntime()
-    folder = DataFolder(data or Path("data-rehearsal" if options["rehearsal"] else "data"), hall)
+    folder = DataFolder((data or Path("data-rehearsal" if options["rehearsal"] else "data")).absolute(), hall)
     try:
         lock = folder.claim()
         log_to(folder.path / "log", ZoneInfo(hall.hall.time_zone))

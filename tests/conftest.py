@@ -61,7 +61,7 @@ class Answer:
 
 @dataclass
 class RunningHall:
-    """`run.py serve` as its users start it. `order` and `get` talk HTTP with a token."""
+    """`run.py serve` as its users start it, with a data folder named from where they stand. `order` and `get` talk HTTP with a token."""
 
     data: Path
     arguments: list[str] = field(default_factory=list)
@@ -75,12 +75,18 @@ class RunningHall:
     _reader: threading.Thread | None = None
 
     def start(self, wait_s: float = 30) -> RunningHall:
-        command = [sys.executable, "run.py", "serve", "--data", str(self.data), "--port", str(self._port), *self.arguments]
+        command = [sys.executable, str(ROOT / "run.py"), "serve", "--data", self.data.name, "--port", str(self._port), *self.arguments]
         if self.config:
             command += ["--config", str(self.config)]
         environment = {**os.environ, "PYTHONWARNINGS": "default", "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+            command,
+            cwd=self.data.parent,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
         )
         ready = threading.Event()
         self._reader = threading.Thread(target=self._read, args=(self.process, ready), daemon=True)
