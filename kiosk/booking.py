@@ -18,7 +18,8 @@ from kiosk.room import face
 
 R = TypeVar("R", bound=AnyResponse)
 
-_OF_FORM = ("bad_request", "contact_required")  # told beside the field; anything else beside the times
+# Told beside the field; anything else beside the times.
+_OF_FORM = ("bad_request", "contact_required", "project_unknown", "project_expired", "project_used_up")
 
 
 @face.public("/book")
@@ -32,7 +33,8 @@ def book() -> AnyResponse:
     """Book without a login; the answer is the appointment's own page."""
     _same_origin()
     form = request.form
-    order = Booking(form.get("matter", ""), _moment(form.get("at", "")), form.get("contact", "")[:40], "phone", language())
+    at, contact, project = _moment(form.get("at", "")), form.get("contact", "")[:40], form.get("project", "")[:32].strip()
+    order = Booking(form.get("matter", ""), at, contact, "phone", language(), project or None)
     request_id = form.get("request_id", "")[:64] or secrets.token_hex(16)
     try:
         key = face.hub.bookings.book(order, request_id, str(request.remote_addr))
@@ -56,7 +58,7 @@ def _book(said: str | None, status: int = 200) -> Response:
         return _page("kiosk/book_matters.html", "/book", status, matters=matters, said=said)
     chosen = {"matter": matter["code"], "day": asked.get("day", ""), "at": _free(days, asked.get("at", ""))}
     if chosen["at"]:
-        form = {"contact": request.form.get("contact", "")[:40], "request_id": secrets.token_hex(16)}
+        form = {name: request.form.get(name, "")[:40] for name in ("contact", "project")} | {"request_id": secrets.token_hex(16)}
         return _page("kiosk/book_confirm.html", "/book", status, chosen, matter=matter, said=said, form=form, settings=settings)
     day = next((d for d in days if d["day"] == chosen["day"]), None) or next((d for d in days if d["free"]), days[0] if days else None)
     return _page("kiosk/book_times.html", "/book", status, chosen, matter=matter, days=days, day=day, said=said)

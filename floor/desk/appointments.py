@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from floor import facts as f
 from floor import refusals as r
+from floor.desk import projects
 from floor.desk.take import Take, issue
 from floor.desk.tx import CODE_DIGITS, Tx, digest
 from floor.nouns import CONFIRMED, Appointment, Ticket
@@ -24,13 +25,17 @@ _NUMBER = re.compile(r"\+?[0-9]{7,15}")
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """`contact`: the visitor's telephone, if the hall asks for one; `channel`: office, phone (page) or api."""
+    """`contact`: the visitor's telephone, if the hall asks for one; `channel`: office, phone (page) or api.
+
+    `project`: code of the green lane (R05).
+    """
 
     matter: str
     at: datetime
     contact: str | None = None
     channel: str = "office"
     lang: str = "zh"
+    project: str | None = field(default=None, repr=False)
 
 
 def book(tx: Tx, order: Booking) -> Appointment:
@@ -43,11 +48,13 @@ def book(tx: Tx, order: Booking) -> Appointment:
         raise r.AppointmentsClosed(matter=order.matter)
     contact = _contact_of(settings.contact, order.contact)
     time = _time(tx, order.matter, order.at)
+    project = projects.admitted(tx, order.project, date.fromisoformat(time.day)) if order.project else None
     new = _new_id(tx)
     fact = f.Booked(
         appointment=new, day=time.day, matter=order.matter, at=time.at, place=time.place, keeps_until=time.keeps_until,
         channel=order.channel, lang=order.lang, code_digest=tx.house.code_digest(tx.house.code_of(new)),
         key_digest=digest(tx.house.link_key(new)), has_contact=contact is not None,
+        project=project,
     )  # fmt: skip
     tx.append(f"appointment:{new}", [fact])
     if contact is not None:
@@ -136,11 +143,20 @@ def check_in(tx: Tx, found: Appointment, kiosk: str | None, lang: str | None = N
     if found.day != tx.book.day:
         raise r.OtherDay(appointment=found.id, at=local(found.at, tx.house.hours.zone))
     _hall_gives_numbers(tx, found)
-    lane, clock = rules.lane_and_clock(found, tx.now)
-    order = Take(found.matter, lane, kiosk=kiosk, lang=lang or found.lang)
+    project = _still_admitted(tx, found.project)
+    lane, clock = rules.lane_and_clock(found, tx.now, project is not None)
+    order = Take(found.matter, lane, project=project, kiosk=kiosk, lang=lang or found.lang)
     ticket = issue(tx, order, tx.book.matters[found.matter], clock, found)
     tx.append(f"appointment:{found.id}", [f.CheckedIn(found.id, ticket.id, rules.is_late(found, tx.now))])
     return ticket
+
+
+def _still_admitted(tx: Tx, project: str | None) -> str | None:
+    """The project that was quoted; when its code gives nothing any more the appointment stands without it."""
+    try:
+        return projects.admitted(tx, project) if project else None
+    except (r.ProjectUnknown, r.ProjectExpired, r.ProjectUsedUp):
+        return None
 
 
 def _hall_gives_numbers(tx: Tx, found: Appointment) -> None:

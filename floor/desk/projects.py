@@ -58,10 +58,10 @@ def known(tx: Tx, code: str) -> Project:
     return found
 
 
-def admitted(tx: Tx, code: str | None) -> str:
-    """The code in its plain form, if it gives a green ticket today."""
+def admitted(tx: Tx, code: str | None, day: date | None = None) -> str:
+    """The code in its plain form, if it gives a green ticket on that day (None = today)."""
     found = tx.book.projects.get(rules.tidy(code or ""))
-    return rules.usable(found, tx.house.hours.day(tx.now)).code
+    return rules.usable(found, day or tx.house.hours.day(tx.now)).code
 
 
 def _fresh(tx: Tx) -> str:

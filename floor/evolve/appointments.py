@@ -25,6 +25,7 @@ def _booked(book: Book, e: f.Event, b: f.Booked) -> Rows:
     row = n.Appointment(
         id=b.appointment, seq=e.seq, day=b.day, matter=b.matter, at=b.at, place=b.place, keeps_until=b.keeps_until, channel=b.channel,
         lang=b.lang, code_digest=b.code_digest, key_digest=b.key_digest, has_contact=b.has_contact, booked_at=e.at,
+        project=b.project,
     )  # fmt: skip
     return [New(row)]
 

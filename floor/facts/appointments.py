@@ -10,7 +10,10 @@ from floor.facts.base import Fact
 
 @dataclass(frozen=True, slots=True)
 class Booked(Fact):
-    """Matter and time were confirmed, with the one-time notice. `keeps_until`: a later check-in has lost the lane."""
+    """Matter and time were confirmed, with the one-time notice. `keeps_until`: a later check-in has lost the lane.
+
+    `project`: code of the green lane that was quoted (R05).
+    """
 
     appointment: str
     day: str
@@ -23,6 +26,7 @@ class Booked(Fact):
     code_digest: str
     key_digest: str
     has_contact: bool
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

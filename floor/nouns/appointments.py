@@ -13,7 +13,8 @@ class Appointment:
     """A visit agreed for a moment (R08). `state`: confirmed, arrived, served, abandoned, cancelled, unkept.
 
     `place`: which of the slot's places it holds; `keeps_until`: last moment of a check-in that keeps the lane;
-    `contact_due_at`: when the duty to contact opened; `result`: of the latest contact; `moves`: times that it was changed.
+    `contact_due_at`: when the duty to contact opened; `result`: of the latest contact; `moves`: times that it was changed;
+    `project`: code of the green lane that was quoted.
     """
 
     id: str
@@ -42,3 +43,4 @@ class Appointment:
     approved_by: str | None = None
     told_at: datetime | None = None
     told_how: str | None = None
+    project: str | None = None

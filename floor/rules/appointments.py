@@ -40,10 +40,10 @@ def is_late(appointment: Appointment, now: datetime) -> bool:
     return now > appointment.keeps_until
 
 
-def lane_and_clock(appointment: Appointment, now: datetime) -> tuple[str, datetime]:
-    """In time: booked, the later of check-in and booked time. Late: ordinary, from the check-in."""
+def lane_and_clock(appointment: Appointment, now: datetime, green: bool) -> tuple[str, datetime]:
+    """In time: booked, the later of check-in and booked time. Late: ordinary (`green`, with its project: green), from the check-in."""
     if is_late(appointment, now):
-        return "ordinary", now
+        return "green" if green else "ordinary", now
     return "booked", max(now, appointment.at)
 
 

@@ -23,7 +23,7 @@ def shown(scene: Scene, a: Appointment) -> View:
         "contact_due_at": scene.at(a.contact_due_at), "contact_open": a.id in scene.book.contacts,
         "contacted_at": scene.at(a.contacted_at), "contacted_by": person["name"] if person else None, "result": a.result,
         "ended_at": scene.at(a.ended_at), "ended_by": a.ended_by, "reason": a.reason, "approved_by": _name(scene, a.approved_by),
-        "told_at": scene.at(a.told_at), "told_how": a.told_how, "can": _can(scene, a),
+        "told_at": scene.at(a.told_at), "told_how": a.told_how, "project": a.project, "can": _can(scene, a),
     }  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def own(scene: Scene, a: Appointment) -> View:
         "hall": scene.hall_name(), "matter": scene.matter_name(a.matter), "matter_code": a.matter, "day": a.day,
         "booked_at": scene.at(a.at), "keeps_until": scene.at(a.keeps_until), "state": a.state, "late": _late(scene, a),
         "code": scene.house.code_of(a.id) if a.state == CONFIRMED else None, "moves": a.moves, "has_contact": a.has_contact,
-        "notice": notice(scene, a.matter), "counters": counters, "zones": [scene.zones[z] for z in zones],
+        "green": a.project is not None, "notice": notice(scene, a.matter), "counters": counters, "zones": [scene.zones[z] for z in zones],
         "number": ticket.number if ticket else None, "ticket_key": scene.house.phone_key(ticket.id) if ticket else None,
         "ended_by": a.ended_by, "can": ["cancel"] if a.state == CONFIRMED else [],
     }  # fmt: skip

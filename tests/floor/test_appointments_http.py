@@ -243,6 +243,26 @@ def test_bookings_of_one_address_are_limited_and_refusals_do_not_count(hubs: Cal
     assert key_of(form(browser, "11:30"))
 
 
+def test_a_project_code_is_told_beside_its_field_noted_and_never_shown_again(hub: Hall) -> None:
+    lead = hub.token("lead")
+    project = {"code": "GX2026", "kind": "key_project", "basis": "12", "charge": "沈某", "valid_from": DAY, "valid_to": DAY}
+    assert hub.api(lead, "POST", "/projects", **project).status_code == 201
+    wrong = form(hub.browser(), project="NOPE").get_data(as_text=True)
+    assert 'value="NOPE"' in wrong and "没有这个项目代码" in wrong
+    key = key_of(form(hub.browser(), project="gx 2026"))
+    own = hub.browser().page(f"/b/{key}").get_data(as_text=True)
+    assert "已登记项目代码" in own and "GX2026" not in own
+    [row] = hub.api(hub.token("office"), "GET", f"/appointments?day={DAY}").get_json()["appointments"]
+    assert row["project"] == "GX2026"
+
+
+def test_who_tries_project_codes_out_is_slowed_down(hubs: Callable[..., Hall]) -> None:
+    hub = hubs({"limits.bookings_per_hour": 2})
+    browser = hub.browser("10.1.1.1")
+    assert [form(browser, project=code).status_code for code in ("AAAA", "AAAB")] == [400, 400]
+    assert "said=too_many_requests" in form(browser, project="AAAC").headers["Location"]
+
+
 def test_the_hall_may_keep_the_page_shut(hubs: Callable[..., Hall]) -> None:
     hub = hubs({"appointments.public": False})
     assert "不接受网上预约" in hub.browser().page("/book").get_data(as_text=True)

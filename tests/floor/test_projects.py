@@ -230,3 +230,39 @@ def test_no_public_picture_slip_or_console_names_project_basis_or_person(hub: Ha
     assert sum("G001" in picture for picture in pictures) >= 5, "board, console, slip, phone and the answer show the number"
     for picture in pictures:
         assert not [secret for secret in ("ZX88", "CANARYPERSON", "云发改") if secret in picture]
+
+
+# --- quoted by an appointment -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("at", "lane", "number"), [("10:30:00", "booked", "Y001"), ("10:30:01", "green", "G001")])
+def test_an_appointment_that_quotes_a_code_counts_as_a_use_and_when_late_falls_back_to_the_green_lane(
+    desk: Desk, at: str, lane: str, number: str
+) -> None:
+    listed(desk)
+    booked = desk.make_booking("10:00", project="gx-2026 ")
+    assert (booked.project, desk.book.projects["GX2026"].uses) == ("GX2026", 0)
+    ticket = desk.at(at).check_in(booked)
+    assert (ticket.lane, ticket.number, ticket.project) == (lane, number, "GX2026")
+    assert desk.book.projects["GX2026"].uses == 1
+    assert desk.verify().sound
+
+
+def test_the_code_of_an_appointment_must_be_valid_on_the_day_of_the_visit(desk: Desk) -> None:
+    listed(desk, valid_from=date(2026, 6, 2), valid_to=date(2026, 6, 2))
+    for day in ("2026-06-01", "2026-06-03"):
+        with desk.refused("project_expired") as told:
+            desk.make_booking("10:00", day=day, project="GX2026")
+        assert told.value.facts == {"offer": "ordinary"}
+    with desk.refused("project_unknown"):
+        desk.make_booking("10:00", project="NOPE")
+    assert desk.make_booking("10:00", day="2026-06-02", project="GX2026").project == "GX2026"
+
+
+@pytest.mark.parametrize(("at", "lane"), [("09:50", "booked"), ("10:30:01", "ordinary")])
+def test_an_appointment_outlives_its_project(desk: Desk, at: str, lane: str) -> None:
+    listed(desk)
+    booked = desk.make_booking("10:00", project="GX2026")
+    desk.do(lambda tx: projects.end(tx, "GX2026", "done"))
+    ticket = desk.at(at).check_in(booked)
+    assert (ticket.lane, ticket.project, desk.book.projects["GX2026"].uses) == (lane, None, 0)

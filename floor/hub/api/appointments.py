@@ -32,6 +32,7 @@ class BookBody(Body):
     at: AwareDatetime = Field(description="beginning of a free slot")
     contact: str | None = Field(None, max_length=40, repr=False, description="telephone of the visitor, kept apart and erased")
     lang: Literal["zh", "en"] = "zh"
+    project: str | None = Field(None, max_length=32, repr=False, description="code of a listed project, for the green lane (R05)")
 
 
 class TextBody(Body):
@@ -90,7 +91,7 @@ def book(call: Call) -> Response:
     """Book: confirmed at once with the one-time notice, a code and a link."""
     body: BookBody = call.body
     channel = "office" if call.actor.staff else "api"
-    order = desk.Booking(body.matter, body.at.astimezone(UTC), body.contact, channel, body.lang)
+    order = desk.Booking(body.matter, body.at.astimezone(UTC), body.contact, channel, body.lang, body.project)
 
     def work(tx: Tx) -> dict[str, Any]:
         made = desk.book(tx, order)

@@ -50,6 +50,7 @@ def upgrade() -> None:
     sa.Column('approved_by', sa.Text(), nullable=True),
     sa.Column('told_at', sa.Text(), nullable=True),
     sa.Column('told_how', sa.Text(), nullable=True),
+    sa.Column('project', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'id'),
     sa.UniqueConstraint('hall', 'code_digest', name='one_appointment_per_code'),
     sa.UniqueConstraint('hall', 'key_digest', name='one_appointment_per_link'),

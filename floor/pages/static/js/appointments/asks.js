@@ -55,15 +55,16 @@ export async function askBook(withContact, send) {
   const when = await times(matters[0].code);
   const telephone = text(t('floor.bookings.contact'), '', t('floor.bookings.contact_hint'));
   telephone.input.type = 'tel';
+  const code = text(t('floor.bookings.project'), '', t('floor.bookings.project_hint'));
   ask({
     title: t('floor.bookings.book'), intro: t('floor.bookings.book_line'),
     fields: {
       matter: select(t('floor.bookings.col.matter'), matters.map((one) => [one.code, pick(one.name)]), matters[0].code, (code) => when.load(code)),
       ...when.fields,
-      ...(withContact ? { contact: telephone } : {}),
+      ...(withContact ? { contact: telephone } : {}), project: code,
     },
     check: ({ at }) => (at ? '' : t('floor.error.slot_unknown')),
-    confirm: t('floor.bookings.book'), send: ({ matter, at, contact }) => send({ matter, at, contact: contact || null }),
+    confirm: t('floor.bookings.book'), send: ({ matter, at, contact, project }) => send({ matter, at, contact: contact || null, project: project || null }),
   });
 }
 

@@ -41,6 +41,7 @@ function state(one) {
 
 function said(one) {
   const lines = [];
+  if (one.project) lines.push(t('floor.bookings.green', { code: one.project }));
   if (one.result) lines.push(t('floor.bookings.contacted', { time: hhmm(one.contacted_at), result: t(`floor.bookings.result.${one.result}`), name: one.contacted_by || '' }));
   else if (one.contact_due_at) lines.push(t('floor.bookings.contact_due', { time: hhmm(one.contact_due_at) }));
   if (one.moves) lines.push(t('floor.bookings.moved', { n: one.moves }));
