@@ -9,7 +9,7 @@ from typing import Literal
 from floor.nouns import CalendarYear
 from floor.timetable import Span, Timetable
 
-Period = Literal["week", "month", "half", "year"]
+Period = Literal["work_day", "week", "month", "half", "year"]
 _WEEKEND = 5  # Saturday, as date.weekday() counts
 
 
@@ -84,6 +84,8 @@ class Calendar:
 
 def period_of(period: Period, day: date) -> tuple[str, date, date]:
     """Key, first and last day of the period in which the day lies. A week runs from Monday to Sunday."""
+    if period == "work_day":
+        return day.isoformat(), day, day
     if period == "week":
         first = day - timedelta(days=day.weekday())
         year, week, _ = day.isocalendar()

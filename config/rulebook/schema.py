@@ -16,8 +16,8 @@ Row = Annotated[str, StringConstraints(pattern=r"^R\d{2}$|^own$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Value = str | int | bool
 Kind = Literal["text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "list"]
-Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "date", "instant"]
-Period = Literal["week", "month", "half", "year"]
+Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "opening", "date", "instant"]
+Period = Literal["work_day", "week", "month", "half", "year"]
 Breach = Literal["LAPSE_ONCE", "LAPSE_PER_WORKDAY", "OVERDUE_NOTE", "URGE", "TASK", "STATE", "NONE"]
 Privacy = Literal["P0", "P1", "P2", "P3"]
 CREATE = "create"
@@ -98,7 +98,7 @@ class Act(Named):
 class RegisterDef(Named):
     """One book (台账). The first state is that of a new entry."""
 
-    id: str = Field(pattern=r"^G\d{2}$|^own$")
+    id: str = Field(pattern=r"^G\d{2}[a-z]?$|^own$")
     code: Code
     rules: list[Row] = Field(min_length=1)
     privacy: Privacy = "P1"
@@ -125,7 +125,10 @@ class Trigger(Section):
 
 
 class ObligationDef(Named):
-    """A duty with a time. With `period` it opens by itself at the beginning of each, and `needed` acts discharge it."""
+    """A duty with a time. With `period` it opens by itself at the beginning of each, and `needed` acts discharge it.
+
+    Clock `quota`: by the end of the period; `opening`: before the hall opens on its first day.
+    """
 
     id: str = Field(pattern=r"^O\d{2}[a-z]?$|^own_[a-z0-9_]+$")
     rule: Row
@@ -145,6 +148,8 @@ class ObligationDef(Named):
     def _whole(self) -> ObligationDef:
         if (self.opens is None) == (self.period is None):
             raise ValueError("opens or period: one of the two")
+        if self.clock in ("quota", "opening") and self.period is None:
+            raise ValueError(f"clock {self.clock}: needs a period")
         return self
 
 

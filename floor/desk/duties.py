@@ -9,7 +9,7 @@ from config.rulebook.schema import ObligationDef, RegisterDef
 from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
-from floor.calendar import Calendar, period_of
+from floor.calendar import Calendar, MissingYear, period_of
 from floor.desk.tx import Tx
 from floor.nouns import Duty, Entry
 from floor.rules import duties as rules
@@ -80,7 +80,7 @@ def _done(tx: Tx, rule: ObligationDef, entry: Entry) -> None:
     if done < duty.needed:
         tx.append(f"duty:{duty.id}", [f.DutyCounted(duty.id, done)])
     else:
-        tx.append(f"duty:{duty.id}", [f.DutyDone(duty.id, done, rules.late(duty, tx.now, calendar(tx)))])
+        tx.append(f"duty:{duty.id}", [f.DutyDone(duty.id, done, rules.late(duty, tx.now, calendar(tx), rule.clock))])
 
 
 # --- orders ----------------------------------------------------------------------------------------------------------
@@ -229,12 +229,22 @@ def open_periods(tx: Tx, before: str, today: date) -> int:
     opened = 0
     for rule in tx.house.rulebook.of_period():
         assert rule.period is not None
+        if not before and rule.period == "work_day":
+            continue
         for day in (first + timedelta(days=n) for n in range((today - first).days + 1)):
             key, begins, ends = period_of(rule.period, day)
-            if begins == day and tx.book.duty(duty_id(rule.id, key)) is None:
+            if begins == day and _happens(rule, days, day) and tx.book.duty(duty_id(rule.id, key)) is None:
                 _open_period(tx, rule, key, days.begins(day), ends)
                 opened += 1
     return opened
+
+
+def _happens(rule: ObligationDef, days: Calendar, day: date) -> bool:
+    """A working day's duty is one of working days; of a year without calendar nobody knows which they are."""
+    try:
+        return rule.period != "work_day" or days.works(day)
+    except MissingYear:
+        return False
 
 
 def _open_period(tx: Tx, rule: ObligationDef, key: str, at: datetime, ends: date) -> None:
@@ -242,6 +252,9 @@ def _open_period(tx: Tx, rule: ObligationDef, key: str, at: datetime, ends: date
     amount, _ = _amount(tx, rule, None)
     if rule.clock == "quota":
         when = Dated(days.closes(ends), days.ends(ends), days.version(ends))
+    elif rule.clock == "opening":
+        opens_at = days.opens(days.day(at))
+        when = Dated(opens_at, opens_at, days.version(days.day(at)))
     else:
         when = rules.dated(rule, days, days.day(at), amount)
     fact = f.DutyOpened(

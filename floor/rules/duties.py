@@ -59,9 +59,11 @@ def next_look(calendar: Calendar, day: date) -> tuple[datetime | None, int | Non
         return None, e.year
 
 
-def late(duty: Duty, now: datetime, calendar: Calendar) -> bool:
-    """Whether it is too late to be in time; the due date itself counts as a whole."""
-    return duty.due_at is not None and now >= calendar.ends(calendar.day(duty.due_at))
+def late(duty: Duty, now: datetime, calendar: Calendar, clock: str) -> bool:
+    """Whether it is too late to be in time; the due date itself counts as a whole, but for what is due at a moment."""
+    if duty.due_at is None:
+        return False
+    return now > duty.due_at if clock == "opening" else now >= calendar.ends(calendar.day(duty.due_at))
 
 
 def pause_days(calendar: Calendar, opened: date, since: date, to: date) -> int:
