@@ -38,9 +38,7 @@ def _speaker(draft: Draft, speaker: Speaker) -> None:
         )
     for index, (start, end) in enumerate(speaker.quiet):
         if start >= end:
-            draft.fault(
-                draft.at(speaker, f"quiet[{index}]"), f"{start} is not before {end}: write the earlier first; a night is two spans"
-            )
+            draft.fault(draft.at(speaker, f"quiet[{index}]"), f"{start} is not before {end}: write the earlier first; a night is two spans")
 
 
 def _players(draft: Draft) -> None:

@@ -12,11 +12,24 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from config.complaints import Complaints
-from config.rulebook.schema import CREATE, Book, Condition, GateDef, If, ObligationDef, RegisterDef, SettingDef, Trigger, Value
+from config.rulebook.schema import (
+    CREATE,
+    Book,
+    Condition,
+    GateDef,
+    If,
+    ObligationDef,
+    RegisterDef,
+    RowDef,
+    SettingDef,
+    Trigger,
+    Value,
+)
 from config.sentences import did_you_mean, path_of
 
 T = TypeVar("T")
 OWN = Path(__file__).parent / "books"
+ROWS = Path(__file__).parent / "rows.toml"
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,11 @@ def load(own: Iterable[Path] = (), chosen: Mapping[str, Value] | None = None) ->
     if faults:
         raise Complaints(faults)
     return rulebook
+
+
+def rows() -> list[RowDef]:
+    """The 70 rows of the catalogue."""
+    return [RowDef.model_validate(x) for x in tomllib.loads(ROWS.read_text("utf-8"))["row"]]
 
 
 def known_settings() -> list[SettingDef]:

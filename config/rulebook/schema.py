@@ -176,6 +176,17 @@ class SettingDef(Named):
     source: Text
 
 
+class RowDef(Named):
+    """A row of the catalogue: what the product does for it, where, and the tests that prove it."""
+
+    id: str = Field(pattern=r"^R\d{2}$")
+    kind: Literal["core", "adjacent", "organisational"]
+    does: str = Field(default="", max_length=300)
+    where: str = Field(default="", description="pages and commands")
+    tests: list[Annotated[str, StringConstraints(pattern=r"^tests/\S+\.py::test_\w+$")]] = Field(default=[])
+    missing: str = Field(default="", description="what is still to come")
+
+
 class Book(Section):
     """One file."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from config.rulebook.load import known_settings, load
+from config.rulebook.load import known_settings, load, rows
 from config.rulebook.schema import ObligationDef, RegisterDef, Value
 
 
@@ -31,18 +31,31 @@ def markdown() -> str:
     )
     gates = _table(
         ("gate", "row", "refuses", "until"),
-        (
-            (x.id, x.rule, f"`{x.book}`: {', '.join(x.acts)}", f"{x.zh} · {x.en}")
-            for x in sorted(book.gates, key=lambda x: x.id)
-        ),
+        ((x.id, x.rule, f"`{x.book}`: {', '.join(x.acts)}", f"{x.zh} · {x.en}") for x in sorted(book.gates, key=lambda x: x.id)),
     )
-    parts = (("Settings", settings), ("Registers", registers), ("Obligations", obligations), ("Gates", gates))
+    catalogue = _table(
+        ("row", "name", "what the product does", "where", "tests", "still missing"),
+        ((x.id, f"{x.zh} · {x.en}", x.does, x.where, "<br>".join(map(_test, x.tests)), x.missing) for x in rows()),
+    )
+    parts = (
+        ("Rows of the catalogue", catalogue),
+        ("Settings", settings),
+        ("Registers", registers),
+        ("Obligations", obligations),
+        ("Gates", gates),
+    )
     return "\n\n".join(f"### {title}\n\n{table}" for title, table in parts)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("\n", " ") for cell in row) + " |" for row in lines)
+
+
+def _test(name: str) -> str:
+    """File and function; what a test is called says what it proves."""
+    file, _, function = name.partition("::")
+    return f"`{file.removeprefix('tests/')}` {function.removeprefix('test_').replace('_', ' ')}"
 
 
 def _states(register: RegisterDef) -> str:

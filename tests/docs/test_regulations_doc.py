@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from config.rulebook.load import load
+from config.rulebook.load import load, rows
 from config.rulebook.table import markdown
 
-PAGE = (Path(__file__).parents[2] / "docs" / "regulations.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "regulations.md").read_text("utf-8")
 
 
 def test_the_tables_are_the_books_own() -> None:
@@ -21,3 +22,26 @@ def test_the_example_is_a_book_that_loads(tmp_path: Path) -> None:
     file = tmp_path / "keys.toml"
     file.write_text(found[1], "utf-8")
     assert "own_key_back" in load([file]).obligations
+
+
+def test_each_of_the_seventy_rows_has_its_entry() -> None:
+    assert [row.id for row in rows()] == [f"R{n:02d}" for n in range(1, 71)]
+    assert [row.id for row in rows() if not row.tests and not row.missing] == [], "what has no test says what is missing"
+
+
+def test_every_test_of_a_row_is_there() -> None:
+    wanted = {name for row in rows() for name in row.tests}
+    gone = [name for name in wanted if f"def {name.split('::')[1]}(" not in (ROOT / name.split("::")[0]).read_text("utf-8")]
+    assert gone == []
+
+
+def test_every_register_that_a_row_names_is_there() -> None:
+    known = load().registers
+    named = {code for row in rows() for code in re.findall(r"/registers/(\w+)", row.where)}
+    assert named <= known.keys()
+
+
+def test_every_row_of_a_book_is_in_the_catalogue() -> None:
+    book = load()
+    used = {row for x in book.registers.values() for row in x.rules} | {x.rule for x in (*book.obligations.values(), *book.gates)}
+    assert used <= {row.id for row in rows()}
