@@ -23,6 +23,6 @@ def demo_hall() -> Hall:
     """The example hall, always open; its notice says so."""
     hall = example_hall()
     week: dict[Weekday, list[Span]] = {day: [ALL_DAY] for day in get_args(Weekday)}
-    hours = hall.hours.model_copy(update={"week": week, "closed_dates": [], "open_dates": {}})
+    hours = hall.hours.model_copy(update={"week": week, "closed_dates": [], "open_dates": {}, "open_on_holidays": True})
     section = hall.hall.model_copy(update={"notice": NOTICE, "notice_en": NOTICE_EN})
     return hall.model_copy(update={"hours": hours, "hall": section})

@@ -63,6 +63,7 @@ class StoreSection(Section):
 class HoursSection(Section):
     week: dict[Weekday, list[Span]] = Field(description="opening spans of each weekday (local time); a weekday not named is closed")
     take_before_min: int = Field(default=30, ge=0, le=240, description="minutes before opening from which numbers are given")
+    open_on_holidays: bool = Field(default=False, description="open on the statutory days off of the working calendar too (003#13)")
     closed_dates: list[Day] = Field(default=[], description="dates on which the hall stays closed")
     open_dates: dict[Day, list[Span]] = Field(default={}, description="dates with hours of their own, e.g. a make-up Saturday")
 

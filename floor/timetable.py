@@ -6,13 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
 Hours = Sequence[tuple[str, str]]
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HORIZON_DAYS = 60  # no ticket outlives its day; farther dues need no date
+
+
+class Year(Protocol):
+    """The working calendar of one year: dates off, and make-up days on which the hall works."""
+
+    @property
+    def off(self) -> Sequence[str]: ...
+
+    @property
+    def work(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,11 @@ class Opening:
 
 
 class Timetable:
-    """Hours of one hall. With `count_lunch` the wait clock also runs between the spans of a day."""
+    """Hours of one hall. With `count_lunch` the wait clock also runs between the spans of a day.
+
+    What the file says of a date stands before the working calendar, the calendar before the week. With `on_holidays` the hall
+    is open on statutory days off too. A year without calendar has its weeks only.
+    """
 
     def __init__(
         self,
@@ -34,14 +48,22 @@ class Timetable:
         closed: Sequence[str] = (),
         opened: Mapping[str, Hours] | None = None,
         count_lunch: bool = False,
+        on_holidays: bool = False,
     ) -> None:
         self.zone = zone
         self._week = week
         self._closed = frozenset(closed)
         self._opened = opened or {}
         self._count_lunch = count_lunch
+        self._on_holidays = on_holidays
+        self._years: Mapping[int, Year] = {}
         self.spans = lru_cache(maxsize=256)(self._spans)
         self.midnight_after = lru_cache(maxsize=256)(self._midnight_after)
+
+    def follow(self, years: Mapping[int, Year]) -> None:
+        """Take the working calendar, or its change."""
+        self._years = years
+        self.spans.cache_clear()
 
     def day(self, at: datetime) -> date:
         """The hall's calendar day; it turns at local midnight."""
@@ -115,8 +137,16 @@ class Timetable:
         key = day.isoformat()
         if key in self._closed:
             return []
-        hours = self._opened[key] if key in self._opened else self._week.get(_WEEK[day.weekday()], ())
+        hours = self._opened[key] if key in self._opened else self._hours_of(day, key)
         return [(self._moment(day, start), self._moment(day, end)) for start, end in hours]
+
+    def _hours_of(self, day: date, key: str) -> Hours:
+        """By the calendar, else by the week; a make-up day without hours in the week has those of the last day before that has any."""
+        year = self._years.get(day.year)
+        if year is not None and key in year.off and not self._on_holidays:
+            return ()
+        days = range(7) if year is not None and key in year.work else range(1)
+        return next((hours for back in days if (hours := self._week.get(_WEEK[(day.weekday() - back) % 7]))), ())
 
     def _moment(self, day: date, clock: str) -> datetime:
         if clock == "24:00":

@@ -218,6 +218,7 @@ def write_config(file: Path, edits: dict[str, str], all_day: bool = True) -> Pat
         parsed["hours"]["week"] = {d: [["00:00", "24:00"]] for d in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
         parsed["hours"]["closed_dates"] = []
         parsed["hours"]["open_dates"] = {}
+        parsed["hours"]["open_on_holidays"] = True
     for path, value in edits.items():
         where: Any = parsed
         *parts, last = path.split(".")

@@ -163,6 +163,7 @@ def set_calendar(tx: Tx, year: int, off: list[str], work: list[str], source: str
     before = tx.book.calendar.get(year)
     version = before.version + 1 if before else 1
     tx.append(f"calendar:{year}", [f.CalendarSet(year, version, sorted(set(off)), sorted(set(work)), source.strip())])
+    tx.house.hours.follow(tx.book.calendar)
     for duty in tx.open_duties():
         rule = tx.house.rulebook.obligations.get(duty.rule)
         if rule is not None and rule.period is None and duty.state == "open" and duty.overdue_at is None:

@@ -46,7 +46,8 @@ class House:
     def of(cls, config: Hall, secret: bytes) -> House:
         zone = ZoneInfo(config.hall.time_zone)
         hours = Timetable(
-            config.hours.week, zone, config.hours.closed_dates, config.hours.open_dates, config.wait.count_lunch
+            config.hours.week, zone, config.hours.closed_dates, config.hours.open_dates, config.wait.count_lunch,
+            config.hours.open_on_holidays,
         )
         order = config.order
         minutes = {

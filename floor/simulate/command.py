@@ -17,6 +17,7 @@ import click
 from floor import refusals as r
 from floor.access.cli import data_options
 from floor.hub.words import translate
+from floor.nouns import CalendarYear
 from floor.opening import DataFolder
 from floor.simulate import table
 from floor.simulate.recorded import Recorded, recorded
@@ -104,7 +105,9 @@ def _recorded(folder: DataFolder, day: date, rules: list[compared.Compared], ask
     lang, database = asked["lang"], folder.database()
     try:
         means = {m.code: float(m.mean_min) for m in folder.config.matters}
-        found: Recorded = recorded(database, folder.house().hours, means, day)
+        hours = folder.house().hours
+        hours.follow({x.year: x for x in database.select(CalendarYear)})
+        found: Recorded = recorded(database, hours, means, day)
     except r.Refused as refusal:
         raise click.ClickException("; ".join(refusal.facts.get("problems", [refusal.code]))) from None
     finally:

@@ -33,7 +33,7 @@ def write_hall(folder: Path, counters: int = 12) -> None:
     hall["hub"]["local_agent"] = False
     hall["printers"], hall["pads"] = [], []
     hall["hours"]["week"] = {day: [["00:00", "24:00"]] for day in WEEK}
-    hall["hours"] |= {"closed_dates": [], "open_dates": {}}
+    hall["hours"] |= {"closed_dates": [], "open_dates": {}, "open_on_holidays": True}
     for kiosk in hall["kiosks"]:
         kiosk.pop("printer", None)
     own = hall["counters"]

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from floor.desk import duties, setup
+from floor.desk.tx import Tx
 from tests.floor.conftest import Desks
 from tests.floor.desk_harness import KIOSK, LEAD, Desk, moment
 
@@ -109,11 +111,34 @@ def test_numbers_are_given_from_half_an_hour_before_opening_through_lunch_until_
 
 
 def test_on_a_closed_day_no_number_is_given_and_the_next_opening_is_told(desk: Desk) -> None:
+    desk.do(setup.seed_calendar)
     desk.at("10:00", "2026-10-01")
     desk.sweep()
     with desk.refused("hall_closed") as told:
         desk.take()
     assert told.value.facts["opens_at"] == "2026-10-08T08:30:00+08:00"
+
+
+def test_on_a_make_up_sunday_numbers_are_given_also_after_a_restart(desk: Desk) -> None:
+    desk.do(setup.seed_calendar)
+    desk.at("10:00", "2026-09-20")
+    desk.sweep()
+    assert desk.take().number == "B001"
+    desk.restart()
+    assert desk.take().number == "B002"
+    desk.at("10:00", "2026-09-26").sweep()
+    with desk.refused("hall_closed"):
+        desk.take()
+
+
+def test_an_order_that_changes_the_calendar_and_fails_changes_no_hours(desk: Desk) -> None:
+    def work(tx: Tx) -> None:
+        duties.set_calendar(tx, 2026, ["2026-06-01"], [], "a test")
+        raise RuntimeError("after all")
+
+    with pytest.raises(RuntimeError):
+        desk.do(work)
+    assert desk.take().state == "waiting"
 
 
 def test_a_closed_matter_an_unknown_one_and_an_unknown_lane_are_refused(desk: Desk) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -167,3 +168,53 @@ def test_a_zone_with_summer_time_counts_the_hour_that_does_not_exist_as_nothing(
     start, end = night.spans(night.day(moment("2026-03-29T12:00")))[0]
     assert (end - start) == timedelta(hours=23)
     assert night.open_seconds(start, end) == 23 * 3600
+
+
+# --- with the working calendar ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Known:
+    off: tuple[str, ...] = ()
+    work: tuple[str, ...] = ()
+
+
+def clocks(hours: Timetable, day: str) -> list[str]:
+    return [f"{start.astimezone(ZONE):%H:%M}-{end.astimezone(ZONE):%H:%M}" for start, end in hours.spans(date.fromisoformat(day))]
+
+
+FRIDAY_SHORT = WEEK | {"fri": [("08:30", "12:00")]}
+
+
+@pytest.fixture
+def made_up() -> Timetable:
+    """The summer of 2026 with a day off on Friday the 19th and make-up work on the weekend before."""
+    hours = Timetable(FRIDAY_SHORT, ZONE, closed=["2026-06-27"], opened={"2026-06-21": [("09:00", "11:00")]})
+    hours.follow({2026: Known(("2026-06-19", "2026-06-21"), ("2026-06-13", "2026-06-14", "2026-06-27"))})
+    return hours
+
+
+def test_a_statutory_day_off_is_closed_and_the_next_opening_is_told(made_up: Timetable) -> None:
+    assert clocks(made_up, "2026-06-19") == []
+    assert made_up.opening(moment("2026-06-19T10:00")).state == "closed"
+    assert made_up.due(moment("2026-06-18T17:20"), 1800) == moment("2026-06-21T09:20")
+
+
+def test_a_make_up_weekend_has_the_hours_of_the_friday_before(made_up: Timetable) -> None:
+    assert clocks(made_up, "2026-06-13") == clocks(made_up, "2026-06-14") == ["08:30-12:00"]
+
+
+def test_what_the_file_says_of_a_date_stands_before_the_calendar(made_up: Timetable) -> None:
+    assert (clocks(made_up, "2026-06-27"), clocks(made_up, "2026-06-21")) == ([], ["09:00-11:00"])
+
+
+def test_a_hall_may_be_open_on_holidays() -> None:
+    hours = Timetable(WEEK, ZONE, on_holidays=True)
+    hours.follow({2026: Known(("2026-06-19",), ("2026-06-14",))})
+    assert clocks(hours, "2026-06-19") == clocks(hours, "2026-06-14") == clocks(hours, "2026-06-18") != []
+
+
+def test_a_year_without_calendar_has_its_weeks_and_a_change_counts_at_once(made_up: Timetable) -> None:
+    assert clocks(made_up, "2027-06-18") == ["08:30-12:00"] and clocks(made_up, "2027-06-19") == []
+    made_up.follow({})
+    assert clocks(made_up, "2026-06-19") == ["08:30-12:00"]
