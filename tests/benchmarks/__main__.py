@@ -9,13 +9,14 @@ import time
 from pathlib import Path
 
 from tests.benchmarks import measures
+from tests.benchmarks.duties import duties
 from tests.benchmarks.estimates import estimates
 from tests.benchmarks.halls import start_filling
 from tests.benchmarks.machine import bare_transactions, fdatasync_ms, python_steps_per_us
 from tests.benchmarks.stalls import stalls
 from tests.benchmarks.table import Table, spread
 
-GROUPS = ["start", "takes", "calls", "screens", "slow", "choose", "estimates", "stalls", "scale"]
+GROUPS = ["start", "takes", "calls", "screens", "slow", "choose", "duties", "estimates", "stalls", "scale"]
 
 
 def main() -> None:
@@ -41,7 +42,7 @@ def _measure(bench: measures.Bench, options: argparse.Namespace) -> None:
     _machine(bench)
     groups = {"start": measures.start_up, "takes": measures.takes, "calls": measures.calls}
     groups |= {"screens": measures.screens, "slow": measures.slow_disk, "choose": measures.choosing, "estimates": estimates}
-    groups["stalls"] = stalls
+    groups |= {"duties": duties, "stalls": stalls}
     for name in wanted:
         if name in groups:
             print(f"... {name}", flush=True)
