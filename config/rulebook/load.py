@@ -206,4 +206,4 @@ def _trigger_faults(trigger: Trigger, registers: Mapping[str, RegisterDef]) -> I
 
 
 def _fields_of(condition: Condition) -> list[str]:
-    return [condition.field, *([condition.le_field] if condition.le_field else [])]
+    return [condition.field, *(x for x in (condition.le_field, condition.beyond) if x)]

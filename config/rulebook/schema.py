@@ -15,7 +15,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Row = Annotated[str, StringConstraints(pattern=r"^R\d{2}$|^own$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Value = str | int | bool
-Kind = Literal["text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "list"]
+Kind = Literal["text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "entry", "list"]
 Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "opening", "date", "instant"]
 Period = Literal["work_day", "week", "month", "half", "year"]
 Breach = Literal["LAPSE_ONCE", "LAPSE_PER_WORKDAY", "OVERDUE_NOTE", "URGE", "TASK", "STATE", "NONE"]
@@ -35,7 +35,10 @@ class Choice(Named):
 
 
 class FieldDef(Named):
-    """One typed column of a register. `sealed`: read by supervisors only, each reading is written down (P3)."""
+    """One typed column of a register. `sealed`: read by supervisors only, each reading is written down (P3).
+
+    Type `entry`: the number of an earlier entry of the same register, which this one follows.
+    """
 
     name: Code
     type: Kind = "text"
@@ -68,11 +71,12 @@ class Condition(Section):
     le: Value | None = None
     le_field: Code | None = Field(default=None, description="at most what this other field holds")
     filled: bool | None = None
+    beyond: Code | None = Field(default=None, description="a list with something that this list of the followed entry has not")
 
     @model_validator(mode="after")
     def _compares(self) -> Condition:
         if not self.model_fields_set - {"field"}:
-            raise ValueError("a condition compares with something: eq, ne, one_of, gt, ge, lt, le, le_field or filled")
+            raise ValueError("a condition compares: eq, ne, one_of, gt, ge, lt, le, le_field, filled or beyond")
         return self
 
 

@@ -44,10 +44,18 @@ def follow(tx: Tx, register: RegisterDef, entry: Entry, act: str) -> None:
         assert rule.closes is not None
         if all_hold(rule.closes.when, register, entry.fields):
             _done(tx, rule, entry)
+    followed = _followed(tx, register, entry)
     for rule in tx.house.rulebook.opened_by(register.code, act):
         assert rule.opens is not None
-        if all_hold(rule.opens.when, register, entry.fields) and tx.book.duty(duty_id(rule.id, entry.id)) is None:
+        if all_hold(rule.opens.when, register, entry.fields, followed) and tx.book.duty(duty_id(rule.id, entry.id)) is None:
             _open(tx, rule, entry.id, tx.now, entry)
+
+
+def _followed(tx: Tx, register: RegisterDef, entry: Entry) -> dict[str, Any] | None:
+    """Fields of the earlier entry that this one names."""
+    name = next((x.name for x in register.fields if x.type == "entry"), "")
+    before = tx.book.entry(entry.fields[name]) if entry.fields.get(name) else None
+    return before.fields if before else None
 
 
 def _open(tx: Tx, rule: ObligationDef, subject: str, at: datetime, entry: Entry | None) -> None:

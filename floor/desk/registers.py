@@ -33,6 +33,7 @@ def make(tx: Tx, code: str, values: Values) -> Entry:
     year = tx.house.hours.day(tx.now).year
     no = tx.book.volume(code, year) + 1
     entry = rules.entry_id(register, year, no)
+    _follows(tx, register, fields)
     stored = _put_aside(tx, register, entry, fields)
     tx.append(f"entry:{entry}", [f.EntryMade(entry, code, year, no, register.states[0].code, stored)])
     made = of(tx, code, entry)
@@ -51,6 +52,7 @@ def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
     now = old.fields | fields
     rules.complete(register, now, wanted.needs)
     rules.gates(tx.house.rulebook, register, name, now, old.state)
+    _follows(tx, register, fields)
     stored = _put_aside(tx, register, entry, fields)
     tx.append(f"entry:{entry}", [f.EntryActed(entry, name, wanted.to, stored)])
     changed = of(tx, code, entry)
@@ -68,6 +70,7 @@ def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry
     fields = rules.typed(register, values)
     emptied = [x.name for x in register.fields if x.required and x.name in fields and fields[x.name] is None]
     rules.complete(register, dict.fromkeys(emptied), emptied)
+    _follows(tx, register, fields)
     tx.append(f"entry:{entry}", [f.EntryCorrected(entry, _put_aside(tx, register, entry, fields), reason.strip())])
     return of(tx, code, entry)
 
@@ -98,6 +101,14 @@ def of(tx: Tx, code: str, entry: str) -> Entry:
     if found is None or found.register != code:
         raise r.UnknownEntry(register=code, entry=entry)
     return found
+
+
+def _follows(tx: Tx, register: RegisterDef, fields: Values) -> None:
+    """Numbers of earlier entries are those of entries that are there."""
+    for name in (x.name for x in register.fields if x.type == "entry" and fields.get(x.name)):
+        found = tx.book.entry(fields[name])
+        if found is None or found.register != register.code:
+            raise r.BadRequest(problems=[f"{name}: no entry {fields[name]} in this register"], wrong=[name])
 
 
 def hidden_key(value: Any) -> str | None:

@@ -18,11 +18,12 @@ _ORDERED: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def all_hold(conditions: Iterable[Condition], register: RegisterDef, fields: Fields) -> bool:
-    return all(holds(x, register, fields) for x in conditions)
+def all_hold(conditions: Iterable[Condition], register: RegisterDef, fields: Fields, followed: Fields | None = None) -> bool:
+    """`followed`: of the earlier entry that this one names, if any."""
+    return all(holds(x, register, fields, followed) for x in conditions)
 
 
-def holds(condition: Condition, register: RegisterDef, fields: Fields) -> bool:
+def holds(condition: Condition, register: RegisterDef, fields: Fields, followed: Fields | None = None) -> bool:
     """One condition. What is not filled in meets nothing but `filled = false` and `ne`."""
     value = fields.get(condition.field)
     empty = value in (None, "", [])
@@ -34,7 +35,14 @@ def holds(condition: Condition, register: RegisterDef, fields: Fields) -> bool:
         return False
     if condition.one_of is not None and value not in condition.one_of:
         return False
+    if condition.beyond is not None and not _beyond(value, followed, condition.beyond):
+        return False
     return _in_order(condition, register, fields, empty)
+
+
+def _beyond(value: Any, followed: Fields | None, name: str) -> bool:
+    known = (followed or {}).get(name) or []
+    return followed is not None and any(item not in known for item in value or [])
 
 
 def _in_order(condition: Condition, register: RegisterDef, fields: Fields, empty: bool) -> bool:

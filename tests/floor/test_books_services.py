@@ -77,6 +77,21 @@ def test_a_supplement_names_papers_and_a_return_its_reasons(desk: Desk) -> None:
     assert missing(desk, lambda: made(desk, "notices", notice | {"kind": "enquiry", "papers": []}, CLERK)) == ["papers"]
 
 
+def test_a_second_notice_that_names_a_new_paper_is_a_candidate_for_a_violation_that_a_supervisor_judges(desk: Desk) -> None:
+    first = {"kind": "enquiry", "item": "社会保障卡", "basis": "某办法", "papers": ["身份证", "照片"], "clerk": "c1"}
+    number = made(desk, "notices", first, CLERK)
+    second = first | {"kind": "supplement", "follows": number}
+    known = made(desk, "notices", second | {"missing": ["照片"]}, CLERK)
+    new = made(desk, "notices", second | {"missing": ["照片", "户口簿"]}, CLERK)
+    alone = made(desk, "notices", second | {"missing": ["户口簿"], "follows": ""}, CLERK)
+    assert [state(desk, f"own_second_notice:{x}") for x in (known, new, alone)] == [None, "open", None]
+    with desk.refused("bad_request") as told:
+        made(desk, "notices", second | {"missing": ["照片"], "follows": "G07-2026-0099"}, CLERK)
+    assert told.value.facts["wrong"] == ["follows"]
+    act(desk, "notices", new, "judge", SUPERVISOR, judged="founded", judgement="首次告知漏列")
+    assert state(desk, f"own_second_notice:{new}") == "discharged"
+
+
 def test_each_of_the_six_modes_has_its_receipt(desk: Desk) -> None:
     book = desk.house.rulebook.registers["acceptances"]
     modes = [x.code for x in next(f for f in book.fields if f.name == "mode").choices]
