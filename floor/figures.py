@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from floor import facts as f
+from floor.nouns import BAD
 
 if TYPE_CHECKING:
     from floor.book import Book
@@ -125,7 +126,7 @@ def _withdrawn(day: Figures, book: Book, e: f.Event, fact: f.Withdrawn) -> None:
 
 def _rated(day: Figures, book: Book, e: f.Event, fact: f.Rated) -> None:
     day.ratings += 1
-    day.bad_ratings += fact.grade <= 2
+    day.bad_ratings += fact.grade <= BAD
 
 
 _NOTES: dict[type[f.Fact], Callable[[Figures, Any, f.Event, Any], None]] = {

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 from floor import facts as f
 from floor import refusals as r
+from floor.actors import HALL
+from floor.desk import registers
 from floor.desk.tx import Tx
-from floor.nouns import CLOSED, FINISHED, Ticket
+from floor.nouns import BAD, CLOSED, FINISHED, Ticket
 
 WINDOWED = frozenset({"pad", "serial_pad"})
+REVIEWS = "reviews"  # the register of reviews
 CHANNELS = ("pad", "serial_pad", "phone", "kiosk", "staff_form")
 
 
@@ -30,6 +33,9 @@ def rate(tx: Tx, ticket_id: str, grade: int, reasons: list[str], channel: str, a
     if channel in WINDOWED and not _window_open(tx, counter, ticket.id, at or tx.now):
         raise r.RatingClosed(ticket=ticket.id, number=ticket.number, state=ticket.state)
     tx.append(f"ticket:{ticket.id}", [f.Rated(ticket.id, counter, grade, reasons, channel, ticket.services)])
+    if grade <= BAD:
+        about = {"ticket": ticket.id, "counter": counter, "grade": grade, "reasons": reasons, "channel": channel}
+        registers.enter(tx.acted_by(HALL), REVIEWS, about)
     return ticket
 
 

@@ -25,8 +25,13 @@ Values = Mapping[str, Any]
 
 def make(tx: Tx, code: str, values: Values) -> Entry:
     """A new entry with the year's next number."""
+    rules.may(tx.actor.roles, known(tx, code).writers)
+    return enter(tx, code, values)
+
+
+def enter(tx: Tx, code: str, values: Values) -> Entry:
+    """The entry itself, once it is allowed; or by the hall."""
     register = known(tx, code)
-    rules.may(tx.actor.roles, register.writers)
     fields = rules.typed(register, values)
     rules.complete(register, fields, [x.name for x in register.fields if x.required])
     rules.gates(tx.house.rulebook, register, CREATE, fields)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
+BAD = 2  # and 1: 不满意, 非常不满意
+
+
 @dataclass(frozen=True, slots=True)
 class Rating:
     """One per service. `grade` 5 = 非常满意 ... 1 = 非常不满意."""

@@ -25,9 +25,10 @@ class Dated:
 def dated(rule: ObligationDef, calendar: Calendar, opened: date, amount: int, away: int = 0, on: date | None = None) -> Dated:
     """Of a duty that opened on that day. `away`: working days that pauses took; `on`: the date given, for clock `date`.
 
-    The day of opening is not counted, and the whole due date counts: it is overdue from the next day on.
+    A setting of 0 gives no date. The day of opening is not counted, and the whole due date counts: it is overdue from the next day on.
     """
-    if rule.clock == "instant" or (rule.clock == "date" and on is None) or (amount == 0 and rule.clock == "cal_day"):
+    unset = amount == 0 and (rule.clock == "cal_day" or (isinstance(rule.amount, str) and not rule.amount.startswith("field:")))
+    if rule.clock == "instant" or (rule.clock == "date" and on is None) or unset:
         return Dated(None, None, calendar.version(opened))
     try:
         due = _due(rule, calendar, opened, amount + away, on)

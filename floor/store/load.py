@@ -94,7 +94,7 @@ class Loader:
         day.services, day.service_s = int(services), float(service_s)
         rated = sa.select(t.rating.c.grade).join(t.ticket, sa.and_(c.id == t.rating.c.ticket, c.hall == t.rating.c.hall)).where(*here)
         grades = [int(row[0]) for row in self._rows(rated)]
-        day.ratings, day.bad_ratings = len(grades), sum(g <= 2 for g in grades)
+        day.ratings, day.bad_ratings = len(grades), sum(g <= n.BAD for g in grades)
         self._events(book)
 
     def _events(self, book: Book) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from floor.actors import PHONE, Actor
-from tests.floor.desk_harness import Desk
+from floor.desk import registers, setup
+from tests.floor.conftest import Desks
+from tests.floor.desk_harness import CLERK, LEAD, SUPERVISOR, Desk, moment
 
 FORM = Actor("staff:o1", frozenset({"office"}))
 
@@ -113,3 +116,62 @@ def test_a_press_while_nobody_was_served_or_the_next_is_in_service_is_stray(desk
 def test_a_press_of_an_unknown_counter_is_refused(desk: Desk) -> None:
     with desk.refused("unknown_counter"):
         desk.press(99, 5)
+
+
+# --- the review of a bad rating (R09, O38, T13) -----------------------------------------------------------------------
+
+
+def rated(desk: Desk, grade: int) -> str:
+    """A visit with this grade; the number of its review, if it opened one."""
+    before = desk.book.volume("reviews", 2026)
+    desk.rate(desk.finished(4), grade)
+    now = desk.book.volume("reviews", 2026)
+    return f"G05-2026-{now:04d}" if now > before else ""
+
+
+def act(desk: Desk, entry: str, name: str, actor: Actor = SUPERVISOR, **values: Any) -> Any:
+    return desk.do(lambda tx: registers.act(tx, "reviews", entry, name, values), actor)
+
+
+def test_each_bad_rating_opens_its_review_and_a_good_one_none(desk: Desk) -> None:
+    assert [rated(desk, grade) for grade in (5, 4, 3, 2, 1)] == ["", "", "", "G05-2026-0001", "G05-2026-0002"]
+    review = desk.book.entry("G05-2026-0002")
+    assert (review.made_by, review.fields["grade"], review.fields["counter"], review.fields["channel"]) == ("hall", 1, 4, "pad")
+    assert desk.book.duty("O38:G05-2026-0002").state == "open"
+    assert desk.book.duty("O38:G05-2026-0002").due_at is None, "no regulation gives a number of days"
+    assert desk.verify().sound
+
+
+def test_a_hall_that_sets_working_days_has_a_due_date(desks: Desks) -> None:
+    desk = desks({"rulebook.settings": {"rating.review_days": 3}})
+    desk.do(setup.seed_calendar)
+    entry = rated(desk, 1)
+    assert desk.book.duty(f"O38:{entry}").due_at == moment("17:30", "2026-06-04")
+    desk.sweep("2026-06-05T00:00:01")
+    assert desk.book.duty(f"O38:{entry}").overdue_at is not None
+
+
+def test_a_rating_is_invalid_only_after_a_review_that_found_it_malicious(desk: Desk) -> None:
+    founded, malicious = rated(desk, 2), rated(desk, 1)
+    with desk.refused("wrong_state"):
+        act(desk, malicious, "invalidate")
+    act(desk, founded, "review", result="founded", ground="等候过长")
+    act(desk, malicious, "review", result="malicious", ground="未办理业务")
+    with desk.refused("rule_refused") as told:
+        act(desk, founded, "invalidate")
+    assert told.value.facts["rule"] == "T13"
+    assert act(desk, malicious, "invalidate").state == "invalid"
+    assert desk.sql("SELECT count(*) AS n FROM rating")[0]["n"] == 2, "it stays in the book"
+    assert desk.book.duty(f"O38:{malicious}").state == "discharged"
+
+
+def test_who_rated_is_read_by_a_supervisor_only_and_each_reading_is_written_down(desk: Desk) -> None:
+    entry = rated(desk, 1)
+    act(desk, entry, "review", result="founded", ground="属实", rater="某某 0000")
+    for actor in (CLERK, LEAD):
+        with desk.refused("rule_refused") as told:
+            desk.do(lambda tx: registers.unseal(tx, "reviews", entry, "rater"), actor)
+        assert told.value.facts["rule"] == "T15"
+    assert desk.facts("seal_opened") == []
+    assert desk.do(lambda tx: registers.unseal(tx, "reviews", entry, "rater"), SUPERVISOR) == "某某 0000"
+    assert len(desk.facts("seal_opened")) == 1
