@@ -17,9 +17,9 @@ from floor.nouns.tickets import CALLED, CANCELLED, CLOSED, FINISHED, HELD, NO_SH
 from floor.tides import Tide
 
 __all__ = [
-    "BAD",
     "ABANDONED",
     "ARRIVED",
+    "BAD",
     "CALLED",
     "CANCELLED",
     "CLOSED",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-
 BAD = 2  # and 1: 不满意, 非常不满意
 
 
