@@ -12,6 +12,7 @@ from floor import facts as f
 from floor.book import Book
 from floor.nouns import Duty
 from floor.store import tables as t
+from floor.store.counting import counted
 from floor.store.database import Database
 from floor.store.journal import entry
 from floor.times import iso
@@ -118,6 +119,10 @@ class Pen:
         chosen = _select(*table.columns).where(t.duty.c.hall == _bind("hall_"), sa.text("state IN ('open', 'paused')"))
         rows = self.connection.all(self._database.text(chosen), {"hall_": self._hall})
         return [cast(Duty, table.noun(tuple(row))) for row in rows]
+
+    def counted(self, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int]:
+        """Figures of a bulletin, as `floor.store.counting` tells."""
+        return counted(lambda chosen, params: self.connection.all(self._database.text(chosen), params), self._hall, days, moments)
 
     def keep_personal(self, key: str, kind: str, subject: str, value: str, erase_at: str) -> None:
         row = {"hall": self._hall, "id": key, "kind": kind, "subject": subject, "value": value, "erase_at": erase_at}

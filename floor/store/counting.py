@@ -1,0 +1,46 @@
+"""What a month's bulletin counts, from the tables as an open transaction sees them (R28, R42)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from floor import nouns as n
+from floor.store import tables as t
+
+GRADES = (5, 4, 3, 2, 1)
+Rows = Callable[[sa.sql.ClauseElement, dict[str, Any]], list[tuple[Any, ...]]]
+
+
+def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int]:
+    """`days`: first and last (ISO dates, both counted); `moments`: from and before (as stored)."""
+    span = {"hall_": hall, "first_": days[0], "last_": days[1], "since_": moments[0], "before_": moments[1]}
+
+    def by(kind: sa.ColumnElement[Any], table: sa.Table, *where: sa.ColumnElement[bool]) -> dict[Any, int]:
+        chosen = sa.select(kind, sa.func.count()).where(table.c.hall == sa.bindparam("hall_"), *where).group_by(kind)
+        return {row[0]: int(row[1]) for row in rows(chosen, span)}
+
+    outcomes = by(t.ticket.c.outcome, t.ticket, _in_days(t.ticket.c.day))
+    lapses = by(t.lapse.c.state, t.lapse, *_in_time(t.lapse.c.counted_for))
+    days_late = by(t.lapse.c.hall, t.lapse, t.lapse.c.cause == sa.literal_column("'not_done'"), *_in_time(t.lapse.c.counted_for))
+    grades = by(t.rating.c.grade, t.rating, *_in_time(t.rating.c.at))
+    entries = by(t.entry.c.register, t.entry, *_in_time(t.entry.c.made_at))
+    done = by(t.duty.c.state, t.duty, t.duty.c.rule == sa.literal_column("'O02'"), *_in_time(t.duty.c.ended_at))
+    overdue = by(t.duty.c.hall, t.duty, *_in_time(t.duty.c.overdue_at))
+    return {
+        "issued": sum(outcomes.values()), "finished": outcomes.get(n.FINISHED, 0), "no_show": outcomes.get(n.NO_SHOW, 0),
+        "waits_over": sum(lapses.values()) - sum(days_late.values()), "lapses_logged": sum(lapses.values()), "lapses_confirmed": lapses.get("confirmed", 0),
+        **{f"rated_{grade}": grades.get(grade, 0) for grade in GRADES},
+        "accepted": entries.get("acceptances", 0), "on_time": done.get("discharged", 0), "late": done.get("discharged_late", 0),
+        "overdue": sum(overdue.values()), "complaints": entries.get("complaints", 0),
+    }  # fmt: skip
+
+
+def _in_days(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    return column.between(sa.bindparam("first_"), sa.bindparam("last_"))
+
+
+def _in_time(column: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[bool], ...]:
+    return column >= sa.bindparam("since_"), column < sa.bindparam("before_")
