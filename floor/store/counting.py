@@ -31,7 +31,8 @@ def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, st
     overdue = by(t.duty.c.hall, t.duty, *_in_time(t.duty.c.overdue_at))
     return {
         "issued": sum(outcomes.values()), "finished": outcomes.get(n.FINISHED, 0), "no_show": outcomes.get(n.NO_SHOW, 0),
-        "waits_over": sum(lapses.values()) - sum(days_late.values()), "lapses_logged": sum(lapses.values()), "lapses_confirmed": lapses.get("confirmed", 0),
+        "waits_over": sum(lapses.values()) - sum(days_late.values()),
+        "lapses_logged": sum(lapses.values()), "lapses_confirmed": lapses.get("confirmed", 0),
         **{f"rated_{grade}": grades.get(grade, 0) for grade in GRADES},
         "accepted": entries.get("acceptances", 0), "on_time": done.get("discharged", 0), "late": done.get("discharged_late", 0),
         "overdue": sum(overdue.values()), "complaints": entries.get("complaints", 0),

@@ -18,7 +18,7 @@ def drafts(desk: Desk) -> list[Any]:
 
 
 def a_month_with_everything(desk: Desk) -> None:
-    """June: a good and a bad visit, one who waited 31 minutes, one who never came, a receipt in time and one five days late, a complaint."""
+    """June: a good and a bad visit, one who waited 31 minutes, one who never came, a receipt in time, one five days late, a complaint."""
     desk.do(setup.seed_calendar)
     desk.rate(desk.finished(4), 5)
     desk.rate(desk.finished(4), 1)
