@@ -16,7 +16,7 @@ Row = Annotated[str, StringConstraints(pattern=r"^R\d{2}$|^own$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Value = str | int | bool
 Kind = Literal["text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "entry", "list"]
-Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "opening", "date", "instant"]
+Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "opening", "last_weekday", "date", "instant"]
 Period = Literal["work_day", "week", "month", "half", "year"]
 Breach = Literal["LAPSE_ONCE", "LAPSE_PER_WORKDAY", "OVERDUE_NOTE", "URGE", "TASK", "STATE", "NONE"]
 Privacy = Literal["P0", "P1", "P2", "P3"]
@@ -131,7 +131,8 @@ class Trigger(Section):
 class ObligationDef(Named):
     """A duty with a time. With `period` it opens by itself at the beginning of each, and `needed` acts discharge it.
 
-    Clock `quota`: by the end of the period; `opening`: before the hall opens on its first day.
+    Clock `quota`: by the end of the period; `opening`: before the hall opens on its first day; `last_weekday`: by the last such
+    day of the period (amount 1 = Monday to 7).
     """
 
     id: str = Field(pattern=r"^O\d{2}[a-z]?$|^own_[a-z0-9_]+$")
@@ -152,7 +153,7 @@ class ObligationDef(Named):
     def _whole(self) -> ObligationDef:
         if (self.opens is None) == (self.period is None):
             raise ValueError("opens or period: one of the two")
-        if self.clock in ("quota", "opening") and self.period is None:
+        if self.clock in ("quota", "opening", "last_weekday") and self.period is None:
             raise ValueError(f"clock {self.clock}: needs a period")
         return self
 
@@ -160,7 +161,7 @@ class ObligationDef(Named):
 class GateDef(Named):
     """An act refused until `needs` hold; `zh` and `en` say what is missing."""
 
-    id: str = Field(pattern=r"^T\d{2}$|^own_[a-z0-9_]+$")
+    id: str = Field(pattern=r"^[TO]\d{2}$|^own_[a-z0-9_]+$", description="O35 is a gate in the catalogue's list of obligations")
     rule: Row
     book: Code = Field(alias="register")
     acts: list[Code] = Field(default=[CREATE], min_length=1)

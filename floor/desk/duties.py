@@ -261,6 +261,9 @@ def _open_period(tx: Tx, rule: ObligationDef, key: str, at: datetime, ends: date
     amount, _ = _amount(tx, rule, None)
     if rule.clock == "quota":
         when = Dated(days.closes(ends), days.ends(ends), days.version(ends))
+    elif rule.clock == "last_weekday":
+        due = ends - timedelta(days=(ends.isoweekday() - amount) % 7)
+        when = Dated(days.closes(due), days.ends(due), days.version(due))
     elif rule.clock == "opening":
         opens_at = days.opens(days.day(at))
         when = Dated(opens_at, opens_at, days.version(days.day(at)))

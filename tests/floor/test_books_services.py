@@ -11,7 +11,7 @@ import pytest
 from floor.actors import Actor
 from floor.desk import registers, setup
 from tests.floor.conftest import Desks
-from tests.floor.desk_harness import CLERK, GUIDE, OFFICE, SUPERVISOR, Desk
+from tests.floor.desk_harness import CLERK, GUIDE, OFFICE, SUPERVISOR, Desk, moment
 from tests.floor.hub_harness import Hall
 
 LEADER = Actor("staff:l1", frozenset({"leader"}))
@@ -182,6 +182,24 @@ def test_reviews_of_the_half_year_and_the_year_fall_due(desk: Desk) -> None:
     assert state(desk, "O29:2026-H2") == "discharged"
     desk.sweep("2027-01-01T00:00:01")
     assert state(desk, "O30:2027") == "open"
+
+
+def test_the_monthly_meeting_is_due_on_the_last_friday(desk: Desk) -> None:
+    desk.sweep("2026-07-01T00:00:01")
+    assert desk.book.duty("O34:2026-07").due_at == moment("2026-07-31T17:30")
+    desk.sweep("2026-08-01T00:00:01")
+    assert (state(desk, "O34:2026-07"), desk.book.duty("O34:2026-08").due_at) == ("overdue", moment("2026-08-28T17:30"))
+    made(desk, "meetings", {"kind": "study", "date": "2026-08-07", "topics": "学习"}, OFFICE)
+    made(desk, "meetings", {"kind": "meeting", "date": "2026-08-07", "topics": "月度例会"}, OFFICE)
+    assert state(desk, "O34:2026-08") == "discharged"
+
+
+def test_a_topic_after_ten_waits_for_the_next_meeting_unless_the_chair_admits_it(desk: Desk) -> None:
+    topic = {"meeting": "2026-06-26", "topic": "窗口设置", "unit": "综合科", "at": "10:00", "that_day": True}
+    made(desk, "agenda", topic, OFFICE)
+    assert gate(desk, lambda: made(desk, "agenda", topic | {"at": "10:01"}, OFFICE)) == "O35"
+    made(desk, "agenda", topic | {"at": "10:01", "admitted_by": "l1"}, OFFICE)
+    made(desk, "agenda", topic | {"at": "16:00", "that_day": False}, OFFICE)
 
 
 def test_fees_are_exported_as_a_table(hub: Hall) -> None:
