@@ -15,6 +15,7 @@ from floor.hub.api import (
     obligations,
     projects,
     registers,
+    reports,
     tickets,
     tides,
     why,
@@ -22,5 +23,5 @@ from floor.hub.api import (
 
 APIS = (
     tickets.api, counters.api, tides.api, extended.api, hall.api, why.api, lapses.api, lanes.api, projects.api, appointments.api,
-    estimates.api, registers.api, obligations.api, faults.api, devices.api, devices.open_api,
+    estimates.api, registers.api, obligations.api, reports.api, faults.api, devices.api, devices.open_api,
 )  # fmt: skip
