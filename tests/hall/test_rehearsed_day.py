@@ -69,7 +69,7 @@ def test_one_move_over_the_day_writes_every_lapse_in_its_order_and_closes_the_bo
     assert lead.post("/counters/8/next").json()["ticket"]["id"] == served["id"]
     lead.post(f"/tickets/{served['id']}/start")
     done = move(clients, "2026-06-02T08:00:00+08:00")
-    assert done["done"] == 8  # two lapses, the extended session and its end, three tickets closed, a new day
+    assert done["done"] == 10  # two lapses, the extended session and its end, three tickets closed, a new day with its two duties
     assert done["now"].startswith("2026-06-02T08:00:00")
     found = lapses(clients)
     assert [(x["number"], x["counted_for"][11:19], x["written_at"][11:19], x["late"]) for x in found] == [
