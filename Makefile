@@ -22,9 +22,9 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/docs
 
-# Long: every printer fault through hub and agent, 79 printers at once.
+# Long: every printer fault through hub and agent, 79 printers at once; six real minutes of the voice.
 soak: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q tests/hall/soak_printer_faults.py
+	@$(BIN)/python -m pytest -q tests/hall/soak_printer_faults.py tests/hall/soak_voice.py
 
 # Prints ratios beside the disk's own speed; some minutes. BENCH="--quick" for a look.
 bench: $(VENV)/.dev
