@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from floor.actors import Actor
-from floor.desk import registers, setup
+from floor.desk import setup
+from tests.floor.book_steps import HEAD, LEADER, act, made
 from tests.floor.conftest import Desks
 from tests.floor.desk_harness import CLERK, GUIDE, OFFICE, SUPERVISOR, Desk
 
-HEAD = Actor("staff:h1", frozenset({"lead"}))
-LEADER = Actor("staff:l1", frozenset({"leader"}))
 OPERATIONS = Actor("staff:o9", frozenset({"om"}))
 
 
@@ -21,14 +20,6 @@ def desk(desks: Desks) -> Desk:
     found = desks()
     found.at("09:00", "2026-06-01").do(setup.seed_calendar)
     return found
-
-
-def made(desk: Desk, register: str, values: dict[str, Any], actor: Actor) -> str:
-    return str(desk.do(lambda tx: registers.make(tx, register, values), actor).id)
-
-
-def act(desk: Desk, register: str, entry: str, name: str, actor: Actor, **values: Any) -> Any:
-    return desk.do(lambda tx: registers.act(tx, register, entry, name, values), actor)
 
 
 def refused(desk: Desk, rule: str, work: Any) -> None:

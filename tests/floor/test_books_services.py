@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from floor.actors import Actor
-from floor.desk import registers, setup
+from floor.desk import setup
+from tests.floor.book_steps import LEADER, act, made
 from tests.floor.conftest import Desks
 from tests.floor.desk_harness import CLERK, GUIDE, OFFICE, SUPERVISOR, Desk, moment
 from tests.floor.hub_harness import Hall
 
-LEADER = Actor("staff:l1", frozenset({"leader"}))
 OTHER_SUPERVISOR = Actor("staff:s2", frozenset({"supervisor"}))
 
 
@@ -23,14 +23,6 @@ def desk(desks: Desks) -> Desk:
     found = desks()
     found.at("09:00", "2026-06-01").do(setup.seed_calendar)
     return found
-
-
-def made(desk: Desk, register: str, values: dict[str, Any], actor: Actor) -> str:
-    return str(desk.do(lambda tx: registers.make(tx, register, values), actor).id)
-
-
-def act(desk: Desk, register: str, entry: str, name: str, actor: Actor, **values: Any) -> Any:
-    return desk.do(lambda tx: registers.act(tx, register, entry, name, values), actor)
 
 
 def missing(desk: Desk, work: Any) -> list[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from floor.actors import Actor
-from floor.desk import registers, setup
+from floor.desk import setup
+from tests.floor.book_steps import LEADER, act, made
 from tests.floor.desk_harness import CLERK, OFFICE, SUPERVISOR, Desk
 
-LEADER = Actor("staff:l1", frozenset({"leader"}))
 RECEIPT = {"item": "某事项", "papers": ["身份证"], "mode": "promised", "statutory": 5, "promised": 1, "handler": "c1", "phone": "0000"}
 
 
@@ -26,11 +25,10 @@ def a_month_with_everything(desk: Desk) -> None:
     desk.take()
     desk.later(minutes=31).sweep()
     assert len(desk.lapses()) == 1
-    desk.do(lambda tx: registers.make(tx, "complaints", {"way": "oral", "matter": "等候过长", "competence": "own"}), SUPERVISOR)
+    made(desk, "complaints", {"way": "oral", "matter": "等候过长", "competence": "own"}, SUPERVISOR)
     for day in ("2026-06-02", "2026-06-10"):
-        entry = desk.do(lambda tx: registers.make(tx, "acceptances", RECEIPT), CLERK).id
-        desk.at("10:00", day)
-        desk.do(lambda tx, entry=entry: registers.act(tx, "acceptances", entry, "deliver", {"result": "已办结"}), CLERK)
+        entry = made(desk, "acceptances", RECEIPT, CLERK)
+        act(desk.at("10:00", day), "acceptances", entry, "deliver", CLERK, result="已办结")
 
 
 def test_the_draft_is_there_when_the_month_has_ended_with_its_figures(desk: Desk) -> None:
@@ -63,6 +61,6 @@ def test_the_draft_is_released_by_a_leader_and_published_in_time(desk: Desk) -> 
     desk.do(setup.seed_calendar)
     desk.sweep("2026-07-01T00:00:01")
     [draft] = drafts(desk)
-    for act, actor, more in (("release", LEADER, {}), ("publish", OFFICE, {"place": "一楼公示栏"})):
-        desk.do(lambda tx, act=act, more=more: registers.act(tx, "bulletins", draft.id, act, more), actor)
+    act(desk, "bulletins", draft.id, "release", LEADER)
+    act(desk, "bulletins", draft.id, "publish", OFFICE, place="一楼公示栏")
     assert desk.book.duty("O27:2026-07").state == "discharged"

@@ -13,11 +13,10 @@ from config.rulebook.load import load
 from floor.actors import Actor
 from floor.desk import registers, setup
 from floor.desk.tx import Tx
+from tests.floor.book_steps import HEAD, LEADER, act, made
 from tests.floor.conftest import Desks
 from tests.floor.desk_harness import CLERK, OFFICE, SUPERVISOR, Desk
 
-HEAD = Actor("staff:h1", frozenset({"lead"}))
-LEADER = Actor("staff:l1", frozenset({"leader"}))
 FEE = {"item": "工本费", "amount": "200.00", "payer": "某某", "way": "agent", "receipt_no": "0001"}
 REFUSAL = {
     "matter": "某事项", "applicant": "某某 0000", "situation": "材料不符", "reasons": "不符合条件", "basis": "某办法第三条",
@@ -30,14 +29,6 @@ def desk(desks: Desks) -> Desk:
     found = desks()
     found.at("09:00", "2026-06-01").do(setup.seed_calendar)
     return found
-
-
-def made(desk: Desk, register: str, values: dict[str, Any], actor: Actor = CLERK) -> str:
-    return str(desk.do(lambda tx: registers.make(tx, register, values), actor).id)
-
-
-def act(desk: Desk, register: str, entry: str, name: str, actor: Actor, **values: Any) -> Any:
-    return desk.do(lambda tx: registers.act(tx, register, entry, name, values), actor)
 
 
 def test_entries_are_numbered_within_their_year(desk: Desk) -> None:
