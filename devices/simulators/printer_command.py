@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -57,7 +58,7 @@ def commands(sim: EscposSim) -> list[Typed]:
     def papers(_rest: list[str]) -> str:
         return f"{len(sim.sheets)} papers cut; faults: {' '.join(sorted(sim.faults)) or 'none'}"
 
-    typed = [Typed(fault, HELP[fault], lambda rest, fault=fault: fail(fault, rest)) for fault in FAULTS]  # type: ignore[misc]
+    typed = [Typed(fault, HELP[fault], partial(fail, fault)) for fault in FAULTS]
     return [*typed, Typed("mend", "all faults end, a new roll is in", mend), Typed("papers", "how many were cut", papers)]
 
 

@@ -18,8 +18,8 @@ from devices.slip.profile import CELL_DOTS, Profile
 
 _handlers = list(logging.root.handlers)
 from escpos import capabilities  # noqa: E402  its import must be fenced, see below
-from escpos.constants import QR_ECLEVEL_M  # noqa: E402
-from escpos.printer import Dummy  # noqa: E402
+from escpos.constants import QR_ECLEVEL_M  # noqa: E402  likewise
+from escpos.printer import Dummy  # noqa: E402  likewise
 
 # python-escpos 3.1 gives the root logger a handler of its own and leaves a folder with a pickle in /tmp at each start.
 logging.root.handlers[:] = _handlers

@@ -34,7 +34,7 @@ class Fanout:
 
     def _kept(self, handler: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """The transport's handler, whose websocket is ours to write to while it runs."""
-        connection = handler.__self__  # type: ignore[attr-defined]
+        connection = handler.__self__  # type: ignore[attr-defined]  # a bound method
 
         def run(ws: Any) -> Any:
             self._lines[connection] = Line(ws, self._runtime)

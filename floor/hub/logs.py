@@ -16,7 +16,7 @@ class LineFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
         self._zone = zone
 
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802  logging's name
         return datetime.fromtimestamp(record.created, self._zone).isoformat(timespec="milliseconds")
 
     def format(self, record: logging.LogRecord) -> str:

@@ -11,7 +11,7 @@ from floor.nouns.hall import DayBook, Matter, Run, Series
 from floor.nouns.lanes import Project
 from floor.nouns.ledger import Lapse, Obligation
 from floor.nouns.paper import Device, Heard, Help, PrintJob
-from floor.nouns.ratings import BAD, Rating
+from floor.nouns.ratings import BAD, GRADES, Rating
 from floor.nouns.registers import CalendarYear, Duty, Entry, Volume
 from floor.nouns.tickets import CALLED, CANCELLED, CLOSED, FINISHED, HELD, NO_SHOW, SERVING, WAITING, Ticket
 from floor.tides import Tide
@@ -25,6 +25,7 @@ __all__ = [
     "CLOSED",
     "CONFIRMED",
     "FINISHED",
+    "GRADES",
     "HELD",
     "NO_SHOW",
     "SERVED",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+GRADES = (5, 4, 3, 2, 1)
 BAD = 2  # and 1: 不满意, 非常不满意
 
 

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from floor import nouns as n
 from floor.store import tables as t
 
-GRADES = (5, 4, 3, 2, 1)
 Rows = Callable[[sa.sql.ClauseElement, dict[str, Any]], list[tuple[Any, ...]]]
 
 
@@ -33,7 +32,7 @@ def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, st
         "issued": sum(outcomes.values()), "finished": outcomes.get(n.FINISHED, 0), "no_show": outcomes.get(n.NO_SHOW, 0),
         "waits_over": sum(lapses.values()) - sum(days_late.values()),
         "lapses_logged": sum(lapses.values()), "lapses_confirmed": lapses.get("confirmed", 0),
-        **{f"rated_{grade}": grades.get(grade, 0) for grade in GRADES},
+        **{f"rated_{grade}": grades.get(grade, 0) for grade in n.GRADES},
         "accepted": entries.get("acceptances", 0), "on_time": done.get("discharged", 0), "late": done.get("discharged_late", 0),
         "overdue": sum(overdue.values()), "complaints": entries.get("complaints", 0),
     }  # fmt: skip

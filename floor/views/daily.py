@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
 
-from floor.nouns import FINISHED, NO_SHOW, Lapse, Obligation, Rating, Stay, Ticket
+from floor.nouns import FINISHED, GRADES, NO_SHOW, Lapse, Obligation, Rating, Stay, Ticket
 from floor.views.scene import View
 from floor.views.sheet import sheet
 
 Happened = Ticket | Obligation | Lapse | Rating | Stay
-GRADES = (5, 4, 3, 2, 1)
 COLUMNS = ("counter", "served", "passed", "median_min", "longest_min", "over", *(f"rated_{grade}" for grade in GRADES), "extended_min")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Response
 
 from floor import nouns as n
@@ -36,14 +37,15 @@ def day_csv(call: Call) -> Response:
 def _found(call: Call) -> View:
     hub = call.hub
     wanted = day_asked("day") or hub.house.hours.day(hub.clock.now()).isoformat()
-    first = wanted.replace("-", "") + "-"
-    rows = hub.database.select
+    rows, hall = hub.database.select, hub.database.hall
+    tickets = sa.select(t.ticket.c.id).where(t.ticket.c.hall == hall, t.ticket.c.day == wanted)
+    sessions = sa.select(t.extended.c.id).where(t.extended.c.hall == hall, t.extended.c.day == wanted)
     found = views.Day(
         rows(n.Ticket, day=wanted),
-        rows(n.Obligation, t.obligation.c.id.between(first, first + "~"), t.obligation.c.kind == "wait", state="discharged"),
-        rows(n.Lapse, t.lapse.c.ticket.between(first, first + "~")),
-        rows(n.Rating, t.rating.c.ticket.between(first, first + "~")),
-        rows(n.Stay, t.stay.c.session.between(first, first + "~")),
+        rows(n.Obligation, t.obligation.c.subject.in_(tickets), t.obligation.c.kind == "wait", state="discharged"),
+        rows(n.Lapse, t.lapse.c.ticket.in_(tickets)),
+        rows(n.Rating, t.rating.c.ticket.in_(tickets)),
+        rows(n.Stay, t.stay.c.session.in_(sessions)),
     )
     counters = [c.number for c in hub.house.config.counters]
     return {"day": wanted, **views.daily(found, counters, hub.clock.now())}
