@@ -111,7 +111,14 @@ class RegisterDef(Named):
     fields: list[FieldDef] = Field(min_length=1)
     states: list[Choice] = Field(min_length=1)
     acts: list[Act] = Field(default=[])
-    prints: list[Code] = Field(default=[], description="printed forms, templates of the same name")
+    prints: list[Code] = Field(default=[], description="printed forms")
+    slips: list[Code] = Field(default=[], description="of them, those small enough for the slip printer too")
+
+    @model_validator(mode="after")
+    def _whole(self) -> RegisterDef:
+        if unknown := set(self.slips) - set(self.prints):
+            raise ValueError(f"slips: {', '.join(sorted(unknown))} not in prints")
+        return self
 
     def field(self, name: str) -> FieldDef | None:
         return next((x for x in self.fields if x.name == name), None)

@@ -65,6 +65,7 @@ class Slip(BaseModel):
     notice: Name = Name()
     kiosk: str | None = None
     title: Name = Name()
+    heading: Name = Field(Name(), description="kind receipt: above `lines`; empty = what was handed in")
     serial: str = Field("", description="kind receipt: its own number in a register")
     rows: list[Labelled] = Field([], description="kinds notice, receipt: further labels and values")
     lines: list[Name] = Field([], description="kind why: the explanation; notice: what is needed; receipt: what was handed in")

@@ -10,9 +10,9 @@ from typing import Any
 from config.rulebook.schema import CREATE, RegisterDef
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import duties
+from floor.desk import duties, paper
 from floor.desk.tx import Tx
-from floor.nouns import Entry
+from floor.nouns import Entry, PrintJob
 from floor.rules import registers as rules
 
 PERSONAL = "register"  # kind of the personal records; the subject is the entry
@@ -92,6 +92,13 @@ def unseal(tx: Tx, code: str, entry: str, name: str) -> Any:
     key = hidden_key(found.fields.get(name))
     value = tx.personal_value(key) if key else None
     return json.loads(value) if value is not None else None
+
+
+def print_slip(tx: Tx, code: str, entry: str, form: str, kiosk: str | None, lang: str) -> PrintJob:
+    """A small printed form of the entry, on the slip printer of the kiosk or the first with paper."""
+    register, found = known(tx, code), of(tx, code, entry)
+    rules.may(tx.actor.roles, register.readers)
+    return paper.print_entry(tx, register, found, form, kiosk, lang)
 
 
 def known(tx: Tx, code: str) -> RegisterDef:

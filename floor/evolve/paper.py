@@ -13,22 +13,36 @@ if TYPE_CHECKING:
     from floor.book import Book
 
 
-def _reprinted(book: Book, e: f.Event, r: f.Reprinted) -> Rows:
-    ticket = ticket_of(book, r.ticket)
-    job = n.PrintJob(r.job, r.ticket, "reprint", r.printer, r.kiosk, "queued", None, e.at)
-    return [replace(ticket, jobs=ticket.jobs + 1), New(job)]
+def ordered(e: f.Event) -> n.PrintJob | None:
+    """The print job that an event orders; None for events that order none."""
+    x = e.fact
+    if isinstance(x, f.Taken):
+        return n.PrintJob(x.job, x.ticket, "slip", x.printer, x.channel, x.job_state, x.job_reason, e.at)
+    if isinstance(x, f.Reprinted):
+        return n.PrintJob(x.job, x.ticket, "reprint", x.printer, x.kiosk, "queued", None, e.at)
+    if isinstance(x, f.WhyPrinted):
+        return n.PrintJob(x.job, x.ticket, "why", x.printer, x.kiosk, "queued", None, e.at, about=x.called, lang=x.lang)
+    if isinstance(x, f.NoticePrinted):
+        return n.PrintJob(x.job, x.ticket, "notice", x.printer, x.kiosk, "queued", None, e.at, about=x.matter, lang=x.lang)
+    if isinstance(x, f.EntryPrinted):
+        return n.PrintJob(x.job, "", "receipt", x.printer, x.kiosk, "queued", None, e.at, about=x.entry, lang=x.lang, form=x.form)
+    return None
 
 
-def _why_printed(book: Book, e: f.Event, w: f.WhyPrinted) -> Rows:
-    ticket = ticket_of(book, w.ticket)
-    job = n.PrintJob(w.job, w.ticket, "why", w.printer, w.kiosk, "queued", None, e.at, about=w.called, lang=w.lang)
-    return [replace(ticket, jobs=ticket.jobs + 1), New(job)]
+def new_job(e: f.Event) -> New:
+    """Its row."""
+    job = ordered(e)
+    assert job is not None, e.kind
+    return New(job)
 
 
-def _notice_printed(book: Book, e: f.Event, p: f.NoticePrinted) -> Rows:
-    ticket = ticket_of(book, p.ticket)
-    job = n.PrintJob(p.job, p.ticket, "notice", p.printer, p.kiosk, "queued", None, e.at, about=p.matter, lang=p.lang)
-    return [replace(ticket, jobs=ticket.jobs + 1), New(job)]
+def _for_ticket(book: Book, e: f.Event, x: f.Reprinted | f.WhyPrinted | f.NoticePrinted) -> Rows:
+    ticket = ticket_of(book, x.ticket)
+    return [replace(ticket, jobs=ticket.jobs + 1), new_job(e)]
+
+
+def _for_entry(book: Book, e: f.Event, _: f.EntryPrinted) -> Rows:
+    return [new_job(e)]
 
 
 def _print_moved(book: Book, e: f.Event, m: f.PrintMoved) -> Rows:
@@ -56,9 +70,10 @@ def _help_answered(book: Book, e: f.Event, h: f.HelpAnswered) -> Rows:
 
 
 CHANGES: dict[type[f.Fact], Change] = {
-    f.Reprinted: _reprinted,
-    f.WhyPrinted: _why_printed,
-    f.NoticePrinted: _notice_printed,
+    f.Reprinted: _for_ticket,
+    f.WhyPrinted: _for_ticket,
+    f.NoticePrinted: _for_ticket,
+    f.EntryPrinted: _for_entry,
     f.PrintMoved: _print_moved,
     f.DeviceChanged: _device_changed,
     f.CallHeard: _call_heard,

@@ -10,6 +10,7 @@ from floor import nouns as n
 from floor.evolve import extended, tides
 from floor.evolve.lanes import unused, used
 from floor.evolve.matters import chosen
+from floor.evolve.paper import new_job
 from floor.evolve.parts import Change, New, Rows, ended, freed, opened, served, ticket_of, unoffered, waits_anew
 
 if TYPE_CHECKING:
@@ -23,8 +24,7 @@ def _taken(book: Book, e: f.Event, t: f.Taken) -> Rows:
         promise=t.promise, later=t.later, kept_clock=t.clock,
         appointment=t.appointment, booked_at=t.booked_at,
     )  # fmt: skip
-    job = n.PrintJob(t.job, t.ticket, "slip", t.printer, t.channel, t.job_state, t.job_reason, e.at)
-    rows: Rows = [New(ticket), n.Series(t.day, t.series, t.n), opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at), New(job)]
+    rows: Rows = [New(ticket), n.Series(t.day, t.series, t.n), opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at), new_job(e)]
     return rows + used(book, ticket)
 
 

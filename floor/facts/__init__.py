@@ -37,7 +37,17 @@ from floor.facts.faults import (
 from floor.facts.hall import CounterSet, DayOpened, MatterSet
 from floor.facts.lanes import HelperAssigned, ProjectAdded, ProjectEnded
 from floor.facts.ledger import LapseConfirmed, Lapsed, LapseDismissed
-from floor.facts.paper import CallHeard, DeviceChanged, HelpAnswered, HelpCalled, NoticePrinted, PrintMoved, Reprinted, WhyPrinted
+from floor.facts.paper import (
+    CallHeard,
+    DeviceChanged,
+    EntryPrinted,
+    HelpAnswered,
+    HelpCalled,
+    NoticePrinted,
+    PrintMoved,
+    Reprinted,
+    WhyPrinted,
+)
 from floor.facts.ratings import Rated, RatingStrayed
 from floor.facts.registers import (
     CalendarSet,
@@ -110,6 +120,7 @@ __all__ = [
     "EntryActed",
     "EntryCorrected",
     "EntryMade",
+    "EntryPrinted",
     "Event",
     "ExtendedEnded",
     "ExtendedOpened",

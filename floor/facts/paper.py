@@ -43,6 +43,18 @@ class NoticePrinted(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class EntryPrinted(Fact):
+    """A printed form of a register's entry was ordered on the slip printer (receipt, promise, referral ...)."""
+
+    entry: str
+    form: str
+    job: str
+    printer: str
+    kiosk: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintMoved(Fact):
     """A print job reached printing, printed, sent, failed or unknown."""
 

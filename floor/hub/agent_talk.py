@@ -20,9 +20,13 @@ from floor.desk.tx import Tx
 from floor.hub import why
 from floor.hub.hub import Hub
 from floor.hub.pictures import DEVICE_ORDERS
+from floor.nouns import Duty, PrintJob
 from floor.rules.faults import Seen
+from floor.store import tables as t
 from floor.store.writing import Order
+from floor.views import forms
 from floor.views.agent import notice_slip, slip
+from floor.views.scene import Scene
 
 log = logging.getLogger("floor.agents")
 
@@ -198,6 +202,8 @@ class AgentTalk:
         with hub.writer.lock:
             scene = hub.scene()
             job = scene.book.job(job_id)
+            if job is not None and job.kind == "receipt":
+                return self._form(scene, job)
             ticket = scene.book.ticket(job.ticket) if job else None
             if job is None or ticket is None:
                 raise r.UnknownJob(job=job_id)
@@ -206,3 +212,11 @@ class AgentTalk:
             if job.kind != "why":
                 return slip(scene, ticket, job, hub.url_of(ticket.id), hub.jobs.ahead_of(ticket.id))
         return why.slip(hub, job)
+
+    def _form(self, scene: Scene, job: PrintJob) -> dict[str, Any]:
+        """A form of a register's entry."""
+        entry = scene.book.entry(str(job.about))
+        register = scene.house.rulebook.registers.get(entry.register) if entry else None
+        if entry is None or register is None:
+            raise r.UnknownJob(job=job.id)
+        return forms.slip(scene, job, register, entry, self._hub.database.select(Duty, subject=entry.id, order=t.duty.c.opened_at))

@@ -173,7 +173,7 @@ class Hub:
         lapse_line(event)
         if isinstance(event.fact, f.Lapsed):
             self._told = event.seq
-        self.jobs.note(event, self.writer.book, mono_s)
+        self.jobs.note(event, mono_s)
         with self.writer.lock:
             self.voices.note(event, self.writer.book)
         self.lookout.note(event)

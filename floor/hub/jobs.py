@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from floor import facts as f
-from floor.book import Book
+from floor.evolve.paper import ordered
 from floor.nouns import PrintJob
 
 _SHOWN_S = 600.0
@@ -33,25 +33,19 @@ class Jobs:
             self._open.pop(job.id, None)
             self._leases.pop(job.id, None)
 
-    def note(self, event: f.Event, book: Book, mono_s: float) -> None:
+    def note(self, event: f.Event, mono_s: float) -> None:
         fact = event.fact
-        if isinstance(fact, f.Taken | f.Reprinted | f.WhyPrinted | f.NoticePrinted | f.PrintMoved):
+        if isinstance(fact, f.PrintMoved):
             known = self._jobs.get(fact.job)
-            if isinstance(fact, f.PrintMoved) and known is not None:
+            if known is not None:
                 done_at = None if fact.state == "printing" else event.at
                 self.keep(replace(known, state=fact.state, reason=fact.reason, done_at=done_at), mono_s)
-            elif isinstance(fact, f.Taken):
-                self._ahead[fact.ticket] = fact.ahead
-                slip = (fact.job, fact.ticket, "slip", fact.printer, fact.channel, fact.job_state, fact.job_reason)
-                self.keep(PrintJob(*slip, event.at), mono_s)
-            elif isinstance(fact, f.WhyPrinted):
-                why = PrintJob(fact.job, fact.ticket, "why", fact.printer, fact.kiosk, "queued", None, event.at, about=fact.called)
-                self.keep(replace(why, lang=fact.lang), mono_s)
-            elif isinstance(fact, f.NoticePrinted):
-                notice = PrintJob(fact.job, fact.ticket, "notice", fact.printer, fact.kiosk, "queued", None, event.at, about=fact.matter)
-                self.keep(replace(notice, lang=fact.lang), mono_s)
-            elif isinstance(fact, f.Reprinted):
-                self.keep(PrintJob(fact.job, fact.ticket, "reprint", fact.printer, fact.kiosk, "queued", None, event.at), mono_s)
+            return
+        job = ordered(event)
+        if job is not None:
+            self.keep(job, mono_s)
+        if isinstance(fact, f.Taken):
+            self._ahead[fact.ticket] = fact.ahead
 
     def of_kiosk(self, kiosk: str) -> dict[str, PrintJob]:
         return {k: job for k, job in self._jobs.items() if job.kiosk == kiosk}

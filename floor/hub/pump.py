@@ -204,6 +204,7 @@ _QUIET: dict[type[f.Fact], frozenset[str]] = {
     f.DeviceTested: frozenset({"/devices"}),
     f.WhyPrinted: frozenset({"/kiosk", "/agent"}),
     f.NoticePrinted: frozenset({"/kiosk", "/agent"}),
+    f.EntryPrinted: frozenset({"/kiosk", "/agent"}),
     f.Reprinted: frozenset({"/kiosk", "/agent"}),
     f.HelpCalled: frozenset({"/kiosk", "/console", "/supervisor"}),
     f.HelpAnswered: frozenset({"/kiosk", "/console", "/supervisor"}),

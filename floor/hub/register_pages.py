@@ -72,7 +72,7 @@ def entry(name: str, entry: str) -> Any:
 
 @face.page("/registers/<name>/<entry>/<act>", roles=STAFF_ROLES, methods=("POST",))
 def entry_act(name: str, entry: str, act: str) -> AnyResponse:
-    """An act, a correction, or the reading of a sealed field, from the entry's page."""
+    """An act, a correction, a slip, or the reading of a sealed field, from the entry's page."""
     book = _readable(name)
     actor = _actor()
     try:
@@ -84,6 +84,10 @@ def entry_act(name: str, entry: str, act: str) -> AnyResponse:
             names = [x for x in book.fields if _FIELD + x.name in request.form and not x.personal]
             values, reason = _values(book, names), request.form.get("reason", "")
             face.hub.writer.quietly(actor, lambda tx: desk.correct(tx, name, entry, values, reason))
+        elif act == "slip":
+            form, lang = request.form.get("form", ""), language()
+            face.hub.writer.quietly(actor, lambda tx: desk.print_slip(tx, name, entry, form, None, lang))
+            return redirect(f"/registers/{name}/{entry}?slip=sent", 303)
         else:
             filled = _values(book, [x for x in book.fields if x.name in _fields_of(book.act(act))])
             face.hub.writer.quietly(actor, lambda tx: desk.act(tx, name, entry, act, filled))
@@ -110,6 +114,7 @@ def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict
         "floor/entry.html", book=book, entry=shown, acts=acts, fields={x.name: x for x in book.fields},
         states={x.code: x for x in book.states}, wrong=_wrong(book, refused), opened=opened or {}, sent=request.form,
         may_write=bool(call.actor.roles & set(book.writers)), named={x.code: x for x in book.acts},
+        to_printer=request.args.get("slip") == "sent",
     )  # fmt: skip
 
 
@@ -166,18 +171,8 @@ def _call() -> Call:
 
 
 def _page(template: str, **context: Any) -> Response:
-    page = face.render(template, words=views.words, request_id=secrets.token_hex(8), shown=_shown, prefix=_FIELD, **context)
+    page = face.render(template, words=views.words, request_id=secrets.token_hex(8), shown=views.read, prefix=_FIELD, **context)
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response
 
-
-def _shown(field: FieldDef | None, value: Any, lang: str) -> str:
-    """A value as people read it."""
-    if field is None or value in (None, ""):
-        return ""
-    if field.type == "bool":
-        return {"zh": "是" if value else "否", "en": "yes" if value else "no"}[lang]
-    if field.type == "moment":
-        return str(value)[:16].replace("T", " ")
-    return str(views.cell(field, value, lang))

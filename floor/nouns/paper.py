@@ -8,7 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """Paper to be made: queued, printing, printed, sent, failed, unknown. `about`: why: the ticket called first; notice: the matter."""
+    """Paper to be made: queued, printing, printed, sent, failed, unknown.
+
+    `about`: why: the ticket called first; notice: the matter; receipt: the entry whose `form` it is (it has no ticket).
+    """
 
     id: str
     ticket: str
@@ -21,6 +24,17 @@ class PrintJob:
     done_at: datetime | None = None
     about: str | None = None
     lang: str | None = None
+    form: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """Of its facts in the journal."""
+        return f"ticket:{self.ticket}" if self.ticket else f"entry:{self.about}"
+
+    @property
+    def number(self) -> str:
+        """What people know it by: the ticket's number, or the entry's."""
+        return self.ticket.rsplit("-", 1)[-1] if self.ticket else str(self.about)
 
 
 @dataclass(frozen=True, slots=True)

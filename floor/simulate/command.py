@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,8 +23,8 @@ from floor.simulate import table
 from floor.simulate.recorded import Recorded, recorded
 from priority.lanes import Rule
 from priority.play import accuracy, compared
-from priority.play.synthetic import CELLS, COUNTY, ESTIMATED, EVEN_LOADS, Cell
-from priority.play.synthetic import cells as cells_at
+from priority.play.synthetic import COUNTY, ESTIMATED, PROFILES, Cell
+from priority.play.synthetic import cells as cells_of
 from priority.play.synthetic import day as synthetic_day
 
 T = TypeVar("T")
@@ -36,7 +36,8 @@ def simulate_command(folder: Folder) -> click.Command:
     @data_options
     @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Replay this day of the journal; without it: seeded synthetic days.")
     @click.option("--cells", default=0, show_default=True, help="Synthetic: so many kinds of hall; 0 = all.")
-    @click.option("--even", is_flag=True, help="Synthetic: loads at even steps from 0.70 to 1.05, not most of them near 1.")
+    @click.option("--profile", type=click.Choice(tuple(PROFILES)), default="rush", show_default=True, help="Synthetic: when people come.")
+    @click.option("--halls", default=0, show_default=True, help="Synthetic: other halls of the same kinds, drawn from this number.")
     @click.option("--seeds", default=12, show_default=True, help="Synthetic: days of each kind.")
     @click.option("--rules", "wanted", default="", help="Only these, by name, e.g. in_turn,rescue_60 (first_come always is).")
     @click.option("--estimates", is_flag=True, help="Measure the wait estimates instead of comparing rules.")
@@ -86,7 +87,7 @@ def _play(asked: tuple[Cell, int, tuple[compared.Compared, ...]]) -> list[compar
 
 
 def _synthetic(rules: list[compared.Compared], asked: dict[str, Any]) -> None:
-    lang, cells = asked["lang"], (cells_at(EVEN_LOADS) if asked["even"] else CELLS)[: asked["cells"] or None]
+    lang, cells = asked["lang"], [replace(c, seed=asked["halls"]) for c in cells_of(asked["profile"])[: asked["cells"] or None]]
     plain = [one for one in rules if not one.tide]
     rows, quiet = rows_of(plain, cells, asked)
     click.echo(translate(lang, "floor.simulate.synthetic", cells=len(cells) - quiet, seeds=asked["seeds"], quiet=quiet))

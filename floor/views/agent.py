@@ -34,7 +34,7 @@ def agent(scene: Scene, name: str, jobs: Iterable[PrintJob], readers: Mapping[st
     return {
         **scene.head(),
         "agent": name,
-        "jobs": [{"id": j.id, "printer": j.printer, "kind": j.kind, "number": j.ticket.rsplit("-", 1)[-1]} for j in queued],
+        "jobs": [{"id": j.id, "printer": j.printer, "kind": j.kind, "number": j.number} for j in queued],
         "counters": counters,
         "windows": windows,
         "readers": [{"code": code, "wanted": wanted} for code, wanted in sorted(readers.items())],

@@ -24,7 +24,7 @@ def register(found: RegisterDef, roles: frozenset[str]) -> View:
     return {
         "id": found.id, "code": found.code, "rules": found.rules, "name": words(found), "privacy": found.privacy,
         "may_write": bool(roles & set(found.writers)), "fields": [field(x) for x in found.fields],
-        "states": [{"code": x.code, "name": words(x)} for x in found.states], "prints": found.prints,
+        "states": [{"code": x.code, "name": words(x)} for x in found.states], "prints": found.prints, "slips": found.slips,
         "acts": [
             {"code": x.code, "name": words(x), "start": x.start, "to": x.to, "fields": x.fields, "needs": x.needs}
             for x in found.acts
@@ -76,6 +76,17 @@ def cell(x: FieldDef, value: Any, lang: str) -> object:
     if isinstance(value, list):
         return "; ".join(item if isinstance(item, str) else " ".join(map(str, item.values())) for item in value)
     return next((getattr(c, lang) for c in x.choices if c.code == value), value)
+
+
+def read(x: FieldDef | None, value: Any, lang: str) -> str:
+    """A value as people read it."""
+    if x is None or value in (None, ""):
+        return ""
+    if x.type == "bool":
+        return {"zh": "是" if value else "否", "en": "yes" if value else "no"}[lang]
+    if x.type == "moment":
+        return str(value)[:16].replace("T", " ")
+    return str(cell(x, value, lang))
 
 
 def duty(scene: Scene, found: Duty, rule: ObligationDef | None) -> View:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import ceil, exp, log
 from random import Random
@@ -16,14 +16,20 @@ from priority.play.forecast import Service
 ZERO = datetime(2026, 6, 1, 0, 30, tzinfo=UTC)
 OPEN_S = 8 * 3600.0  # one span: in lunch shifts, as service halls without a noon break
 SHARES = (0.78, 0.15, 0.03, 0.04)  # ordinary, care, green, booked
-_PROFILE = (1.15, 1.6, 1.5, 1.0, 0.6, 0.85, 0.9, 0.4)  # arrivals of each hour, mean 1
+PROFILES = {  # arrivals of each hour, mean 1
+    "rush": (2.2, 1.9, 1.2, 0.6, 0.8, 0.7, 0.35, 0.25),  # people stand before the door in the morning
+    "calm": (1.15, 1.6, 1.5, 1.0, 0.6, 0.85, 0.9, 0.4),
+}
 _NO_SHOW = _TRANSFER = 0.05
 _BOOKED_SLOT_S = 900.0
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One kind of hall: so many counters and matters, `load`: work offered in a day as a share of what the counters can do."""
+    """One kind of hall: so many counters and matters, `load`: work offered in a day as a share of what the counters can do.
+
+    The same hall, and other days, under each `profile`: it takes no part in what the hall is drawn from.
+    """
 
     counters: int
     matters: int
@@ -31,26 +37,24 @@ class Cell:
     breadth: float  # matters a counter serves, as a share of all
     seed: int = 0
     swing: float = 0.0  # sigma of a matter's demand from day to day (lognormal)
+    profile: str = field(default="rush", repr=False)
 
     @property
     def name(self) -> str:
         return f"{self.counters}x{self.matters}@{self.load:.2f}#{self.seed}"
 
 
-SIZES = ((3, 8, 0.75), (5, 8, 0.65), (6, 10, 0.55), (8, 12, 0.5), (12, 16, 0.35), (16, 18, 0.3), (20, 20, 0.25))
-# Chosen by the rows of rules that are not ours: strict priority comes out at 0.96 of first come first served (docs/simulate.md).
-LOADS = (0.70, 0.92, 0.96, 1.00, 1.05)
-EVEN_LOADS = (0.70, 0.75, 0.80, 0.85, 0.90, 0.95, 1.00, 1.05)
+SIZES = ((3, 8, 0.85), (5, 8, 0.75), (6, 10, 0.65), (8, 12, 0.6), (12, 16, 0.45), (16, 18, 0.4), (20, 20, 0.35))
+LOADS = (0.70, 0.79, 0.88, 0.96, 1.05)  # policy's span in even steps
 
 
-def cells(loads: Sequence[float] = LOADS) -> tuple[Cell, ...]:
+def cells(profile: str = "rush") -> tuple[Cell, ...]:
     """Every size at each of the loads."""
-    return tuple(Cell(counters, matters, load, breadth) for counters, matters, breadth in SIZES for load in loads)
+    return tuple(Cell(counters, matters, load, breadth, profile=profile) for counters, matters, breadth in SIZES for load in LOADS)
 
 
-CELLS = cells()
 # The size and skills of the example hall; which of its halls, days and loads were chosen and why: docs/simulate.md.
-COUNTY = tuple(Cell(12, 16, load, breadth, seed, swing=0.6) for load in (0.70, 0.75) for breadth in (0.15, 0.20) for seed in range(5))
+COUNTY = tuple(Cell(12, 16, load, breadth, seed, 0.6, "calm") for load in (0.70, 0.75) for breadth in (0.15, 0.20) for seed in range(5))
 
 ESTIMATED = tuple(Cell(counters, matters, load, breadth) for load in (0.70, 0.85, 1.0) for counters, matters, breadth in SIZES)
 
@@ -89,14 +93,14 @@ def day(cell: Cell, seed: int) -> Day:
     made = hall(cell)
     random = Random(f"day {cell} {seed}")
     today = {m: share * random.lognormvariate(-cell.swing * cell.swing / 2, cell.swing) for m, share in made.shares.items()}
-    arrivals = _arrivals(made.people * sum(today.values()), random)
+    arrivals = _arrivals(made.people * sum(today.values()), PROFILES[cell.profile], random)
     names, weights = list(today), list(today.values())
     visits = []
     for n, at_s in enumerate(arrivals):
         matter = random.choices(names, weights)[0]
         visits.append(_visit(n, at_s, matter, made, random))
     services = {m: Service(made.means_s[m], made.sigmas[m]) for m in made.means_s}
-    return Day(f"{cell.name}/{seed}", made.windows, tuple(visits), ((0.0, OPEN_S),), ZERO, services, _rates(made))
+    return Day(f"{cell.name}/{seed}", made.windows, tuple(visits), ((0.0, OPEN_S),), ZERO, services, _rates(made, PROFILES[cell.profile]))
 
 
 def service_s(mean_s: float, sigma: float, random: Random) -> float:
@@ -120,24 +124,24 @@ def _visit(n: int, at_s: float, matter: str, made: Hall, random: Random) -> Visi
     return Visit(f"v{n}", n, at_s, matter, lane, service, clock_s, since_s, comes, onward)
 
 
-def _rates(made: Hall) -> Rates:
+def _rates(made: Hall, profile: Sequence[float]) -> Rates:
     """What a hall of this kind expects on any day."""
-    hour_s = OPEN_S / len(_PROFILE)
+    hour_s = OPEN_S / len(profile)
     found = []
-    for hour, factor in enumerate(_PROFILE):
+    for hour, factor in enumerate(profile):
         rate = made.people / OPEN_S * factor
         rates = {(m, lane): rate * share * part for m, share in made.shares.items() for lane, part in zip(LANES, SHARES, strict=True)}
         found.append(((hour * hour_s, (hour + 1) * hour_s), rates))
     return tuple(found)
 
 
-def _arrivals(people: float, random: Random) -> list[float]:
+def _arrivals(people: float, profile: Sequence[float], random: Random) -> list[float]:
     """Poisson arrivals with the profile of the day, thinned from its peak."""
-    hour_s = OPEN_S / len(_PROFILE)
-    peak = people / OPEN_S * max(_PROFILE)
+    hour_s = OPEN_S / len(profile)
+    peak = people / OPEN_S * max(profile)
     found, at_s = [], random.expovariate(peak)
     while at_s < OPEN_S:
-        if random.random() < _PROFILE[int(at_s // hour_s)] / max(_PROFILE):
+        if random.random() < profile[int(at_s // hour_s)] / max(profile):
             found.append(at_s)
         at_s += random.expovariate(peak)
     return found

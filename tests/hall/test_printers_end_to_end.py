@@ -253,6 +253,30 @@ def test_a_printer_that_was_switched_off_fails_its_slip_and_prints_the_next(hard
     assert number in read(sheet.data, WIDE).lines
 
 
+def test_a_receipt_ordered_on_its_page_comes_out_of_the_slip_printer(hardware, pages):
+    hall, net = hardware.hall, hardware.net
+    papers = ["申请表 2页", "镕喆商行的营业执照正本 1页"]
+    fields = {
+        "item": "营业执照变更", "applicant": "沈青禾", "papers": papers, "mode": "promised", "statutory": 20, "promised": 3,
+        "handler": "白露", "phone": "0000-12345",
+    }  # fmt: skip
+    entry = hall.order(hall.token("clerk"), "/registers/acceptances", fields=fields)["entry"]["id"]
+    desk = pages(1280, 800, locale="zh-CN")
+    enter(desk, hall, "clerk", None, f"/registers/acceptances/{entry}")
+    before = len(net.sim.sheets)
+    desk.locator("[data-slip=receipt]").click()
+    expect(desk.locator("#slip-sent")).to_have_text("已送往小票打印机。")
+    picture(desk, "printers-zh-entry-slip")
+    (sheet,) = wait_until(lambda: net.sim.wait_for_sheets(before + 1, 1)[before:], 20)
+    paper = read(sheet.data, WIDE)
+    said = "".join(paper.lines)
+    assert {"受理回执", "材料（名称、页数）"} <= set(paper.lines)
+    assert all(text in said for text in (entry, "营业执照变更", "承诺办理", "1. 申请表 2页", "2. 镕喆商行的营业执照正本 1页"))
+    assert "沈青禾" not in said
+    job = wait_for_fact(hall, "entry_printed", entry=entry)["body"]["job"]
+    wait_for_fact(hall, "print_moved", job=job, state="printed")
+
+
 def test_what_is_in_the_journal_is_sound_after_all_this(hardware: Hardware, tmp_path: Path) -> None:
     said = hardware.hall.run("verify")
     assert said.returncode == 0, said.stderr

@@ -161,7 +161,8 @@ def test_without_a_past_the_range_is_told_as_it_is() -> None:
 
 def test_on_synthetic_days_the_calibrated_ranges_hold_and_the_error_is_small() -> None:
     """A small piece of `run.py simulate --estimates`; its targets are 5 and 2 minutes and 75 to 85 per cent."""
-    lines = {line.lane: line for line in scored([p for seed in range(4) for p in promises((Cell(6, 10, 0.85, 0.55), seed))])}
+    cell = Cell(6, 10, 0.85, 0.55, profile="calm")
+    lines = {line.lane: line for line in scored([p for seed in range(4) for p in promises((cell, seed))])}
     assert lines["ordinary"].count > 100
     assert lines["ordinary"].median_error_min <= 5
     assert lines["care"].median_error_min <= 2

@@ -23,7 +23,7 @@ open_api = Api("open", "")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST = 200_000
 _KEPT = 40  # pictures of one printer
-_JOB = re.compile(r"[0-9]{8}-[A-Z][0-9]{3,6}-p[0-9]{1,3}")
+_JOB = re.compile(r"[0-9]{8}-[A-Z][0-9]{3,6}-p[0-9]{1,3}|[A-Za-z0-9_]{1,40}-[0-9]{4}-[0-9]{1,9}-s[0-9]{1,12}")
 _LOOKERS = ("om", "admin", "supervisor", "lead")
 
 
@@ -59,9 +59,8 @@ def papers(call: Call, code: str) -> dict[str, Any]:
         for file in files:
             job = scene.book.job(file.stem)
             if job is not None:
-                number = job.ticket.rsplit("-", 1)[-1]
                 url = f"/api/v1/print_jobs/{job.id}/paper.png"
-                found.append({"job": job.id, "number": number, "kind": job.kind, "at": scene.at(job.queued_at), "url": url})
+                found.append({"job": job.id, "number": job.number, "kind": job.kind, "at": scene.at(job.queued_at), "url": url})
     return {"papers": found}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from flask import Response, request
@@ -13,6 +13,7 @@ from floor import refusals as r
 from floor.actors import STAFF_ROLES
 from floor.desk import registers as desk
 from floor.desk.tx import Tx
+from floor.hub.api.tickets import job_answer
 from floor.hub.asked import csv_file, language_asked
 from floor.hub.history import history
 from floor.hub.routes import Api, Body, Call
@@ -35,6 +36,12 @@ class EntryBody(Body):
 
 class CorrectBody(EntryBody):
     reason: str = Field("", max_length=200)
+
+
+class SlipBody(Body):
+    form: str = Field(max_length=40)
+    kiosk: str | None = Field(None, max_length=40, description="whose printer; empty = the first that works")
+    lang: Literal["zh", "en"] = "zh"
 
 
 class UnsealBody(Body):
@@ -124,6 +131,17 @@ def act(call: Call, name: str, entry: str, act: str) -> Response:
 def correct(call: Call, name: str, entry: str) -> Response:
     """Write fields again, with the reason."""
     return _ordered(call, lambda tx: desk.correct(tx, name, entry, call.body.fields, call.body.reason))
+
+
+@api.post("/registers/<name>/<entry>/slip", STAFF, SlipBody, answer="{print_job, seq}")
+def print_slip(call: Call, name: str, entry: str) -> Response:
+    """One of the register's `slips` on a slip printer; nothing personal stands on it."""
+    body: SlipBody = call.body
+
+    def work(tx: Tx) -> dict[str, Any]:
+        return {"print_job": job_answer(desk.print_slip(tx, name, entry, body.form, body.kiosk, body.lang)), "seq": tx.seq}
+
+    return call.order(work, 201)
 
 
 @api.post("/registers/<name>/<entry>/unseal", STAFF, UnsealBody, answer="{value, seq}")

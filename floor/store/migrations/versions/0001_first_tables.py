@@ -290,6 +290,7 @@ def upgrade() -> None:
     sa.Column('done_at', sa.Text(), nullable=True),
     sa.Column('about', sa.Text(), nullable=True),
     sa.Column('lang', sa.Text(), nullable=True),
+    sa.Column('form', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'id')
     )
     with op.batch_alter_table('print_job', schema=None) as batch_op:
