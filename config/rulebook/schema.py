@@ -37,19 +37,20 @@ class Choice(Named):
 class FieldDef(Named):
     """One typed column of a register. `sealed`: read by supervisors only, each reading is written down (P3).
 
+    `choices`: of an enum; of a text or list, the words of those codes that the product itself writes there.
     Type `entry`: the number of an earlier entry of the same register, which this one follows.
     """
 
     name: Code
     type: Kind = "text"
-    choices: list[Choice] = Field(default=[], description="of an enum")
+    choices: list[Choice] = Field(default=[])
     required: bool = False
     sealed: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> FieldDef:
-        if (self.type == "enum") != bool(self.choices):
-            raise ValueError("choices: an enum has them, nothing else does")
+        if (self.type == "enum" and not self.choices) or (self.choices and self.type not in ("enum", "text", "list")):
+            raise ValueError("choices: an enum has them, a text or list may")
         return self
 
     @property

@@ -166,7 +166,8 @@ def _call() -> Call:
 
 
 def _page(template: str, **context: Any) -> Response:
-    page = face.render(template, words=views.words, request_id=secrets.token_hex(8), shown=_shown, prefix=_FIELD, **context)
+    parts = {"words": views.words, "items": views.items, "shown": _shown, "prefix": _FIELD}
+    page = face.render(template, request_id=secrets.token_hex(8), **parts, **context)
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -176,8 +177,4 @@ def _shown(field: FieldDef | None, value: Any, lang: str) -> str:
     """A value as people read it."""
     if field is None or value in (None, ""):
         return ""
-    if field.type == "bool":
-        return {"zh": "是" if value else "否", "en": "yes" if value else "no"}[lang]
-    if field.type == "moment":
-        return str(value)[:16].replace("T", " ")
     return str(views.cell(field, value, lang))
