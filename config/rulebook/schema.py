@@ -21,6 +21,7 @@ Period = Literal["work_day", "week", "month", "half", "year"]
 Breach = Literal["LAPSE_ONCE", "LAPSE_PER_WORKDAY", "OVERDUE_NOTE", "URGE", "TASK", "STATE", "NONE"]
 Privacy = Literal["P0", "P1", "P2", "P3"]
 CREATE = "create"
+Effect = Literal["rating_voided", "recount", "blame", "draw"]  # what the product does of itself with an act: floor/desk/effects.py
 
 
 class Named(Section):
@@ -98,6 +99,7 @@ class Act(Named):
     fields: list[Code] = Field(default=[], description="what may be filled in with it")
     needs: list[Code] = Field(default=[], description="what must be filled in when it is done")
     others: bool = Field(default=False, description="another person than the one who made the entry")
+    effect: Effect | None = None
 
 
 class RegisterDef(Named):
@@ -113,6 +115,7 @@ class RegisterDef(Named):
     states: list[Choice] = Field(min_length=1)
     acts: list[Act] = Field(default=[])
     prints: list[Code] = Field(default=[], description="printed forms, templates of the same name")
+    effect: Effect | None = Field(default=None, description="of making an entry")
 
     def field(self, name: str) -> FieldDef | None:
         return next((x for x in self.fields if x.name == name), None)

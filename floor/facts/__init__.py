@@ -38,7 +38,7 @@ from floor.facts.hall import CounterSet, DayOpened, MatterSet
 from floor.facts.lanes import HelperAssigned, ProjectAdded, ProjectEnded
 from floor.facts.ledger import LapseConfirmed, Lapsed, LapseDismissed
 from floor.facts.paper import CallHeard, DeviceChanged, HelpAnswered, HelpCalled, NoticePrinted, PrintMoved, Reprinted, WhyPrinted
-from floor.facts.ratings import Rated, RatingStrayed
+from floor.facts.ratings import Rated, RatingStrayed, RatingVoided
 from floor.facts.registers import (
     CalendarSet,
     DayLapsed,
@@ -144,6 +144,7 @@ __all__ = [
     "ProjectEnded",
     "Rated",
     "RatingStrayed",
+    "RatingVoided",
     "Recalled",
     "Reprinted",
     "Resumed",

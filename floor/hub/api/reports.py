@@ -44,7 +44,7 @@ def _found(call: Call) -> View:
         rows(n.Ticket, day=wanted),
         rows(n.Obligation, t.obligation.c.subject.in_(tickets), t.obligation.c.kind == "wait", state="discharged"),
         rows(n.Lapse, t.lapse.c.ticket.in_(tickets)),
-        rows(n.Rating, t.rating.c.ticket.in_(tickets)),
+        rows(n.Rating, t.rating.c.ticket.in_(tickets), valid=True),
         rows(n.Stay, t.stay.c.session.in_(sessions)),
     )
     counters = [c.number for c in hub.house.config.counters]
