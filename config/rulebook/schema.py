@@ -177,11 +177,12 @@ class GateDef(Named):
 
 
 class SettingDef(Named):
-    """A choice where the regulations differ or say nothing. `source`: which of them say what."""
+    """A choice where the regulations differ or say nothing. `source`: which of them say what; `like`: a pattern that a text meets."""
 
     name: str = Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$")
     default: Value
     choices: list[Value] = Field(default=[])
+    like: str = Field(default="", max_length=100)
     source: Text
 
 

@@ -15,6 +15,7 @@ from floor.actors import STAFF_ROLES, Actor
 from floor.desk import registers as desk
 from floor.hub.api import obligations
 from floor.hub.api import registers as api
+from floor.hub.appraisals import READERS
 from floor.hub.face import language
 from floor.hub.pages import face
 from floor.hub.routes import Call
@@ -32,7 +33,7 @@ def registers() -> Any:
     roles = call.actor.roles
     books = [x for x in face.hub.house.rulebook.registers.values() if roles & set(x.readers)]
     due = obligations.obligations(call) if roles & set(obligations.READERS) else None
-    return _page("floor/registers.html", books=sorted(books, key=lambda x: x.id), due=due)
+    return _page("floor/registers.html", books=sorted(books, key=lambda x: x.id), due=due, sheets=bool(roles & set(READERS)))
 
 
 @face.page("/registers/<name>", roles=STAFF_ROLES)
