@@ -251,6 +251,7 @@ class Counter(Section):
     number: int = Field(ge=1, le=999, description="number over the window")
     zone: Code
     matters: list[Code] = Field(min_length=1, description="matters it serves")
+    unit: str = Field(default="", max_length=60, description="the body that mans it, for the month sheet (R30)")
 
 
 class Kiosk(Section):

@@ -117,7 +117,10 @@ class Book:
 
     def rating(self, ticket: Ticket) -> Rating | None:
         """Of the ticket's last service."""
-        return cast("Rating | None", self._found(Rating, (ticket.id, max(1, ticket.services))))
+        return self.rated(ticket.id, max(1, ticket.services))
+
+    def rated(self, ticket_id: str, service: int) -> Rating | None:
+        return cast("Rating | None", self._found(Rating, (ticket_id, service)))
 
     def staff(self, account: str) -> Staff | None:
         return cast("Staff | None", self._found(Staff, account))

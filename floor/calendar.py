@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from floor.nouns import CalendarYear
+from floor.times import iso
 from floor.timetable import Span, Timetable
 
 Period = Literal["work_day", "week", "month", "half", "year"]
@@ -98,6 +100,26 @@ def period_of(period: Period, day: date) -> tuple[str, date, date]:
         first, after = date(day.year, 6 * half - 5, 1), date(day.year + half - 1, 7 if half == 1 else 1, 1)
         return f"{day.year}-H{half}", first, _before(after)
     return f"{day.year}", date(day.year, 1, 1), date(day.year, 12, 31)
+
+
+_NAMED = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])|-H(?P<half>[12]))?")
+
+
+def period_named(key: str) -> tuple[date, date]:
+    """First and last day of a month (2026-06), half-year (2026-H1) or year (2026); ValueError for anything else."""
+    found = _NAMED.fullmatch(key)
+    if found is None or found["year"] == "0000":
+        raise ValueError(f"{key!r}: 2026-06, 2026-H1 or 2026 is wanted")
+    year, month, half = int(found["year"]), found["month"], found["half"]
+    kind: Period = "month" if month else "half" if half else "year"
+    _, first, last = period_of(kind, date(year, int(month or 1) if month else 7 if half == "2" else 1, 1))
+    return first, last
+
+
+def edges(hours: Timetable, first: date, last: date) -> tuple[tuple[str, str], tuple[str, str]]:
+    """As tables are asked: first and last day, both counted; the moments from which and before which that is."""
+    begins, ends = hours.midnight_after(_before(first)), hours.midnight_after(last)
+    return (first.isoformat(), last.isoformat()), (iso(begins), iso(ends))
 
 
 def _before(day: date) -> date:

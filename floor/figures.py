@@ -129,6 +129,13 @@ def _rated(day: Figures, book: Book, e: f.Event, fact: f.Rated) -> None:
     day.bad_ratings += fact.grade <= BAD
 
 
+def _voided(day: Figures, book: Book, e: f.Event, fact: f.RatingVoided) -> None:
+    ticket, old = book.ticket(fact.ticket), book.rated(fact.ticket, fact.service)
+    if ticket is not None and old is not None and ticket.day == book.day:
+        day.ratings -= 1
+        day.bad_ratings -= old.grade <= BAD
+
+
 _NOTES: dict[type[f.Fact], Callable[[Figures, Any, f.Event, Any], None]] = {
     f.DayOpened: _day_opened,
     f.Taken: _taken,
@@ -143,4 +150,5 @@ _NOTES: dict[type[f.Fact], Callable[[Figures, Any, f.Event, Any], None]] = {
     f.MatterDone: _matter_done,
     f.Withdrawn: _withdrawn,
     f.Rated: _rated,
+    f.RatingVoided: _voided,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -149,6 +150,8 @@ def _choice_faults(name: str, value: Value, known: Mapping[str, SettingDef]) -> 
         yield f"is not of the kind of its default, {known[name].default!r}"
     elif known[name].choices and value not in known[name].choices:
         yield f"{value!r} is not one of {', '.join(map(repr, known[name].choices))}"
+    elif known[name].like and not re.fullmatch(known[name].like, str(value)):
+        yield f"{value!r} is not of the form {known[name].like}"
 
 
 def _once(what: str, found: Iterable[tuple[str, str, T]], faults: list[str]) -> dict[str, T]:

@@ -21,6 +21,7 @@ Period = Literal["work_day", "week", "month", "half", "year"]
 Breach = Literal["LAPSE_ONCE", "LAPSE_PER_WORKDAY", "OVERDUE_NOTE", "URGE", "TASK", "STATE", "NONE"]
 Privacy = Literal["P0", "P1", "P2", "P3"]
 CREATE = "create"
+Effect = Literal["rating_voided", "recount", "blame", "draw"]  # what the product does of itself with an act: floor/desk/effects.py
 
 
 class Named(Section):
@@ -37,19 +38,20 @@ class Choice(Named):
 class FieldDef(Named):
     """One typed column of a register. `sealed`: read by supervisors only, each reading is written down (P3).
 
+    `choices`: of an enum; of a text or list, the words of those codes that the product itself writes there.
     Type `entry`: the number of an earlier entry of the same register, which this one follows.
     """
 
     name: Code
     type: Kind = "text"
-    choices: list[Choice] = Field(default=[], description="of an enum")
+    choices: list[Choice] = Field(default=[])
     required: bool = False
     sealed: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> FieldDef:
-        if (self.type == "enum") != bool(self.choices):
-            raise ValueError("choices: an enum has them, nothing else does")
+        if (self.type == "enum" and not self.choices) or (self.choices and self.type not in ("enum", "text", "list")):
+            raise ValueError("choices: an enum has them, a text or list may")
         return self
 
     @property
@@ -97,6 +99,7 @@ class Act(Named):
     fields: list[Code] = Field(default=[], description="what may be filled in with it")
     needs: list[Code] = Field(default=[], description="what must be filled in when it is done")
     others: bool = Field(default=False, description="another person than the one who made the entry")
+    effect: Effect | None = None
 
 
 class RegisterDef(Named):
@@ -113,6 +116,7 @@ class RegisterDef(Named):
     acts: list[Act] = Field(default=[])
     prints: list[Code] = Field(default=[], description="printed forms")
     slips: list[Code] = Field(default=[], description="of them, those small enough for the slip printer too")
+    effect: Effect | None = Field(default=None, description="of making an entry")
 
     @model_validator(mode="after")
     def _whole(self) -> RegisterDef:
@@ -180,11 +184,12 @@ class GateDef(Named):
 
 
 class SettingDef(Named):
-    """A choice where the regulations differ or say nothing. `source`: which of them say what."""
+    """A choice where the regulations differ or say nothing. `source`: which of them say what; `like`: a pattern that a text meets."""
 
     name: str = Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$")
     default: Value
     choices: list[Value] = Field(default=[])
+    like: str = Field(default="", max_length=100)
     source: Text
 
 

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 
 from floor.actors import HALL
 from floor.calendar import period_of
-from floor.desk import duties, registers
+from floor.desk import counts, registers
 from floor.desk.tx import Tx
-from floor.times import iso
 
 BULLETINS = "bulletins"  # the register
 
@@ -26,7 +25,5 @@ def draft(tx: Tx, before: str, today: date) -> int:
 
 
 def _draft(tx: Tx, last: date) -> None:
-    month, first, _ = period_of("month", last)
-    days = duties.calendar(tx)
-    figures = tx.pen.counted((first.isoformat(), last.isoformat()), (iso(days.begins(first)), iso(days.ends(last))))
-    registers.enter(tx.acted_by(HALL), BULLETINS, {"month": month, **figures})
+    month, _, _ = period_of("month", last)
+    registers.enter(tx.acted_by(HALL), BULLETINS, {"month": month, **counts.of_month(tx, month)})

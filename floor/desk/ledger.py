@@ -16,6 +16,8 @@ from floor.rules import lapses as rules
 from floor.rules import tickets
 from floor.rules.clocks import WaitClock
 
+_HALL = rules.Charge()
+
 
 def sweep(tx: Tx) -> int:
     """Write all that fell due before `tx.now`, in its true order; how many things were done.
@@ -111,9 +113,16 @@ def _close_day(tx: Tx, midnight: datetime) -> int:
     return len(still_open)
 
 
-def confirm(tx: Tx, lapse_id: str, complaint: str | None) -> Lapse:
+def confirm(tx: Tx, lapse_id: str, complaint: str | None, charge: rules.Charge = _HALL) -> Lapse:
+    """With the complaint that it rests on; nobody confirms what they themselves are charged with."""
     found = _lapse(tx, lapse_id)
-    return _decided(tx, lapse_id, rules.confirm(found, complaint, tx.house.config.wait.needs_complaint))
+    if charge.counter is not None:
+        tx.counter(charge.counter)
+    if charge.person is not None and tx.book.staff(charge.person) is None:
+        raise r.UnknownStaff(person=charge.person)
+    if charge.person is not None and charge.person == tx.actor.staff:
+        raise r.RuleRefused(rule="R02", missing=["second_person"])
+    return _decided(tx, lapse_id, rules.confirm(found, complaint, tx.house.config.wait.needs_complaint, charge))
 
 
 def dismiss(tx: Tx, lapse_id: str, reason: str) -> Lapse:

@@ -34,8 +34,8 @@ def rate(tx: Tx, ticket_id: str, grade: int, reasons: list[str], channel: str, a
         raise r.RatingClosed(ticket=ticket.id, number=ticket.number, state=ticket.state)
     tx.append(f"ticket:{ticket.id}", [f.Rated(ticket.id, counter, grade, reasons, channel, ticket.services)])
     if grade <= BAD:
-        about = {"ticket": ticket.id, "counter": counter, "grade": grade, "reasons": reasons, "channel": channel}
-        registers.enter(tx.acted_by(HALL), REVIEWS, about)
+        about = {"ticket": ticket.id, "service": ticket.services, "counter": counter, "grade": grade, "channel": channel}
+        registers.enter(tx.acted_by(HALL), REVIEWS, about | {"reasons": reasons})
     return ticket
 
 

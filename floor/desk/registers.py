@@ -10,7 +10,7 @@ from typing import Any
 from config.rulebook.schema import CREATE, RegisterDef
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import duties, paper
+from floor.desk import duties, effects, paper
 from floor.desk.tx import Tx
 from floor.nouns import Entry, PrintJob
 from floor.rules import registers as rules
@@ -43,7 +43,8 @@ def enter(tx: Tx, code: str, values: Values) -> Entry:
     tx.append(f"entry:{entry}", [f.EntryMade(entry, code, year, no, register.states[0].code, stored)])
     made = of(tx, code, entry)
     duties.follow(tx, register, made, CREATE)
-    return made
+    effects.carry_out(register.effect, tx, made, enter)
+    return of(tx, code, entry)
 
 
 def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
@@ -62,7 +63,8 @@ def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
     tx.append(f"entry:{entry}", [f.EntryActed(entry, name, wanted.to, stored)])
     changed = of(tx, code, entry)
     duties.follow(tx, register, changed, name)
-    return changed
+    effects.carry_out(wanted.effect, tx, changed, enter)
+    return of(tx, code, entry)
 
 
 def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry:

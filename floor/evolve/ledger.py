@@ -32,7 +32,7 @@ def _decided(book: Book, e: f.Event, lapse: str, **changes: Any) -> Rows:
 
 
 def _lapse_confirmed(book: Book, e: f.Event, c: f.LapseConfirmed) -> Rows:
-    return _decided(book, e, c.lapse, state="confirmed", complaint=c.complaint)
+    return _decided(book, e, c.lapse, state="confirmed", complaint=c.complaint, counter=c.counter, person=c.person)
 
 
 def _lapse_dismissed(book: Book, e: f.Event, d: f.LapseDismissed) -> Rows:
@@ -40,11 +40,20 @@ def _lapse_dismissed(book: Book, e: f.Event, d: f.LapseDismissed) -> Rows:
 
 
 def _rated(book: Book, e: f.Event, r: f.Rated) -> Rows:
-    rows: Rows = [New(n.Rating(r.ticket, r.counter, r.grade, r.reasons, r.channel, e.at, r.service))]
+    ticket = book.ticket(r.ticket)
+    clerk = ticket.served_by if ticket else None
+    rows: Rows = [New(n.Rating(r.ticket, r.counter, r.grade, r.reasons, r.channel, e.at, r.service, clerk))]
     counter = book.counters[r.counter]
     if counter.rating == r.ticket:
         rows.append(replace(counter, rating=None, rating_until=None))
     return rows
+
+
+def _rating_voided(book: Book, e: f.Event, v: f.RatingVoided) -> Rows:
+    old = book.rated(v.ticket, v.service)
+    if old is None:
+        raise BrokenJournal(f"unknown rating of {v.ticket}")
+    return [replace(old, valid=False)]
 
 
 CHANGES: dict[type[f.Fact], Change] = {
@@ -52,5 +61,6 @@ CHANGES: dict[type[f.Fact], Change] = {
     f.LapseConfirmed: _lapse_confirmed,
     f.LapseDismissed: _lapse_dismissed,
     f.Rated: _rated,
+    f.RatingVoided: _rating_voided,
     f.RatingStrayed: nothing,
 }

@@ -29,7 +29,7 @@ def _matter_done(book: Book, e: f.Event, d: f.MatterDone) -> Rows:
     old = ticket_of(book, d.ticket)
     ticket = waits_anew(
         old, matter=old.later[0], later=old.later[1:], done=[*old.done, d.matter], locked=False, reserved=None,
-        clock=old.kept_clock or old.clock, **served(old, e.at, d.counter),
+        clock=old.kept_clock or old.clock, **served(old, e.at, book.counters[d.counter]),
     )  # fmt: skip
     counter = book.counters[d.counter]
     idle = e.at if counter.state == "open" else None

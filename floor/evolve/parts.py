@@ -62,10 +62,10 @@ def freed(book: Book, counter: int | None, at: datetime) -> Rows:
     return [replace(old, ticket=None, idle_since=at if old.state == "open" else None)]
 
 
-def served(old: n.Ticket, at: datetime, counter: int) -> dict[str, Any]:
-    """What changes when a service of the ticket ends."""
+def served(old: n.Ticket, at: datetime, counter: n.Counter) -> dict[str, Any]:
+    """What changes when a service of the ticket ends; `counter` as it stood there."""
     took_s = max(0.0, (at - old.started_at).total_seconds()) if old.started_at is not None else 0.0
-    return {"services": old.services + 1, "served_s": old.served_s + took_s, "served_at": counter}
+    return {"services": old.services + 1, "served_s": old.served_s + took_s, "served_at": counter.number, "served_by": counter.clerk}
 
 
 def unoffered(book: Book, ticket: str, but: int | None = None) -> Rows:

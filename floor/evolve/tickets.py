@@ -67,9 +67,8 @@ def _started(book: Book, e: f.Event, s: f.Started) -> Rows:
 
 
 def _finished(book: Book, e: f.Event, d: f.Finished) -> Rows:
-    before = ticket_of(book, d.ticket)
-    ticket = replace(before, state=n.CLOSED, outcome=n.FINISHED, closed_at=e.at, **served(before, e.at, d.counter))
-    old = book.counters[d.counter]
+    before, old = ticket_of(book, d.ticket), book.counters[d.counter]
+    ticket = replace(before, state=n.CLOSED, outcome=n.FINISHED, closed_at=e.at, **served(before, e.at, old))
     idle = e.at if old.state == "open" else None
     attended = [replace(kept, state=n.SERVED)] if (kept := book.appointment(ticket.appointment)) else []
     counter = replace(old, ticket=None, idle_since=idle, rating=d.ticket, rating_until=d.rating_until)

@@ -48,7 +48,7 @@ from floor.facts.paper import (
     Reprinted,
     WhyPrinted,
 )
-from floor.facts.ratings import Rated, RatingStrayed
+from floor.facts.ratings import Rated, RatingStrayed, RatingVoided
 from floor.facts.registers import (
     CalendarSet,
     DayLapsed,
@@ -155,6 +155,7 @@ __all__ = [
     "ProjectEnded",
     "Rated",
     "RatingStrayed",
+    "RatingVoided",
     "Recalled",
     "Reprinted",
     "Resumed",

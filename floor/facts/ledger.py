@@ -26,8 +26,12 @@ class Lapsed(Fact):
 
 @dataclass(frozen=True, slots=True)
 class LapseConfirmed(Fact):
+    """`counter`, `person`: who bears it, as the supervisor settled it; both None = the hall."""
+
     lapse: str
     complaint: str | None
+    counter: int | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,15 @@ class Rated(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class RatingVoided(Fact):
+    """Its review found it malicious (R09): it stays in the book and counts no more. `review`: the entry."""
+
+    ticket: str
+    service: int
+    review: str
+
+
+@dataclass(frozen=True, slots=True)
 class RatingStrayed(Fact):
     """A grade that belongs to no visit: outside the rating window, or a second press."""
 

@@ -1,4 +1,4 @@
-"""What an address asks for, read in one way: language and days of a table; and the table itself as a file."""
+"""What an address asks for, read in one way: language and days of a table; and the table itself as a file for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask import Response, request
 
 from floor import refusals as r
 from floor.hub import words
+from floor.views.workbook import MIME
 
 
 def language_asked() -> str:
@@ -25,6 +26,12 @@ def day_asked(name: str) -> str | None:
         return date.fromisoformat(text).isoformat() if text else None
     except ValueError:
         raise r.BadRequest(problems=[f"{name}: a day (2026-06-01)"]) from None
+
+
+def xlsx_file(data: bytes, name: str) -> Response:
+    """The same as a workbook."""
+    head = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return Response(data, content_type=MIME, headers=head)
 
 
 def csv_file(text: str, name: str) -> Response:

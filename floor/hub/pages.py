@@ -208,7 +208,8 @@ def console(counter: int) -> Any:
 @face.page("/supervisor", roles=("supervisor", "lead", "office", "leader", "admin"))
 def supervisor() -> Any:
     """The whole floor at a glance."""
-    return _page("floor/supervisor.html")
+    people = sorted((one.name, one.login) for one in face.hub.accounts.all())
+    return _page("floor/supervisor.html", people=people)
 
 
 @face.page("/papers/<code>", roles=("om", "admin", "supervisor", "lead"))

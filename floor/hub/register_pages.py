@@ -15,6 +15,7 @@ from floor.actors import STAFF_ROLES, Actor
 from floor.desk import registers as desk
 from floor.hub.api import obligations
 from floor.hub.api import registers as api
+from floor.hub.appraisals import READERS
 from floor.hub.face import language
 from floor.hub.pages import face
 from floor.hub.routes import Call
@@ -32,7 +33,7 @@ def registers() -> Any:
     roles = call.actor.roles
     books = [x for x in face.hub.house.rulebook.registers.values() if roles & set(x.readers)]
     due = obligations.obligations(call) if roles & set(obligations.READERS) else None
-    return _page("floor/registers.html", books=sorted(books, key=lambda x: x.id), due=due)
+    return _page("floor/registers.html", books=sorted(books, key=lambda x: x.id), due=due, sheets=bool(roles & set(READERS)))
 
 
 @face.page("/registers/<name>", roles=STAFF_ROLES)
@@ -171,7 +172,8 @@ def _call() -> Call:
 
 
 def _page(template: str, **context: Any) -> Response:
-    page = face.render(template, words=views.words, request_id=secrets.token_hex(8), shown=views.read, prefix=_FIELD, **context)
+    parts = {"words": views.words, "items": views.items, "shown": views.read, "prefix": _FIELD}
+    page = face.render(template, request_id=secrets.token_hex(8), **parts, **context)
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response

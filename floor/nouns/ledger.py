@@ -30,7 +30,10 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """A counted fault (失误). `counted_for`: its true moment; `late`: written after an outage."""
+    """A counted fault (失误). `counted_for`: its true moment; `late`: written after an outage.
+
+    `counter`, `person`: who bears it, settled with the confirmation; None = nobody was named.
+    """
 
     id: str
     seq: int
@@ -49,3 +52,5 @@ class Lapse:
     reason: str | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
+    counter: int | None = None
+    person: str | None = None

@@ -11,7 +11,10 @@ BAD = 2  # and 1: 不满意, 非常不满意
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One per service. `grade` 5 = 非常满意 ... 1 = 非常不满意."""
+    """One per service. `grade` 5 = 非常满意 ... 1 = 非常不满意; `clerk`: the account on post when the service ended.
+
+    `valid` False: a review found it malicious (R09), it counts in no figure.
+    """
 
     ticket: str
     counter: int
@@ -20,3 +23,5 @@ class Rating:
     channel: str
     at: datetime
     service: int = 1
+    clerk: str | None = None
+    valid: bool = True

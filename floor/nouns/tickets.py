@@ -18,7 +18,7 @@ class Ticket:
     `reserved`: the only counter that may call it; `call_seq`: journal number of its latest call or recall;
     `later`: its other matters still to come, `done`: those it had; until it is called (`locked`) it stands in the queue of each;
     `kept_clock`: the order clock of the later ones; `served_at`: the counter of its last finished service, one of `services`;
-    `served_s`: what these took in all;
+    `served_by`: the account that was on post there; `served_s`: what these took in all;
     `granted_by`: who put it into its lane; `helper`: the account of who helps this visitor.
     """
 
@@ -60,6 +60,7 @@ class Ticket:
     locked: bool = False
     kept_clock: datetime | None = None
     served_at: int | None = None
+    served_by: str | None = None
     services: int = 0
     served_s: float = 0.0
     appointment: str | None = None

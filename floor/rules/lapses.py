@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from dataclasses import dataclass
 
 from floor import facts as f
 from floor import refusals as r
@@ -31,11 +32,19 @@ def cause(ticket: Ticket, counters: Iterable[Counter], lent: Container[int] = ()
     return "counter_idle" if any(c.ticket is None for c in serving) else "all_busy"
 
 
-def confirm(found: Lapse, complaint: str | None, needs_complaint: bool) -> list[f.Fact]:
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Who bears a confirmed lapse, as the supervisor settles it (rulebook 2.2); `person`: an account. Both None: the hall."""
+
+    counter: int | None = None
+    person: str | None = None
+
+
+def confirm(found: Lapse, complaint: str | None, needs_complaint: bool, charge: Charge) -> list[f.Fact]:
     _undecided(found)
     if needs_complaint and not (complaint or "").strip():
         raise r.RuleRefused(rule="R02", missing=["complaint"])
-    return [f.LapseConfirmed(found.id, (complaint or "").strip() or None)]
+    return [f.LapseConfirmed(found.id, (complaint or "").strip() or None, charge.counter, charge.person)]
 
 
 def dismiss(found: Lapse, reason: str) -> list[f.Fact]:

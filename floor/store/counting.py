@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from floor import nouns as n
+from floor.spread import median_min, p90_min
 from floor.store import tables as t
 
 Rows = Callable[[sa.sql.ClauseElement, dict[str, Any]], list[tuple[Any, ...]]]
 
 
-def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int]:
+def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int | str]:
     """`days`: first and last (ISO dates, both counted); `moments`: from and before (as stored)."""
     span = {"hall_": hall, "first_": days[0], "last_": days[1], "since_": moments[0], "before_": moments[1]}
 
@@ -24,18 +25,32 @@ def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, st
     outcomes = by(t.ticket.c.outcome, t.ticket, _in_days(t.ticket.c.day))
     lapses = by(t.lapse.c.state, t.lapse, *_in_time(t.lapse.c.counted_for))
     days_late = by(t.lapse.c.hall, t.lapse, t.lapse.c.cause == sa.literal_column("'not_done'"), *_in_time(t.lapse.c.counted_for))
-    grades = by(t.rating.c.grade, t.rating, *_in_time(t.rating.c.at))
+    grades = by(t.rating.c.grade, t.rating, t.rating.c.valid, *_in_time(t.rating.c.at))
     entries = by(t.entry.c.register, t.entry, *_in_time(t.entry.c.made_at))
     done = by(t.duty.c.state, t.duty, t.duty.c.rule == sa.literal_column("'O02'"), *_in_time(t.duty.c.ended_at))
     overdue = by(t.duty.c.hall, t.duty, *_in_time(t.duty.c.overdue_at))
     return {
         "issued": sum(outcomes.values()), "finished": outcomes.get(n.FINISHED, 0), "no_show": outcomes.get(n.NO_SHOW, 0),
-        "waits_over": sum(lapses.values()) - sum(days_late.values()),
+        **_spreads(rows, span), "waits_over": sum(lapses.values()) - sum(days_late.values()),
         "lapses_logged": sum(lapses.values()), "lapses_confirmed": lapses.get("confirmed", 0),
         **{f"rated_{grade}": grades.get(grade, 0) for grade in n.GRADES},
         "accepted": entries.get("acceptances", 0), "on_time": done.get("discharged", 0), "late": done.get("discharged_late", 0),
         "overdue": sum(overdue.values()), "complaints": entries.get("complaints", 0),
     }  # fmt: skip
+
+
+def _spreads(rows: Rows, span: dict[str, Any]) -> dict[str, str]:
+    """Of the waits that ended with a service, and of the visits' services, as the day's report has them (R42)."""
+    here = t.ticket.c.hall == sa.bindparam("hall_"), _in_days(t.ticket.c.day)
+    w, tickets = t.obligation.c, sa.select(t.ticket.c.id).where(*here)
+    over = (w.kind == sa.literal_column("'wait'"), w.state == sa.literal_column("'discharged'"), w.subject.in_(tickets))
+    waits = rows(sa.select(w.used_s).where(w.hall == sa.bindparam("hall_"), *over), span)
+    services = rows(sa.select(t.ticket.c.served_s).where(*here, t.ticket.c.services > sa.literal_column("0")), span)
+    found: dict[str, float | None] = {}
+    for name, some in (("wait", waits), ("service", services)):
+        seconds = [float(row[0]) for row in some]
+        found |= {f"{name}_median_min": median_min(seconds), f"{name}_p90_min": p90_min(seconds)}
+    return {name: str(value) for name, value in found.items() if value is not None}
 
 
 def _in_days(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:

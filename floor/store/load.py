@@ -93,6 +93,7 @@ class Loader:
         ((services, service_s),) = self._rows(served)
         day.services, day.service_s = int(services), float(service_s)
         rated = sa.select(t.rating.c.grade).join(t.ticket, sa.and_(c.id == t.rating.c.ticket, c.hall == t.rating.c.hall)).where(*here)
+        rated = rated.where(t.rating.c.valid)
         grades = [int(row[0]) for row in self._rows(rated)]
         day.ratings, day.bad_ratings = len(grades), sum(g <= n.BAD for g in grades)
         self._events(book)

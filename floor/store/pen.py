@@ -120,7 +120,7 @@ class Pen:
         rows = self.connection.all(self._database.text(chosen), {"hall_": self._hall})
         return [cast(Duty, table.noun(tuple(row))) for row in rows]
 
-    def counted(self, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int]:
+    def counted(self, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int | str]:
         """Figures of a bulletin, as `floor.store.counting` tells."""
         return counted(lambda chosen, params: self.connection.all(self._database.text(chosen), params), self._hall, days, moments)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from statistics import median
 
 from floor.nouns import FINISHED, GRADES, NO_SHOW, Lapse, Obligation, Rating, Stay, Ticket
+from floor.spread import median_min, minutes
 from floor.views.scene import View
 from floor.views.sheet import sheet
 
@@ -73,14 +73,10 @@ def _by_counter(day: Day, at: dict[str, int | None]) -> Iterator[tuple[int | Non
 def _shown(line: _Line) -> View:
     waits = line.waited_s
     return {
-        "served": line.served, "passed": line.passed, "median_min": _minutes(median(waits)) if waits else None,
-        "longest_min": _minutes(max(waits)) if waits else None, "over": line.over,
+        "served": line.served, "passed": line.passed, "median_min": median_min(waits),
+        "longest_min": minutes(max(waits)) if waits else None, "over": line.over,
         **{f"rated_{grade}": line.grades.count(grade) for grade in GRADES}, "extended_min": int(line.extended_s // 60),
     }  # fmt: skip
-
-
-def _minutes(seconds: float) -> float:
-    return round(seconds / 60, 1)
 
 
 def table(found: View, words: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from config.rulebook.schema import FieldDef, RegisterDef
 from floor.nouns import Duty, Entry, PrintJob
 from floor.times import local
-from floor.views.registers import read, words
+from floor.views.registers import items, read, words
 from floor.views.scene import Scene, View
 from floor.views.why import Names
 
@@ -25,7 +25,7 @@ def slip(scene: Scene, job: PrintJob, register: RegisterDef, entry: Entry, dutie
         "job": job.id, "kind": "receipt", "lang": job.lang or "zh", "hall": scene.hall_name(), "number": "", "matter": _NOTHING,
         "lane": _NOTHING, "ahead": 0, "taken_at": scene.at(entry.made_at), "printed_at": scene.at(scene.now), "kiosk": job.kiosk,
         "title": scene.words(f"floor.registers.print.{job.form}"), "serial": entry.id, "rows": rows,
-        "heading": words(listed[0]) if listed else _NOTHING, "lines": [_item(x) for x in listed[1]] if listed else [],
+        "heading": words(listed[0]) if listed else _NOTHING, "lines": _lines(*listed) if listed else [],
         "free": True, "hotline": scene.config.hall.hotline,
     }  # fmt: skip
 
@@ -44,7 +44,5 @@ def _both(x: FieldDef, value: Any) -> Names:
     return {lang: read(x, value, lang) for lang in ("zh", "en")}
 
 
-def _item(value: Any) -> Names:
-    """One line of a list."""
-    text = value if isinstance(value, str) else " ".join(map(str, value.values()))
-    return {"zh": text, "en": text}
+def _lines(x: FieldDef, value: list[Any]) -> list[Names]:
+    return [{"zh": zh, "en": en} for zh, en in zip(*(items(x, value, lang) for lang in ("zh", "en")), strict=True)]

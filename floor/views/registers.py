@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from config.rulebook.schema import FieldDef, Named, ObligationDef, RegisterDef
@@ -72,21 +73,39 @@ def table(found: RegisterDef, entries: Iterable[Entry], zone: tzinfo, lang: str)
 
 
 def cell(x: FieldDef, value: Any, lang: str) -> object:
-    """A value in words: choices by name, lists in one line."""
+    """A value in words: choices by name, lists in one line; money is a number."""
+    if value is None or value == "":
+        return value
     if isinstance(value, list):
-        return "; ".join(item if isinstance(item, str) else " ".join(map(str, item.values())) for item in value)
+        return "; ".join(items(x, value, lang))
+    return _CELLS.get(x.type, _named)(x, value, lang)
+
+
+def items(x: FieldDef, value: Iterable[Any], lang: str) -> list[str]:
+    """The lines of a list, those with a name by it."""
+    return [str(_named(x, item, lang)) if isinstance(item, str) else " ".join(map(str, item.values())) for item in value]
+
+
+def _named(x: FieldDef, value: Any, lang: str) -> object:
     return next((getattr(c, lang) for c in x.choices if c.code == value), value)
 
 
+def _yes(x: FieldDef, value: Any, lang: str) -> object:
+    return {"zh": "是" if value else "否", "en": "yes" if value else "no"}[lang]
+
+
+def _when(x: FieldDef, value: Any, lang: str) -> object:
+    return str(value)[:16].replace("T", " ")
+
+
+_CELLS: dict[str, Callable[[FieldDef, Any, str], object]] = {
+    "bool": _yes, "moment": _when, "money": lambda x, value, lang: Decimal(str(value)),
+}  # fmt: skip
+
+
 def read(x: FieldDef | None, value: Any, lang: str) -> str:
-    """A value as people read it."""
-    if x is None or value in (None, ""):
-        return ""
-    if x.type == "bool":
-        return {"zh": "是" if value else "否", "en": "yes" if value else "no"}[lang]
-    if x.type == "moment":
-        return str(value)[:16].replace("T", " ")
-    return str(cell(x, value, lang))
+    """A value as people read it; nothing for what is not filled in."""
+    return "" if x is None or value in (None, "") else str(cell(x, value, lang))
 
 
 def duty(scene: Scene, found: Duty, rule: ObligationDef | None) -> View:

@@ -108,6 +108,7 @@ def lapse(scene: Scene, x: Lapse) -> View:
         "counted_for": scene.at(x.counted_for), "written_at": scene.at(x.written_at), "late": x.late, "cause": x.cause,
         "cause_text": scene.words(f"floor.cause.{x.cause}"), "state": x.state, "complaint": x.complaint, "reason": x.reason,
         "decided_by": x.decided_by, "decided_at": scene.at(x.decided_at), "waited_s": x.waited_s,
+        "counter": x.counter, "person": scene.person(x.person),
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from floor.desk import setup
+from floor.spread import median_min, p90_min
 from tests.floor.book_steps import LEADER, act, made
 from tests.floor.desk_harness import CLERK, OFFICE, SUPERVISOR, Desk
 
@@ -39,6 +40,8 @@ def test_the_draft_is_there_when_the_month_has_ended_with_its_figures(desk: Desk
     [draft] = drafts(desk)
     assert (draft.made_by, draft.state, draft.fields["month"]) == ("hall", "draft", "2026-06")
     figures = {name: value for name, value in draft.fields.items() if name != "month" and value}
+    spreads = {name: figures.pop(name) for name in list(figures) if name.endswith("_min")}
+    assert set(spreads) == {"wait_median_min", "wait_p90_min", "service_median_min", "service_p90_min"}
     assert figures.pop("overdue") >= 1
     assert figures == {
         "issued": 4, "finished": 2, "no_show": 1, "waits_over": 1, "lapses_logged": 6, "rated_5": 1, "rated_1": 1, "accepted": 2,
@@ -64,3 +67,62 @@ def test_the_draft_is_released_by_a_leader_and_published_in_time(desk: Desk) -> 
     act(desk, "bulletins", draft.id, "release", LEADER)
     act(desk, "bulletins", draft.id, "publish", OFFICE, place="一楼公示栏")
     assert desk.book.duty("O27:2026-07").state == "discharged"
+
+
+# --- what lies behind the figures (R42), and what is left out of them (R09) ---------------------------------------------
+
+
+def test_median_and_ninth_of_ten_are_those_of_the_months_waits_and_services(desk: Desk) -> None:
+    desk.open(4)
+    for wait_min, service_min in ((2, 5), (4, 10), (6, 20), (20, 7)):
+        ticket = desk.take()
+        desk.later(minutes=wait_min).next(4)
+        desk.order("start", ticket)
+        desk.later(minutes=service_min).order("finish", ticket)
+    desk.take()
+    desk.sweep("2026-07-01T00:00:01")
+    [draft] = drafts(desk)
+    names = ("wait_median_min", "wait_p90_min", "service_median_min", "service_p90_min")
+    assert [draft.fields[name] for name in names] == ["5.0", "20.0", "8.5", "20.0"]
+    desk.sweep("2026-08-01T00:00:01")
+    assert names[0] not in drafts(desk)[1].fields, "a month without visits has no median"
+
+
+def test_nine_of_ten_is_the_least_that_nine_of_ten_do_not_exceed() -> None:
+    assert [p90_min([60.0 * n for n in range(1, many + 1)]) for many in (1, 9, 10, 11, 20, 100)] == [1, 9, 9, 10, 18, 90]
+    assert (p90_min([]), median_min([])) == (None, None)
+
+
+def void(desk: Desk, review: str) -> None:
+    act(desk, "reviews", review, "review", SUPERVISOR, result="malicious", ground="未办理业务")
+    act(desk, "reviews", review, "invalidate", SUPERVISOR)
+
+
+def test_a_rating_found_malicious_is_left_out_of_the_month_and_a_draft_is_counted_again(desk: Desk) -> None:
+    for grade in (1, 1, 5):
+        desk.rate(desk.finished(4), grade)
+    void(desk, "G05-2026-0001")
+    desk.sweep("2026-07-01T00:00:01")
+    [draft] = drafts(desk)
+    assert (draft.fields["rated_1"], draft.fields["rated_5"]) == (1, 1)
+    void(desk, "G05-2026-0002")
+    assert drafts(desk)[0].fields["rated_1"] == 1, "nobody's draft changes by itself"
+    again = act(desk, "bulletins", draft.id, "recount", OFFICE)
+    assert (again.fields["rated_1"], again.state, again.corrections) == (0, "draft", 1)
+    seq = desk.seq
+    act(desk, "bulletins", draft.id, "recount", OFFICE)
+    assert desk.seq == seq + 1, "nothing was changed by counting again"
+    act(desk, "bulletins", draft.id, "release", LEADER)
+    with desk.refused("wrong_state"):
+        act(desk, "bulletins", draft.id, "recount", OFFICE)
+    assert desk.verify().sound
+
+
+def test_a_draft_knows_what_a_supervisor_has_confirmed_since(desk: Desk) -> None:
+    desk.take()
+    desk.later(minutes=31).sweep()
+    desk.sweep("2026-07-01T00:00:01")
+    [draft] = drafts(desk)
+    assert (draft.fields["lapses_logged"], draft.fields["lapses_confirmed"]) == (1, 0)
+    desk.confirm(desk.lapses()[0]["id"], "G11-2026-0001")
+    assert act(desk, "bulletins", draft.id, "recount", OFFICE).fields["lapses_confirmed"] == 1

@@ -175,3 +175,52 @@ def test_who_rated_is_read_by_a_supervisor_only_and_each_reading_is_written_down
     assert desk.facts("seal_opened") == []
     assert desk.do(lambda tx: registers.unseal(tx, "reviews", entry, "rater"), SUPERVISOR) == "某某 0000"
     assert len(desk.facts("seal_opened")) == 1
+
+
+def test_a_rating_found_malicious_stays_in_the_book_and_counts_in_no_figure_of_the_day(desk: Desk) -> None:
+    malicious, kept = rated(desk, 1), rated(desk, 2)
+    assert (desk.book.figures.ratings, desk.book.figures.bad_ratings) == (2, 2)
+    act(desk, malicious, "review", result="malicious", ground="未办理业务")
+    assert (desk.book.figures.ratings, desk.book.figures.bad_ratings) == (2, 2), "found, and not yet invalid"
+    act(desk, malicious, "invalidate")
+    assert (desk.book.figures.ratings, desk.book.figures.bad_ratings) == (1, 1)
+    figures = desk.fresh_book().figures
+    assert (figures.ratings, figures.bad_ratings) == (1, 1)
+    assert [(x["grade"], bool(x["valid"])) for x in desk.sql("SELECT * FROM rating ORDER BY grade")] == [(1, False), (2, True)]
+    [told] = [json.loads(body) for _, _, body in desk.facts("rating_voided")]
+    assert (told["review"], told["service"]) == (malicious, 1)
+    with desk.refused("already_rated"):
+        desk.rate(desk.ticket(told["ticket"]), 5, "phone", PHONE)
+    assert desk.book.entry(kept).state == "to_review"
+    assert desk.verify().sound
+
+
+def test_a_rating_of_yesterday_found_malicious_leaves_todays_figures_as_they_are(desk: Desk) -> None:
+    entry = rated(desk, 1)
+    desk.at("09:00", "2026-06-02")
+    rated(desk, 4)
+    act(desk, entry, "review", result="malicious", ground="未办理业务")
+    act(desk, entry, "invalidate")
+    assert (desk.book.figures.ratings, desk.book.figures.bad_ratings) == (1, 0)
+
+
+def test_only_a_bad_rating_that_is_in_the_book_can_be_found_invalid(desk: Desk) -> None:
+    good = desk.rate(desk.finished(4), 5)
+    for ticket in (good.id, "20260601-Z999"):
+        about = {"ticket": ticket, "counter": 4, "grade": 1, "channel": "pad"}
+        entry = desk.do(lambda tx, about=about: registers.make(tx, "reviews", about), SUPERVISOR).id
+        act(desk, entry, "review", result="malicious", ground="未办理业务")
+        with desk.refused("bad_request"):
+            act(desk, entry, "invalidate")
+
+
+def test_who_served_is_kept_with_the_rating(desk: Desk) -> None:
+    desk.open(4, clerk="c1")
+    desk.take()
+    ticket = desk.order("start", desk.next(4) or "")
+    desk.order("finish", ticket)
+    desk.close_counter(4)
+    desk.open(4, clerk="c2")
+    desk.rate(ticket, 4, "phone", PHONE)
+    assert desk.sql("SELECT clerk FROM rating")[0]["clerk"] == "c1"
+    assert desk.ticket(ticket).served_by == "c1"

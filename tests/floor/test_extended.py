@@ -9,6 +9,7 @@ from floor.access.gate import issue_token
 from floor.actors import Actor
 from floor.desk import ledger
 from floor.opening import act
+from floor.store.sessions import past
 from tests.floor.conftest import Desks
 from tests.floor.desk_harness import ZONE, Desk, moment
 
@@ -409,3 +410,30 @@ def test_with_nobody_there_after_closing_there_is_nothing_to_begin(desk: Desk) -
     desk.at("18:00").sweep()
     with desk.refused("wrong_state"):
         desk.begin_session()
+
+
+# --- past sessions ------------------------------------------------------------------------------------------------------
+
+
+def an_evening(desk: Desk, day: str) -> None:
+    """Two sessions of one closing, both at counter 4: one served, one who comes back."""
+    desk.at("17:20", day).open(4, clerk="c1")
+    ticket = desk.at("17:25").take()
+    desk.at("17:34").next(4)
+    desk.order("no_show", ticket)
+    desk.at("17:40").order("come_back", ticket)
+    served(desk, 4)
+    desk.at("17:41").close_counter(4)
+
+
+def test_past_sessions_come_with_their_own_stays_however_the_database_sorts_ids(desk: Desk) -> None:
+    for day in ("2026-06-01", "2026-06-02"):
+        an_evening(desk, day)
+    rows, stays = past(desk.database, None, None, 100)
+    assert [row.day for row in rows] == ["2026-06-02", "2026-06-02", "2026-06-01", "2026-06-01"]
+    assert {stay.session for stay in stays} == {row.id for row in rows}
+    rows, stays = past(desk.database, "2026-06-01", "2026-06-01", 100)
+    assert {stay.session[:8] for stay in stays} == {"20260601"} == {row.id[:8] for row in rows}
+    [row], stays = past(desk.database, None, None, 1)
+    assert {stay.session for stay in stays} == {row.id}
+    assert past(desk.database, "2026-06-03", None, 100) == ([], [])

@@ -39,7 +39,7 @@ def _answer(tx: Tx, counter: Counter) -> dict[str, Any]:
     return {"counter": body | {"matters": matters, "reason": counter.reason}, "seq": tx.seq}
 
 
-def _account(call: Call, login: str | None) -> str | None:
+def account_of(call: Call, login: str | None) -> str | None:
     """Account id of a login; the journal holds no names."""
     if login is None:
         return None
@@ -53,7 +53,7 @@ def _account(call: Call, login: str | None) -> str | None:
 def open_counter(call: Call, number: int) -> Response:
     """Open the counter: the post begins."""
     body: OpenBody = call.body
-    clerk = _account(call, body.clerk)
+    clerk = account_of(call, body.clerk)
     if clerk is not None and clerk != call.actor.staff and not call.actor.roles & {"lead", "admin", "counter"}:
         raise r.NotPermitted(clerk=body.clerk)
     return call.order(lambda tx: _answer(tx, desk.open_counter(tx, number, clerk, body.matters)))
@@ -62,14 +62,14 @@ def open_counter(call: Call, number: int) -> Response:
 @api.post("/counters/<int:number>/close", AT_COUNTER, LeaveBody, answer="{counter, seq}")
 def close(call: Call, number: int) -> Response:
     """Close the counter."""
-    cover = _account(call, call.body.cover)
+    cover = account_of(call, call.body.cover)
     return call.order(lambda tx: _answer(tx, desk.close(tx, number, call.body.reason, cover)))
 
 
 @api.post("/counters/<int:number>/pause", AT_COUNTER, LeaveBody, answer="{counter, seq}")
 def pause(call: Call, number: int) -> Response:
     """Pause: nobody is called until resume."""
-    cover = _account(call, call.body.cover)
+    cover = account_of(call, call.body.cover)
     return call.order(lambda tx: _answer(tx, desk.pause(tx, number, call.body.reason, cover)))
 
 

@@ -7,12 +7,11 @@ from typing import Any
 from flask import Response
 from pydantic import Field
 
-from floor import nouns as n
 from floor.desk import extended as desk
 from floor.desk.tx import Tx
 from floor.hub.asked import csv_file, day_asked, language_asked
 from floor.hub.routes import Api, Body, Call
-from floor.store import tables as t
+from floor.store.sessions import past
 from floor.views import extended as views
 from floor.views.scene import View
 
@@ -44,16 +43,11 @@ def sessions_csv(call: Call) -> Response:
 
 
 def _found(call: Call) -> list[View]:
-    hub, c = call.hub, t.extended.c
-    where = [c.day >= day for day in [day_asked("from")] if day]
-    where += [c.day <= day for day in [day_asked("to")] if day]
-    rows = hub.database.select(n.Extended, *where, limit=_MOST, order=c.opened_at.desc())
-    days = [row.day.replace("-", "") for row in rows]
-    s = t.stay.c.session
-    stays = hub.database.select(n.Stay, s >= min(days), s <= f"{max(days)}~") if days else []
+    hub = call.hub
+    rows, stays = past(hub.database, day_asked("from"), day_asked("to"), _MOST)
     with hub.writer.lock:
         scene = hub.scene()
-        return [views.session(scene, row, [x for x in stays if x.session == row.id]) for row in rows]
+        return [views.session(scene, row, stays) for row in rows]
 
 
 @api.post("/extended", _DECIDE, ReasonBody, answer="{session, seq}")

@@ -13,7 +13,9 @@ from floor import nouns as n
 from floor import refusals as r
 from floor.desk import ledger
 from floor.desk.tx import Tx
+from floor.hub.api.counters import account_of
 from floor.hub.routes import Api, Body, Call
+from floor.rules.lapses import Charge
 from floor.store import tables as t
 from floor.store.journal import Entry, public
 from floor.times import iso
@@ -27,6 +29,8 @@ _LAST = 2**62  # beyond any journal number
 
 class ConfirmBody(Body):
     complaint: str | None = Field(None, max_length=200)
+    counter: int | None = Field(None, description="the counter that bears it")
+    person: str | None = Field(None, max_length=64, description="login of the person who bears it")
 
 
 class DismissBody(Body):
@@ -63,8 +67,10 @@ def _moment(call: Call, name: str, text: str, edge: time) -> str:
 
 @api.post("/lapses/<lapse>/confirm", ("supervisor",), ConfirmBody, answer="{lapse, seq}")
 def confirm(call: Call, lapse: str) -> Response:
-    """Confirm a logged lapse with the complaint that it rests on."""
-    return _decided(call, lambda tx: ledger.confirm(tx, lapse, call.body.complaint))
+    """Confirm a logged lapse with the complaint that it rests on, and who bears it."""
+    body: ConfirmBody = call.body
+    charge = Charge(body.counter, account_of(call, body.person))
+    return _decided(call, lambda tx: ledger.confirm(tx, lapse, body.complaint, charge))
 
 
 @api.post("/lapses/<lapse>/dismiss", ("supervisor",), DismissBody, answer="{lapse, seq}")

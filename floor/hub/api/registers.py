@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from floor.actors import STAFF_ROLES
 from floor.desk import registers as desk
 from floor.desk.tx import Tx
 from floor.hub.api.tickets import job_answer
-from floor.hub.asked import csv_file, language_asked
+from floor.hub.asked import csv_file, language_asked, xlsx_file
 from floor.hub.history import history
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Duty, Entry
@@ -23,6 +24,7 @@ from floor.store import tables as t
 from floor.times import local, parse
 from floor.views import registers as views
 from floor.views.sheet import sheet
+from floor.views.workbook import workbook
 
 api = Api("registers")
 STAFF = STAFF_ROLES  # each register says who of them reads and writes it
@@ -68,10 +70,19 @@ def entries(call: Call, name: str) -> dict[str, Any]:
 @api.get("/registers/<name>.csv", STAFF, answer="text/csv")
 def entries_csv(call: Call, name: str) -> Response:
     """The same for a spreadsheet, words in one language; what is sealed stays out."""
-    lang = language_asked()
     register = _readable(call, name)
-    text = sheet(*views.table(register, _found(call, register, _MOST_ROWS), call.hub.house.hours.zone, lang))
-    return csv_file(text, register.code)
+    return csv_file(sheet(*_table(call, register)), register.code)
+
+
+@api.get("/registers/<name>.xlsx", STAFF, answer="XLSX")
+def entries_xlsx(call: Call, name: str) -> Response:
+    """The same as a workbook; numbers are numbers there."""
+    register = _readable(call, name)
+    return xlsx_file(workbook(getattr(register, language_asked()), *_table(call, register)), register.code)
+
+
+def _table(call: Call, register: RegisterDef) -> tuple[list[str], Iterator[list[object]]]:
+    return views.table(register, _found(call, register, _MOST_ROWS), call.hub.house.hours.zone, language_asked())
 
 
 def _readable(call: Call, name: str) -> RegisterDef:

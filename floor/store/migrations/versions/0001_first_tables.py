@@ -207,6 +207,8 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('decided_by', sa.Text(), nullable=True),
     sa.Column('decided_at', sa.Text(), nullable=True),
+    sa.Column('counter', sa.BigInteger(), nullable=True),
+    sa.Column('person', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'id'),
     sa.UniqueConstraint('hall', 'ticket', 'wait_no', name='one_lapse_per_wait')
     )
@@ -320,6 +322,8 @@ def upgrade() -> None:
     sa.Column('channel', sa.Text(), nullable=False),
     sa.Column('at', sa.Text(), nullable=False),
     sa.Column('service', sa.BigInteger(), nullable=False),
+    sa.Column('clerk', sa.Text(), nullable=True),
+    sa.Column('valid', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('hall', 'ticket', 'service', name='one_rating_per_service')
     )
     op.create_table('run',
@@ -410,6 +414,7 @@ def upgrade() -> None:
     sa.Column('locked', sa.Boolean(), nullable=False),
     sa.Column('kept_clock', sa.Text(), nullable=True),
     sa.Column('served_at', sa.BigInteger(), nullable=True),
+    sa.Column('served_by', sa.Text(), nullable=True),
     sa.Column('services', sa.BigInteger(), nullable=False),
     sa.Column('served_s', sa.Float(), nullable=False),
     sa.Column('appointment', sa.Text(), nullable=True),

@@ -12,6 +12,7 @@ import { wholeMin } from './parts.js';
 
 const LEAST_CHARS = 2;
 const FIELD = { confirm: 'complaint', dismiss: 'reason' };
+const CHARGED = ['counter', 'person'];
 const MOST_CHARS = { confirm: 200, dismiss: 500 }; // as the orders take them
 let now = null; // {kind, lapse} while the dialog is open
 let done = () => {};
@@ -34,6 +35,12 @@ function say(sentence) {
   $('#decide-words').setAttribute('aria-invalid', String(Boolean(sentence)));
 }
 
+/** Who bears it, as far as the supervisor has named anybody. */
+function charge(kind) {
+  const [counter, person] = CHARGED.map((field) => $(`#decide-${field}`).value);
+  return kind === 'confirm' ? { counter: counter ? Number(counter) : null, person: person || null } : {};
+}
+
 export function decide(kind, id, view) {
   const lapse = view.lapses.find((one) => one.id === id) || listed(id);
   if (!lapse) return;
@@ -48,6 +55,8 @@ export function decide(kind, id, view) {
   $('#decide-words').setAttribute('aria-required', String(needed()));
   $('#decide-go').textContent = t(`floor.supervisor.${kind}_go`);
   $('#decide-go').className = `btn ${kind === 'confirm' ? 'btn-danger' : 'btn-primary'}`;
+  $('#decide-charge').hidden = kind !== 'confirm';
+  for (const field of CHARGED) $(`#decide-${field}`).value = '';
   say('');
   $('#decide').showModal();
   $('#decide-words').focus();
@@ -65,7 +74,7 @@ async function send(event) {
   }
   const { kind, lapse } = now;
   button.setAttribute('aria-busy', 'true');
-  const answer = await order(`/lapses/${encodeURIComponent(lapse.id)}/${kind}`, { [FIELD[kind]]: words || null });
+  const answer = await order(`/lapses/${encodeURIComponent(lapse.id)}/${kind}`, { [FIELD[kind]]: words || null, ...charge(kind) });
   button.removeAttribute('aria-busy');
   if (!answer.ok) {
     say(problemText(answer.problem));

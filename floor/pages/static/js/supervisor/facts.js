@@ -32,6 +32,7 @@ const TELL = {
   wait_redated: (b) => (b.due_at ? { at: hhmm(b.due_at) } : ['wait_rests', {}]),
   lapsed: (b) => [b.late ? 'lapsed_late' : 'lapsed', { waited: wholeMin(b.waited_s), at: hhmm(b.counted_for) }],
   rated: (b) => ({ grade: t(`floor.grade.${b.grade}`) }),
+  rating_voided: () => ({}),
   why_printed: (b) => ({ number: b.called.replace(/^\d{8}-/, ''), printer: b.printer }),
   notice_printed: (b) => ({ printer: b.printer }),
   reprinted: (b) => ({ printer: b.printer }),

@@ -1,0 +1,106 @@
+"""The sheet of a period, read from the tables: what stands behind `/appraisal` and its files (R30, R42, R69)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from flask import request
+
+from floor import nouns as n
+from floor import refusals as r
+from floor.calendar import Period, edges, period_named, period_of
+from floor.hub.hub import Hub
+from floor.rules import findings
+from floor.store import tables as t
+from floor.store.counting import counted
+from floor.views import appraisal as views
+from floor.views.scene import View
+
+_KINDS: tuple[Period, ...] = ("year", "half", "month")
+READERS = ("supervisor", "office", "leader", "auditor")
+
+
+def asked(hub: Hub) -> View:
+    """The sheet of `period` (2026-06, 2026-H1, 2026; the present month if left out), in the order of `by` where no points are set."""
+    period = request.args.get("period") or period_of("month", hub.house.hours.day(hub.clock.now()))[0]
+    by = request.args.get("by") or views.FAULTS[0]
+    problems = [] if by in views.FIGURES else [f"by: one of {', '.join(views.FIGURES)}"]
+    try:
+        first, last = period_named(period)
+    except ValueError as e:
+        raise r.BadRequest(problems=[f"period: {e}", *problems]) from None
+    if problems:
+        raise r.BadRequest(problems=problems)
+    staffing, points = _staffing(hub), _points(hub)
+    return hub.runtime.blocking(lambda: {"period": period, **_sheet(hub, first, last, staffing, points, by)})
+
+
+def periods(hub: Hub) -> list[str]:
+    """Months, half-years and years of the hall, newest first."""
+    today = hub.house.hours.day(hub.clock.now())
+    first = hub.database.read(sa.select(sa.func.min(t.ticket.c.day)).where(t.ticket.c.hall == hub.database.hall))[0][0]
+    day, keys = date.fromisoformat(first) if first else today, dict[str, None]()
+    while day <= today:
+        for kind in _KINDS:
+            key, _, ends = period_of(kind, day)
+            keys[key] = None
+        day = date.fromordinal(ends.toordinal() + 1)
+    return list(reversed(keys))
+
+
+def _sheet(hub: Hub, first: date, last: date, staffing: views.Staffing, points: dict[str, Decimal], by: str) -> View:
+    days, moments = edges(hub.house.hours, first, last)
+    total = counted(lambda chosen, params: hub.database.read(chosen, **params), hub.database.hall, days, moments)
+    return {"total": total, **views.sheet(_confirmed(hub, first, last), staffing, points, by)}
+
+
+def _confirmed(hub: Hub, first: date, last: date) -> views.Confirmed:
+    days, moments = edges(hub.house.hours, first, last)
+    c, rows = t.ticket.c, hub.database.select
+    served = sa.select(c.served_at, c.served_by, sa.func.count()).where(
+        c.hall == hub.database.hall, c.outcome == n.FINISHED, c.day.between(*days)
+    ).group_by(c.served_at, c.served_by)  # fmt: skip
+    reviews = _entries(hub, "reviews", moments)
+    founded = {(str(x.fields["ticket"]), int(x.fields.get("service") or 1)) for x in reviews if x.fields.get("result") == "founded"}
+    ratings, bad = views.valid(rows(n.Rating, *_in(t.rating.c.at, moments)), founded)
+    proved = [x for x in _entries(hub, "complaints", moments) if x.fields.get("proved") in ("yes", "partly")]
+    year = edges(hub.house.hours, findings.year_before(last), last)[1]
+    faults = [(hub.house.hours.day(x.made_at), x) for x in _entries(hub, findings.FINDINGS, year)]
+    return views.Confirmed(
+        {(counter, clerk): int(many) for counter, clerk, many in hub.database.read(served)},
+        ratings,
+        rows(n.Lapse, *_in(t.lapse.c.counted_for, moments), state="confirmed"),
+        bad,
+        [[x for x in one.fields.get("units") or [] if isinstance(x, str)] for one in proved],
+        [findings.whom(x) for day, x in faults if first <= day <= last and x.state == "decided"],
+        findings.faults(faults, last),
+    )
+
+
+def _entries(hub: Hub, register: str, moments: tuple[str, str]) -> list[n.Entry]:
+    found: list[n.Entry] = hub.database.select(n.Entry, *_in(t.entry.c.made_at, moments), register=register, order=t.entry.c.made_at)
+    return found
+
+
+def _in(column: sa.ColumnElement[Any], moments: tuple[str, str]) -> tuple[sa.ColumnElement[bool], ...]:
+    return column >= moments[0], column < moments[1]
+
+
+def _staffing(hub: Hub) -> views.Staffing:
+    counters = hub.house.config.counters
+    serving: dict[str, list[int]] = {}
+    for counter in counters:
+        for matter in counter.matters:
+            serving.setdefault(matter, []).append(counter.number)
+    accounts = hub.accounts.all()
+    people = {x.id: x.name for x in accounts}
+    return views.Staffing({x.number: x.unit for x in counters}, serving, people, {x.login: x.id for x in accounts})
+
+
+def _points(hub: Hub) -> dict[str, Decimal]:
+    """Those that the hall has set; the regulations give none."""
+    set_ = {figure: str(hub.house.rulebook.settings[f"points.{name}"]) for figure, name in views.POINTS.items()}
+    return {figure: Decimal(text) for figure, text in set_.items() if text}
