@@ -24,6 +24,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Lane = Literal["ordinary", "care", "green", "booked"]
 Grade = Annotated[int, Field(ge=1, le=5)]
 Role = Literal["clerk", "guide", "lead", "office", "leader", "supervisor", "om", "logistics", "auditor", "admin"]
+CounterKind = Literal["acceptance", "processing", "issuing", "enquiry"]
 LedState = Literal["call", "serving", "paused", "closed", "waiting"]
 LedColour = Literal["red", "green", "yellow"]
 StaffNumber = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,8})?$")]
@@ -251,6 +252,7 @@ class Counter(Section):
     number: int = Field(ge=1, le=999, description="number over the window")
     zone: Code
     matters: list[Code] = Field(min_length=1, description="matters it serves")
+    kind: CounterKind = Field(default="acceptance", description="what it is for; papers are accepted at those of kind acceptance only, R11")
 
 
 class Kiosk(Section):

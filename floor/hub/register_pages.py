@@ -32,7 +32,8 @@ def registers() -> Any:
     roles = call.actor.roles
     books = [x for x in face.hub.house.rulebook.registers.values() if roles & set(x.readers)]
     due = obligations.obligations(call) if roles & set(obligations.READERS) else None
-    return _page("floor/registers.html", books=sorted(books, key=lambda x: x.id), due=due)
+    wanting = [(x, missing) for x in books if (missing := api.wanting(call, x))]
+    return _page("floor/registers.html", books=sorted(books, key=lambda x: x.id), due=due, wanting=wanting)
 
 
 @face.page("/registers/<name>", roles=STAFF_ROLES)
