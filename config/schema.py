@@ -91,6 +91,13 @@ class ExtendedSection(Section):
     remind_min: int = Field(default=60, ge=0, le=480, description="the lead is reminded of a session that runs longer; 0 = never")
 
 
+class EmergencySection(Section):
+    """No regulation gives the text (R46): it is the hall's own."""
+
+    message: Line = Field(default="", max_length=200, description="what every screen shows in an emergency; empty = typed when it begins")
+    message_en: Line = Field(default="", max_length=200, description="the same in English")
+
+
 class OrderSection(Section):
     longest_wait_guard_min: Literal[30, 60, 90, 120] = Field(
         default=30, description="30: in turn; else rescue: who is about to wait too long goes before who has, up to this wait"
@@ -399,6 +406,7 @@ class Hall(Section):
     hours: HoursSection
     wait: WaitSection = WaitSection()
     extended: ExtendedSection = ExtendedSection()
+    emergency: EmergencySection = EmergencySection()
     order: OrderSection = OrderSection()
     tide: TideSection = TideSection()
     estimate: EstimateSection = EstimateSection()

@@ -16,7 +16,8 @@ Row = Annotated[str, StringConstraints(pattern=r"^R\d{2}$|^own$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Value = str | int | bool
 Kind = Literal[
-    "text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "entry", "project", "list"
+    "text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "entry",
+    "project", "matter", "counter", "list",
 ]  # fmt: skip
 Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "opening", "last_weekday", "date", "instant"]
 Period = Literal["work_day", "week", "month", "half", "year"]
@@ -40,7 +41,7 @@ class FieldDef(Named):
     """One typed column of a register. `sealed`: read by supervisors only, each reading is written down (P3).
 
     Type `entry`: the number of an earlier entry of the same register, or of the register `of`, which this one follows;
-    `project`: a code of the green lane's list.
+    `project`: a code of the green lane's list; `matter`, `counter`: a code or number of the hall's.
     """
 
     name: Code

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from config.rulebook.schema import CREATE, Kin, RegisterDef
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import duties
+from floor.desk import duties, standstill
 from floor.desk.tx import Tx
 from floor.nouns import Entry
 from floor.rules import registers as rules
@@ -54,7 +54,7 @@ def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
     rules.may(tx.actor.roles, wanted.roles)
     if wanted.others and old.made_by == tx.actor.id:
         raise r.RuleRefused(rule=register.rules[0], missing=["second_person"], act=name)
-    fields = rules.typed(register, values, wanted.fields)
+    fields = rules.typed(register, values, wanted.fields) | standstill.closing(tx, old, wanted)
     now = old.fields | fields
     rules.complete(register, now, wanted.needs)
     rules.gates(tx.house.rulebook, register, name, now, old.state, lambda kin: _kindred(tx, kin, entry))
@@ -63,6 +63,7 @@ def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
     tx.append(f"entry:{entry}", [f.EntryActed(entry, name, wanted.to, stored)])
     changed = of(tx, code, entry)
     duties.follow(tx, register, changed, name)
+    standstill.over(tx, changed)
     return changed
 
 
@@ -110,11 +111,12 @@ def of(tx: Tx, code: str, entry: str) -> Entry:
 
 
 def _follows(tx: Tx, register: RegisterDef, fields: Values) -> None:
-    """Numbers of earlier entries are those of entries that are there; codes of projects those of the list."""
+    """Numbers of earlier entries are those of entries that are there; codes of projects, matters and counters those of the hall."""
+    known: dict[str, Container[Any]] = {"project": tx.book.projects, "matter": tx.book.matters, "counter": tx.book.counters}
     for field in (x for x in register.fields if fields.get(x.name)):
         value = fields[field.name]
-        if field.type == "project" and value not in tx.book.projects:
-            raise r.BadRequest(problems=[f"{field.name}: no project {value} on the list"], wrong=[field.name])
+        if field.type in known and value not in known[field.type]:
+            raise r.BadRequest(problems=[f"{field.name}: no {field.type} {value} in this hall"], wrong=[field.name])
         if field.type != "entry":
             continue
         found, wanted = tx.book.entry(value), field.of or register.code

@@ -156,8 +156,8 @@ class Tx:
 
     @property
     def clock(self) -> WaitClock:
-        """The wait clock of today, with its extended sessions."""
-        return self.house.clock.during(self.book.spans)
+        """The wait clock of today, with its extended sessions and emergencies."""
+        return self.house.clock.during(self.book.spans, self.book.rests)
 
     def acted_by(self, actor: Actor) -> Tx:
         """The same transaction and facts, in somebody else's name."""

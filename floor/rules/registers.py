@@ -166,6 +166,6 @@ def _flat(item: Any) -> dict[str, Any]:
 
 _TYPES: dict[str, Callable[[FieldDef, Any], Any]] = {
     "text": _text, "long": _text, "person": _text, "unit": _text, "citizen": _text, "entry": _text,
-    "project": _text,
+    "project": _text, "matter": _text, "counter": _int,
     "int": _int, "money": _money, "bool": _bool, "enum": _enum, "date": _date, "time": _time, "moment": _moment, "list": _list,
 }  # fmt: skip
