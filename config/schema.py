@@ -24,6 +24,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Lane = Literal["ordinary", "care", "green", "booked"]
 Grade = Annotated[int, Field(ge=1, le=5)]
 Role = Literal["clerk", "guide", "lead", "office", "leader", "supervisor", "om", "logistics", "auditor", "admin"]
+CounterKind = Literal["acceptance", "processing", "issuing", "enquiry"]
 LedState = Literal["call", "serving", "paused", "closed", "waiting"]
 LedColour = Literal["red", "green", "yellow"]
 StaffNumber = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,8})?$")]
@@ -88,6 +89,13 @@ class ExtendedSection(Section):
         default=10, ge=0, le=120, description="minutes before closing from which leaving people unserved needs a substitute"
     )
     remind_min: int = Field(default=60, ge=0, le=480, description="the lead is reminded of a session that runs longer; 0 = never")
+
+
+class EmergencySection(Section):
+    """No regulation gives the text (R46): it is the hall's own."""
+
+    message: Line = Field(default="", max_length=200, description="what every screen shows in an emergency; empty = typed when it begins")
+    message_en: Line = Field(default="", max_length=200, description="the same in English")
 
 
 class OrderSection(Section):
@@ -252,6 +260,7 @@ class Counter(Section):
     zone: Code
     matters: list[Code] = Field(min_length=1, description="matters it serves")
     unit: str = Field(default="", max_length=60, description="the body that mans it, for the month sheet (R30)")
+    kind: CounterKind = Field(default="acceptance", description="what it is for; papers are accepted at those of kind acceptance only, R11")
 
 
 class Kiosk(Section):
@@ -398,6 +407,7 @@ class Hall(Section):
     hours: HoursSection
     wait: WaitSection = WaitSection()
     extended: ExtendedSection = ExtendedSection()
+    emergency: EmergencySection = EmergencySection()
     order: OrderSection = OrderSection()
     tide: TideSection = TideSection()
     estimate: EstimateSection = EstimateSection()

@@ -28,6 +28,7 @@ from floor.nouns import (
     DayBook,
     Device,
     Duty,
+    Emergency,
     Entry,
     Extended,
     Fault,
@@ -50,8 +51,10 @@ from floor.nouns import (
     Volume,
 )
 from floor.tides import Tide, Tides
-from floor.timetable import Span
+from floor.timetable import NEVER, Span
 from priority.lines import Lines, Standing
+
+DELEGATIONS, ANNOUNCED = "delegations", "announced"  # register and state of what the floor goes by (R39)
 
 
 class Book:
@@ -85,6 +88,10 @@ class Book:
         self.stays: dict[int, Stay] = {}  # by counter, those that go on
         self.stayed: dict[str, Stay] = {}  # all of the day
         self.spans: tuple[Span, ...] = ()
+        self.emergencies: dict[str, Emergency] = {}  # the one that runs, and those that ended on the day
+        self.emergency: Emergency | None = None
+        self.rests: tuple[Span, ...] = ()  # when the wait clock stands, besides closed hours
+        self.delegations: dict[str, Entry] = {}  # those announced
         self.tides = Tides()
         self.figures = Figures()
         self.calendar: dict[int, CalendarYear] = {}
@@ -189,6 +196,8 @@ class Book:
         self.sessions = {k: v for k, v in self.sessions.items() if v.day == day}
         self.stayed = {k: v for k, v in self.stayed.items() if v.session in self.sessions}
         self._span_sessions()
+        self.emergencies = {k: v for k, v in self.emergencies.items() if v.ended_at is None}
+        self._rest()
         self.tides.turn(day)
         self.lapses = {k: v for k, v in self.lapses.items() if v.state == "logged"}
 
@@ -276,6 +285,24 @@ class Book:
         """When the wait clock runs on after closing; a session that runs may last to `ends_by`."""
         self.spans = tuple((max(s.opened_at, s.closing), s.ended_at or s.ends_by) for s in self.sessions.values())
 
+    def _keep_emergency(self, emergency: Emergency) -> None:
+        if emergency.ended_at is None:
+            self.emergency = emergency
+        elif self.emergency is not None and self.emergency.id == emergency.id:
+            self.emergency = None
+        self.emergencies[emergency.id] = emergency
+        self._rest()
+
+    def _rest(self) -> None:
+        """Nobody knows how long an emergency that runs will last."""
+        self.rests = tuple((e.begun_at, e.ended_at or NEVER) for e in self.emergencies.values())
+
+    def _keep_entry(self, entry: Entry) -> None:
+        if entry.register == DELEGATIONS and entry.state == ANNOUNCED:
+            self.delegations[entry.id] = entry
+        else:
+            self.delegations.pop(entry.id, None)
+
     def _keep_stay(self, stay: Stay) -> None:
         if stay.until is None:
             self.stays[stay.counter] = stay
@@ -320,6 +347,8 @@ _KEEP: dict[type, Callable[[Book, Any], None]] = {
     DayBook: Book._keep_day,
     Extended: Book._keep_session,
     Stay: Book._keep_stay,
+    Emergency: Book._keep_emergency,
+    Entry: Book._keep_entry,
     Tide: Book._keep_tide,
     CalendarYear: Book._keep_year,
     Duty: Book._keep_duty,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 Span = tuple[datetime, datetime]
 Hours = Sequence[tuple[str, str]]
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of what nobody can see the end of
 _HORIZON_DAYS = 60  # no ticket outlives its day; farther dues need no date
 
 
@@ -72,28 +73,29 @@ class Timetable:
     def _midnight_after(self, day: date) -> datetime:
         return datetime.combine(day + timedelta(days=1), time(0), self.zone).astimezone(UTC)
 
-    def open_seconds(self, since: datetime, to: datetime, extended: Sequence[Span] = ()) -> float:
-        """Seconds between the two moments in which the wait clock runs; never negative. `extended`: sessions after closing."""
+    def open_seconds(self, since: datetime, to: datetime, extended: Sequence[Span] = (), rests: Sequence[Span] = ()) -> float:
+        """Seconds between the two moments in which the wait clock runs; never negative. `extended`: sessions after closing;
+        `rests`: when it stands (an emergency)."""
         total, day = 0.0, self.day(since)
-        for start, end in self._counted(day, extended):
+        for start, end in self._counted(day, extended, rests):
             if start <= since <= to <= end:  # nearly every wait
                 return (to - since).total_seconds()
         while since < to:
-            for start, end in self._counted(day, extended):
+            for start, end in self._counted(day, extended, rests):
                 total += max(0.0, (min(end, to) - max(start, since)).total_seconds())
             day += timedelta(days=1)
             if self.midnight_after(day - timedelta(days=1)) >= to:
                 break
         return total
 
-    def due(self, since: datetime, amount_s: float, extended: Sequence[Span] = ()) -> datetime | None:
+    def due(self, since: datetime, amount_s: float, extended: Sequence[Span] = (), rests: Sequence[Span] = ()) -> datetime | None:
         """Last moment still in time: up to it at most `amount_s` open seconds have run since `since`.
 
         An amount used up exactly at closing is due at the next opening, for breach is strict. None: no opening within 60 days.
         """
         left, day = amount_s, self.day(since)
         for _ in range(_HORIZON_DAYS):
-            for start, end in self._counted(day, extended):
+            for start, end in self._counted(day, extended, rests):
                 begin = max(start, since)
                 run = (end - begin).total_seconds()
                 if run <= 0:
@@ -126,7 +128,11 @@ class Timetable:
                 return spans[0][0]
         return None
 
-    def _counted(self, day: date, extended: Sequence[Span]) -> list[Span]:
+    def _counted(self, day: date, extended: Sequence[Span], rests: Sequence[Span]) -> list[Span]:
+        spans = self._runs(day, extended)
+        return _without(spans, rests) if rests else spans
+
+    def _runs(self, day: date, extended: Sequence[Span]) -> list[Span]:
         spans = self.spans(day)
         if spans and self._count_lunch:
             spans = [(spans[0][0], spans[-1][1])]
@@ -152,6 +158,14 @@ class Timetable:
         if clock == "24:00":
             return self.midnight_after(day)
         return datetime.combine(day, time.fromisoformat(clock), self.zone).astimezone(UTC)
+
+
+def _without(spans: Sequence[Span], rests: Sequence[Span]) -> list[Span]:
+    """What is left of the spans."""
+    left = list(spans)
+    for begin, over in rests:
+        left = [part for start, end in left for part in ((start, min(end, begin)), (max(start, over), end)) if part[0] < part[1]]
+    return left
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:

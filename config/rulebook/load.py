@@ -23,8 +23,10 @@ from config.rulebook.schema import (
     RegisterDef,
     RowDef,
     SettingDef,
+    Tally,
     Trigger,
     Value,
+    Want,
 )
 from config.sentences import did_you_mean, path_of
 
@@ -108,12 +110,11 @@ def _put_together(own: Iterable[Path], chosen: Mapping[str, Value]) -> tuple[Rul
     obligations = _once("obligation", ((name, x.id, x) for name, b in books for x in b.obligation), faults)
     gates = [(name, x) for name, b in books for x in b.gate]
     for name, register in ((n, x) for n, b in books for x in b.registers):
-        faults += [f"{name}: register {register.code}: {what}" for what in _register_faults(register)]
+        faults += [f"{name}: register {register.code}: {what}" for what in _register_faults(register, registers)]
     for name, obligation in ((n, x) for n, b in books for x in b.obligation):
         faults += [f"{name}: obligation {obligation.id}: {what}" for what in _obligation_faults(obligation, registers, settings)]
     for name, gate in gates:
-        trigger = Trigger(register=gate.book, acts=gate.acts, when=[*gate.when, *gate.needs])
-        faults += [f"{name}: gate {gate.id}: {what}" for what in (*_trigger_faults(trigger, registers), *_if_faults(gate.only, settings))]
+        faults += [f"{name}: gate {gate.id}: {what}" for what in (*_gate_faults(gate, registers), *_if_faults(gate.only, settings))]
     in_force = {k: x for k, x in obligations.items() if holds_here(x.only, settings)}
     return Rulebook(registers, in_force, tuple(x for _, x in gates if holds_here(x.only, settings)), settings), faults
 
@@ -163,7 +164,7 @@ def _once(what: str, found: Iterable[tuple[str, str, T]], faults: list[str]) -> 
     return made
 
 
-def _register_faults(register: RegisterDef) -> Iterator[str]:
+def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]) -> Iterator[str]:
     states, names = {x.code for x in register.states}, {x.name for x in register.fields}
     for act in register.acts:
         for state in {*act.start, act.to} - states:
@@ -172,6 +173,32 @@ def _register_faults(register: RegisterDef) -> Iterator[str]:
             yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
         if act.code == CREATE:
             yield "act create: the word stands for making an entry"
+    for name in (x.of for x in register.fields if x.of is not None and x.of not in registers):
+        yield f"no register {name}{did_you_mean(name, list(registers))}"
+    asked: list[Want | Tally] = [*register.wants, *register.tallies]
+    for what in asked:
+        for state in set(what.states) - states:
+            yield f"{what.en}: no state {state}"
+        for name in _named_by(what):
+            if name not in names:
+                yield f"{what.en}: no field {name}{did_you_mean(name, list(names))}"
+
+
+def _named_by(what: Want | Tally) -> list[str]:
+    """Fields that it speaks of."""
+    own = [what.by, what.day, *([what.amount] if what.amount else [])] if isinstance(what, Tally) else []
+    return [*own, *(name for x in what.when for name in _fields_of(x))]
+
+
+def _gate_faults(gate: GateDef, registers: Mapping[str, RegisterDef]) -> Iterator[str]:
+    yield from _trigger_faults(Trigger(register=gate.book, acts=gate.acts, when=[*gate.when, *gate.needs]), registers)
+    if gate.kin is None:
+        return
+    kin = registers.get(gate.kin.book)
+    if kin is None:
+        yield f"no register {gate.kin.book}{did_you_mean(gate.kin.book, list(registers))}"
+    elif (field := kin.field(gate.kin.field)) is None or field.type != "entry":
+        yield f"register {kin.code} has no entry field {gate.kin.field}"
 
 
 def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], settings: Mapping[str, Value]) -> Iterator[str]:
@@ -185,6 +212,10 @@ def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], s
             register = registers.get(x.opens.book) if x.opens else None
             if register is None or register.field(amount[6:]) is None:
                 yield f"no field {amount[6:]} in the register that opens it"
+    if x.charged_by is not None and x.opens is not None:
+        register = registers.get(x.opens.book)
+        if register is not None and register.field(x.charged_by) is None:
+            yield f"no field {x.charged_by} in the register that opens it"
     yield from _if_faults(x.only, settings)
 
 

@@ -9,13 +9,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from config.schema import Role, Section
+from config.schema import CounterKind, Role, Section
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Row = Annotated[str, StringConstraints(pattern=r"^R\d{2}$|^own$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Value = str | int | bool
-Kind = Literal["text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "entry", "list"]
+Kind = Literal[
+    "text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "entry",
+    "project", "matter", "counter", "list",
+]  # fmt: skip
 Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "opening", "last_weekday", "date", "instant"]
 Period = Literal["work_day", "week", "month", "half", "year"]
 Breach = Literal["LAPSE_ONCE", "LAPSE_PER_WORKDAY", "OVERDUE_NOTE", "URGE", "TASK", "STATE", "NONE"]
@@ -39,7 +42,8 @@ class FieldDef(Named):
     """One typed column of a register. `sealed`: read by supervisors only, each reading is written down (P3).
 
     `choices`: of an enum; of a text or list, the words of those codes that the product itself writes there.
-    Type `entry`: the number of an earlier entry of the same register, which this one follows.
+    Type `entry`: the number of an earlier entry of the same register, or of the register `of`, which this one follows;
+    `project`: a code of the green lane's list; `matter`, `counter`: a code or number of the hall's.
     """
 
     name: Code
@@ -47,9 +51,12 @@ class FieldDef(Named):
     choices: list[Choice] = Field(default=[])
     required: bool = False
     sealed: bool = False
+    of: Code | None = Field(default=None, description="register of an entry, when it is another one")
 
     @model_validator(mode="after")
     def _whole(self) -> FieldDef:
+        if self.of is not None and self.type != "entry":
+            raise ValueError("of: with type entry only")
         if (self.type == "enum" and not self.choices) or (self.choices and self.type not in ("enum", "text", "list")):
             raise ValueError("choices: an enum has them, a text or list may")
         return self
@@ -102,6 +109,33 @@ class Act(Named):
     effect: Effect | None = None
 
 
+class Want(Named):
+    """At least so many entries are to stand so. What is wanting is shown with the register; nothing breaches."""
+
+    when: list[Condition] = Field(default=[])
+    states: list[Code] = Field(default=[], description="those that count; empty = all")
+    least: int = Field(default=1, ge=1)
+
+
+class Tally(Named):
+    """What a calendar year adds up to for each person; who is beyond the bound is shown, the software draws no conclusion."""
+
+    by: Code = Field(description="the field with the person")
+    day: Code = Field(description="the date that tells the year")
+    amount: Code | None = Field(default=None, description="the number to add; none = one for each entry")
+    worth: dict[Code, float] = Field(default={}, description="or what each choice of the enum `amount` is worth")
+    when: list[Condition] = Field(default=[])
+    states: list[Code] = Field(default=[], description="those that count; empty = all")
+    over: float | None = Field(default=None, description="beyond is more than this ...")
+    reaches: float | None = Field(default=None, description="... or this and more")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Tally:
+        if (self.over is None) == (self.reaches is None):
+            raise ValueError("over or reaches: one of the two")
+        return self
+
+
 class RegisterDef(Named):
     """One book (台账). The first state is that of a new entry."""
 
@@ -117,6 +151,9 @@ class RegisterDef(Named):
     prints: list[Code] = Field(default=[], description="printed forms")
     slips: list[Code] = Field(default=[], description="of them, those small enough for the slip printer too")
     effect: Effect | None = Field(default=None, description="of making an entry")
+    wants: list[Want] = Field(default=[])
+    tallies: list[Tally] = Field(default=[])
+    counters: list[CounterKind] = Field(default=[], description="who stands at a counter of another kind makes no entry")
 
     @model_validator(mode="after")
     def _whole(self) -> RegisterDef:
@@ -156,6 +193,8 @@ class ObligationDef(Named):
     amount: int | str = Field(default=0, description="of the clock's unit; a text names a setting, `field:NAME` a field of the entry")
     breach: Breach = "OVERDUE_NOTE"
     charged: Text = Field(default="unit", description="who bears it: a role, or unit")
+    charged_by: Code | None = Field(default=None, description="field of the entry that opens it: who bears it, where it is filled in")
+    each: list[Role] = Field(default=[], description="one for every account with such a role; the person's own entries discharge it")
     decides: Role | Literal["none"] = "none"
     pauses: list[Choice] = Field(default=[], description="reasons that stop the clock, each to be entered by a person")
     only: If | None = None
@@ -166,7 +205,18 @@ class ObligationDef(Named):
             raise ValueError("opens or period: one of the two")
         if self.clock in ("quota", "opening", "last_weekday") and self.period is None:
             raise ValueError(f"clock {self.clock}: needs a period")
+        if self.each and self.period is None:
+            raise ValueError("each: with a period only")
         return self
+
+
+class Kin(Section):
+    """Entries of another register that name this one in `field`: at least `least` of them, and all in one of `states`."""
+
+    book: Code = Field(alias="register")
+    field: Code
+    states: list[Code] = Field(min_length=1)
+    least: int = Field(default=0, ge=0)
 
 
 class GateDef(Named):
@@ -179,6 +229,7 @@ class GateDef(Named):
     when: list[Condition] = Field(default=[])
     needs: list[Condition] = Field(default=[])
     states: list[Code] = Field(default=[], description="only from these states; empty = from all")
+    kin: Kin | None = None
     missing: Code
     only: If | None = None
 

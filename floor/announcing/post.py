@@ -41,13 +41,13 @@ class Post:
         chosen = self.speaker
         return not (chosen.zones or chosen.counters) or counter in chosen.counters or zone in chosen.zones
 
-    def turn(self, mono_s: float, local: datetime) -> None:
-        """Bring it up to this moment. `local`: the hall's own time, for quiet hours."""
+    def turn(self, mono_s: float, local: datetime, still: bool = False) -> None:
+        """Bring it up to this moment. `local`: the hall's own time, for quiet hours; `still`: nothing is spoken in an emergency."""
         before = self.players.owner
         self.players.turn(mono_s, self.queue.idle)
         if self.players.owner != before:
             self.queue.orphaned()
-        if self.queue.turn(mono_s, self.players.listening, self.quiet(local)):
+        if self.queue.turn(mono_s, self.players.listening, still or self.quiet(local)):
             self.players.doubt(mono_s)
 
     def quiet(self, local: datetime) -> bool:

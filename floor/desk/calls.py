@@ -15,6 +15,7 @@ from priority.choose import Choice, Head, choose
 def call_next(tx: Tx, number: int) -> Ticket | None:
     """The ticket that the rule gives this counter, called; None when nobody it can serve waits: then the counter is ready."""
     counter = own(tx, number)
+    not_in_emergency(tx)
     rules.ready(counter)
     heads, lent = _heads(tx, counter)
     choice = choose(heads, tx.book.runs, tx.house.rule, tx.now)
@@ -37,6 +38,7 @@ def call_chosen(tx: Tx, number: int, chosen: str, reason: str) -> Ticket:
     """A number that the clerk chose, with the reason; stored with the heads it passed."""
     counter = own(tx, number)
     _may_choose(tx)
+    not_in_emergency(tx)
     rules.ready(counter)
     ticket = tx.book.tickets.get(id_of(tx.book.day, chosen.strip().upper()))
     if ticket is None:
@@ -82,7 +84,7 @@ def _may_choose(tx: Tx) -> None:
 def offer(tx: Tx, ticket_id: str) -> Ticket:
     """A ticket that has begun to wait is offered to a ready counter that fits, or called by it (`order.auto_call`)."""
     ticket = tx.ticket(ticket_id)
-    if ticket.state != WAITING:
+    if ticket.state != WAITING or tx.book.emergency is not None:
         return ticket
     ready = [c for c in tx.book.counters.values() if c.ready_since is not None and c.offered is None]
     lent = [c for c in ready if ticket.reserved is None and set(ticket.stands) & set(tx.book.tides.lent(c.number))]
@@ -95,7 +97,7 @@ def offer(tx: Tx, ticket_id: str) -> Ticket:
 def offer_lent(tx: Tx, number: int) -> None:
     """A ready counter that begins to lend itself is offered whom the rule gives it of those who wait."""
     counter = tx.counter(number)
-    if counter.ready_since is None or counter.offered is not None:
+    if counter.ready_since is None or counter.offered is not None or tx.book.emergency is not None:
         return
     choice = choose(_heads(tx, counter)[0], tx.book.runs, tx.house.rule, tx.now)
     if choice is not None:
@@ -116,6 +118,13 @@ def _own_matter(counter: Counter, ticket: Ticket) -> bool:
     if ticket.reserved is not None:
         return ticket.reserved == counter.number
     return bool(set(ticket.stands) & set(counter.serves or ()))
+
+
+def not_in_emergency(tx: Tx) -> None:
+    """No call while an emergency runs (R46)."""
+    running = tx.book.emergency
+    if running is not None:
+        raise r.InEmergency(since=running.begun_at.astimezone(tx.house.hours.zone).isoformat(timespec="seconds"), message=running.message)
 
 
 def own(tx: Tx, number: int) -> Counter:

@@ -14,6 +14,7 @@ def open_counter(tx: Tx, number: int, clerk: str | None, matters: list[str] | No
     """The actor takes the post; `clerk` names another account, for a lead who opens for a colleague."""
     counter = tx.counter(number)
     _may_open(tx, counter)
+    _admitted(tx, clerk or tx.actor.staff)
     facts = rules.open_post(counter, clerk or tx.actor.staff, matters, _trained(tx, clerk or tx.actor.staff))
     if matters is not None:
         extended.may_narrow(tx, counter, [m for m in counter.serves or () if m not in matters])
@@ -24,6 +25,30 @@ def _trained(tx: Tx, clerk: str | None) -> list[str] | None:
     """Matters that the clerk is trained for; None = every one."""
     staff = tx.book.staff(clerk) if clerk else None
     return staff.trained if staff else None
+
+
+def _admitted(tx: Tx, clerk: str | None) -> None:
+    """T16: a posting that is approved and an induction that is passed, as far as the hall's setting asks for them."""
+    wanted = tx.house.rulebook.settings["post.admission"]
+    if wanted == "none" or clerk is None:
+        return
+    names = tx.names_of(clerk)
+    missing = []
+    if wanted != "induction" and not _noted(tx, ("postings", "person", names), "posting", "approved"):
+        missing.append("posting")
+    if wanted != "posting" and not _noted(tx, ("meetings", "passed", names), "induction", "recorded"):
+        missing.append("induction")
+    if missing:
+        raise r.RuleRefused(
+            rule="T16", missing=missing, clerk=clerk, zh="须先批准进驻并通过岗前培训", en="Posting approved and induction passed first"
+        )
+
+
+def _noted(tx: Tx, where: tuple[str, str, list[str]], kind: str, state: str) -> bool:
+    """Whether the register has an entry of the kind, in the state, that names the account."""
+    register, field, names = where
+    found = [x for name in names for x in tx.entries_with(register, field, name)]
+    return any(x.state == state and x.fields.get("kind") == kind for x in found)
 
 
 def _may_open(tx: Tx, counter: Counter) -> None:

@@ -62,9 +62,10 @@ def _open(tx: Tx, rule: ObligationDef, subject: str, at: datetime, entry: Entry 
     days = calendar(tx)
     amount, on = _amount(tx, rule, entry)
     when = rules.dated(rule, days, days.day(at), amount, on=on)
+    charged = str((entry.fields.get(rule.charged_by or "") if entry else None) or rule.charged)
     fact = f.DutyOpened(
         duty_id(rule.id, subject), rule.id, subject, amount, tx.house.rulebook.number(rule.needed), when.due_at, when.next_at,
-        when.calendar, rule.charged, at, when.missing_year,
+        when.calendar, charged, at, when.missing_year,
     )  # fmt: skip
     tx.append(f"duty:{fact.duty}", [fact])
 
@@ -81,6 +82,8 @@ def _amount(tx: Tx, rule: ObligationDef, entry: Entry | None) -> tuple[int, date
 
 def _done(tx: Tx, rule: ObligationDef, entry: Entry) -> None:
     subject = entry.id if rule.period is None else period_of(rule.period, tx.house.hours.day(tx.now))[0]
+    if rule.each:
+        subject = f"{subject}:{entry.made_by.removeprefix('staff:')}"
     duty = tx.book.duty(duty_id(rule.id, subject))
     if duty is None or duty.state not in OPEN:
         return
@@ -242,10 +245,20 @@ def open_periods(tx: Tx, before: str, today: date) -> int:
             continue
         for day in (first + timedelta(days=n) for n in range((today - first).days + 1)):
             key, begins, ends = period_of(rule.period, day)
-            if begins == day and _happens(rule, days, day) and tx.book.duty(duty_id(rule.id, key)) is None:
-                _open_period(tx, rule, key, days.begins(day), ends)
-                opened += 1
+            if begins != day or not _happens(rule, days, day):
+                continue
+            for subject in _subjects(tx, rule, key):
+                if tx.book.duty(duty_id(rule.id, subject)) is None:
+                    _open_period(tx, rule, subject, days.begins(day), ends)
+                    opened += 1
     return opened
+
+
+def _subjects(tx: Tx, rule: ObligationDef, key: str) -> list[str]:
+    """The period, or the period of each person whom the rule concerns."""
+    if not rule.each:
+        return [key]
+    return [f"{key}:{x.id}" for x in sorted(tx.staff(), key=lambda x: x.id) if set(x.roles) & set(rule.each)]
 
 
 def _happens(rule: ObligationDef, days: Calendar, day: date) -> bool:

@@ -63,7 +63,7 @@ def turn(tx: Tx, closing: Closing) -> int:
 def clock_after(tx: Tx, closing: Closing) -> WaitClock:
     """The wait clock as it goes once this closing has had its turn."""
     opens = tx.book.session is None and rules.turns(tx.book, closing)
-    return tx.house.clock.during((*tx.book.spans, (closing.at, closing.ends_by))) if opens else tx.clock
+    return tx.house.clock.during((*tx.book.spans, (closing.at, closing.ends_by)), tx.book.rests) if opens else tx.clock
 
 
 def run_out(tx: Tx, until: datetime) -> int:
@@ -98,7 +98,7 @@ def _open(tx: Tx, closing: Closing, cause: str, at: datetime, reason: str | None
         session, book.day, closing.kind, closing.at, no, cause, reason, at, closing.ends_by, len(book.lines), serving
     )  # fmt: skip
     tx.append(f"extended:{session}", [fact])
-    _redate(tx, session)
+    redate(tx, session)
     assert book.session is not None
     return book.session
 
@@ -108,11 +108,11 @@ def _end(tx: Tx, at: datetime, reason: str, words: str | None) -> None:
     assert session is not None
     tx.append(f"extended:{session.id}", [f.ExtendedEnded(session.id, at, reason, words, len(tx.book.tickets))])
     if reason != "day_end":  # the tickets end with the day
-        _redate(tx, session.id)
+        redate(tx, session.id)
 
 
-def _redate(tx: Tx, session: str) -> None:
-    """Every running wait that has not lapsed gets the due moment that the session gives it."""
+def redate(tx: Tx, session: str) -> None:
+    """Every running wait that has not lapsed gets the due moment that the session, or an emergency, gives it."""
     clock = tx.clock
     for wait in list(tx.book.waits.values()):
         if wait.since is None or wait.breached_at is not None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
-from config.rulebook.schema import CREATE, RegisterDef
+from config.rulebook.schema import CREATE, Kin, RegisterDef
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import duties, effects, paper
+from floor.desk import duties, effects, paper, standstill
 from floor.desk.tx import Tx
 from floor.nouns import Entry, PrintJob
 from floor.rules import registers as rules
@@ -26,6 +26,7 @@ Values = Mapping[str, Any]
 def make(tx: Tx, code: str, values: Values) -> Entry:
     """A new entry with the year's next number."""
     rules.may(tx.actor.roles, known(tx, code).writers)
+    _right_counter(tx, known(tx, code))
     return enter(tx, code, values)
 
 
@@ -54,15 +55,16 @@ def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
     rules.may(tx.actor.roles, wanted.roles)
     if wanted.others and old.made_by == tx.actor.id:
         raise r.RuleRefused(rule=register.rules[0], missing=["second_person"], act=name)
-    fields = rules.typed(register, values, wanted.fields)
+    fields = rules.typed(register, values, wanted.fields) | standstill.closing(tx, old, wanted)
     now = old.fields | fields
     rules.complete(register, now, wanted.needs)
-    rules.gates(tx.house.rulebook, register, name, now, old.state)
+    rules.gates(tx.house.rulebook, register, name, now, old.state, lambda kin: _kindred(tx, kin, entry))
     _follows(tx, register, fields)
     stored = _put_aside(tx, register, entry, fields)
     tx.append(f"entry:{entry}", [f.EntryActed(entry, name, wanted.to, stored)])
     changed = of(tx, code, entry)
     duties.follow(tx, register, changed, name)
+    standstill.over(tx, changed)
     effects.carry_out(wanted.effect, tx, changed, enter)
     return of(tx, code, entry)
 
@@ -118,11 +120,35 @@ def of(tx: Tx, code: str, entry: str) -> Entry:
 
 
 def _follows(tx: Tx, register: RegisterDef, fields: Values) -> None:
-    """Numbers of earlier entries are those of entries that are there."""
-    for name in (x.name for x in register.fields if x.type == "entry" and fields.get(x.name)):
-        found = tx.book.entry(fields[name])
-        if found is None or found.register != register.code:
-            raise r.BadRequest(problems=[f"{name}: no entry {fields[name]} in this register"], wrong=[name])
+    """Numbers of earlier entries are those of entries that are there; codes of projects, matters and counters those of the hall."""
+    known: dict[str, Container[Any]] = {"project": tx.book.projects, "matter": tx.book.matters, "counter": tx.book.counters}
+    for field in (x for x in register.fields if fields.get(x.name)):
+        value = fields[field.name]
+        if field.type in known and value not in known[field.type]:
+            raise r.BadRequest(problems=[f"{field.name}: no {field.type} {value} in this hall"], wrong=[field.name])
+        if field.type != "entry":
+            continue
+        found, wanted = tx.book.entry(value), field.of or register.code
+        if found is None or found.register != wanted:
+            raise r.BadRequest(problems=[f"{field.name}: no entry {value} in the register {wanted}"], wrong=[field.name])
+
+
+def _kindred(tx: Tx, kin: Kin, entry: str) -> list[str]:
+    """States of the entries that name this one."""
+    return [x.state for x in tx.entries_with(kin.book, kin.field, entry)]
+
+
+def _right_counter(tx: Tx, register: RegisterDef) -> None:
+    """Who stands at counters of other kinds makes no entry (R11: nothing is accepted at non-acceptance counters)."""
+    if not register.counters:
+        return
+    kinds = {c.number: c.kind for c in tx.house.config.counters}
+    here = {kinds.get(c.number, "acceptance") for c in tx.book.counters.values() if c.clerk is not None and c.clerk == tx.actor.staff}
+    if here and not here & set(register.counters):
+        raise r.RuleRefused(
+            rule="R11", missing=["counter_kind"], kinds=sorted(here), allowed=register.counters,
+            zh="本窗口不是受理窗口，不得受理", en="This counter is not for acceptance",
+        )  # fmt: skip
 
 
 def hidden_key(value: Any) -> str | None:

@@ -11,6 +11,7 @@ from floor.desk import persons, projects
 from floor.desk.calls import offer
 from floor.desk.tx import Tx, digest, id_of
 from floor.nouns import Appointment, Matter, Ticket
+from floor.rules import delegation
 from floor.rules.matters import together
 from priority.lanes import GROUNDS, LANES, ORDINARY
 
@@ -19,7 +20,7 @@ from priority.lanes import GROUNDS, LANES, ORDINARY
 class Take:
     """`kiosk`: where the visitor stands, None = a desk; `id_number` yields an age and is not kept.
 
-    `later`: further matters on the number.
+    `later`: further matters on the number. `delegated`: the counter that the first one is delegated to, found by `take` itself.
     """
 
     matter: str
@@ -31,6 +32,7 @@ class Take:
     kiosk: str | None = None
     lang: str = "zh"
     later: tuple[str, ...] = ()
+    delegated: int | None = None
 
 
 def take(tx: Tx, order: Take) -> Ticket:
@@ -47,7 +49,8 @@ def take(tx: Tx, order: Take) -> Ticket:
         for code in (order.matter, *order.later):
             persons.one_each(tx, order.id_number, code)
     project = projects.admitted(tx, order.project) if order.lane == "green" else None
-    ticket = issue(tx, replace(order, ground=ground, project=project), matter, tx.now)
+    delegated = delegation.counter_of(tx.book, order.matter)
+    ticket = issue(tx, replace(order, ground=ground, project=project, delegated=delegated), matter, tx.now)
     if order.id_number is not None:
         persons.remember(tx, order.id_number, ticket.id)
     return ticket
@@ -65,8 +68,8 @@ def issue(tx: Tx, order: Take, matter: Matter, clock: datetime, booked: Appointm
         ground=order.ground if order.lane == "care" else None, project=order.project, channel=order.kiosk or "desk", lang=order.lang,
         key_digest=digest(tx.house.phone_key(ticket_id)), clock=clock, ahead=_ahead(tx, order, clock), job=f"{ticket_id}-p1",
         printer=printer, job_state=state, job_reason=reason, appointment=booked.id if booked else None,
-        booked_at=booked.at if booked else None, promise=tx.promise(order.matter, order.lane, tx.now), **tx.clock.opened(clock),
-        later=list(order.later),
+        booked_at=booked.at if booked else None, promise=None if order.delegated else tx.promise(order.matter, order.lane, tx.now),
+        **tx.clock.opened(clock), later=list(order.later), delegated=order.delegated,
     )  # fmt: skip
     tx.append(f"ticket:{ticket_id}", [fact])
     return offer(tx, ticket_id)
@@ -121,7 +124,9 @@ def _slip(tx: Tx, kiosk: str | None) -> tuple[str | None, str, str | None]:
 
 
 def _ahead(tx: Tx, order: Take, clock: datetime) -> int:
-    """People ahead of a ticket taken now, by standing in the line for a moment."""
+    """People ahead of a ticket taken now, by standing in the line for a moment; of a delegated one those reserved like it."""
+    if order.delegated is not None:
+        return len(tx.book.lines.reserved(order.delegated))
     return tx.book.lines.would_be_ahead(
         (order.matter, order.lane, clock), tx.house.rule, tx.book.runs.get(order.matter, 0), tx.now, tx.waited_s
     )

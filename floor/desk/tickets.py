@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from floor import facts as f
 from floor import refusals as r
-from floor.desk.calls import offer
+from floor.desk.calls import not_in_emergency, offer
 from floor.desk.tx import Tx
 from floor.nouns import CALLED, SERVING, Ticket
 from floor.rules import tickets as rules
@@ -12,6 +12,7 @@ from floor.rules import tickets as rules
 
 def recall(tx: Tx, ticket_id: str) -> Ticket:
     ticket = _ours(tx, ticket_id)
+    not_in_emergency(tx)
     return _done(tx, ticket, rules.recall(ticket))
 
 

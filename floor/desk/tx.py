@@ -18,7 +18,7 @@ from floor import facts as f
 from floor import refusals as r
 from floor.actors import Actor
 from floor.book import Book
-from floor.nouns import Counter, Duty, Obligation, Ticket
+from floor.nouns import Counter, Duty, Entry, Obligation, Staff, Ticket
 from floor.rules.clocks import WaitClock
 from floor.rules.extended import Service
 from floor.rules.slots import Slots
@@ -109,6 +109,12 @@ class Pen(Protocol):
 
     def open_duties(self) -> list[Duty]: ...
 
+    def entries_with(self, register: str, field: str, value: str) -> list[Entry]: ...
+
+    def staff(self) -> list[Staff]: ...
+
+    def names_of(self, account: str) -> list[str]: ...
+
     def counted(self, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int | str]: ...
 
     def keep_personal(self, key: str, kind: str, subject: str, value: str, erase_at: str) -> None: ...
@@ -140,6 +146,9 @@ class Tx:
         self.keep_personal = pen.keep_personal
         self.personal_value = pen.personal_value
         self.open_duties = pen.open_duties
+        self.entries_with = pen.entries_with
+        self.staff = pen.staff
+        self.names_of = pen.names_of
 
     @property
     def seq(self) -> int:
@@ -147,8 +156,8 @@ class Tx:
 
     @property
     def clock(self) -> WaitClock:
-        """The wait clock of today, with its extended sessions."""
-        return self.house.clock.during(self.book.spans)
+        """The wait clock of today, with its extended sessions and emergencies."""
+        return self.house.clock.during(self.book.spans, self.book.rests)
 
     def acted_by(self, actor: Actor) -> Tx:
         """The same transaction and facts, in somebody else's name."""

@@ -23,6 +23,7 @@ from floor.facts.appointments import (
 )
 from floor.facts.base import Fact
 from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterReady, CounterResumed, TicketOffered
+from floor.facts.emergencies import EmergencyBegun, EmergencyEnded
 from floor.facts.extended import ExtendedEnded, ExtendedOpened, WaitRedated
 from floor.facts.faults import (
     DeviceTested,
@@ -117,6 +118,8 @@ __all__ = [
     "DutyOverdue",
     "DutyPaused",
     "DutyRedated",
+    "EmergencyBegun",
+    "EmergencyEnded",
     "EntryActed",
     "EntryCorrected",
     "EntryMade",

@@ -13,7 +13,8 @@ from floor.facts.base import Fact
 class Taken(Fact):
     """A ticket was issued; its first wait opened. `job`: its slip, with printer or the reason why there is none.
 
-    `promise`: what the visitor was told about the wait: played seconds, calibration, minutes shown.
+    `promise`: what the visitor was told about the wait: played seconds, calibration, minutes shown. `delegated`: the counter
+    that takes it for a matter whose own counters are not staffed (R39).
     """
 
     ticket: str
@@ -41,6 +42,7 @@ class Taken(Fact):
     booked_at: datetime | None = None
     promise: dict[str, Any] | None = None
     later: list[str] = field(default_factory=list)
+    delegated: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def present(book: Book, house: House, now: datetime, expected: Expected) -> Pres
     """The floor at `now`. Hold the lock that guards the book."""
     posts = posts_s(house, book, now)
     opens = ((posts[0][0], posts[-1][1]),) if house.config.wait.count_lunch else posts
-    clock = house.clock.during(book.spans)
+    clock = house.clock.during(book.spans, book.rests)
     windows = [_window(c, now, posts, expected, house) for _, c in sorted(book.counters.items())]
     return Present(
         now=now,

@@ -107,6 +107,7 @@ class Face:
             user=account.name if account else None,
             rehearsal=self.hub.clock.rehearsal,
             demo=self.hub.demo,
+            emergency=self.hub.scene().emergency(),
             static=static,
             **context,
         )

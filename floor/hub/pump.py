@@ -216,6 +216,8 @@ _QUIET: dict[type[f.Fact], frozenset[str]] = {
     f.TideOpened: frozenset({"/console", "/supervisor"}),
     f.TideEnded: frozenset({"/console", "/supervisor"}),
     f.TideDeclined: frozenset({"/supervisor"}),
+    f.EmergencyBegun: _FLOOR | {"/devices"},
+    f.EmergencyEnded: _FLOOR | {"/devices"},
     f.CallHeard: frozenset(),
     f.LoggedIn: frozenset(),
     f.LoggedOut: frozenset(),

@@ -33,7 +33,9 @@ def registers() -> Any:
     roles = call.actor.roles
     books = [x for x in face.hub.house.rulebook.registers.values() if roles & set(x.readers)]
     due = obligations.obligations(call) if roles & set(obligations.READERS) else None
-    return _page("floor/registers.html", books=sorted(books, key=lambda x: x.id), due=due, sheets=bool(roles & set(READERS)))
+    wanting = [(x, missing) for x in books if (missing := api.wanting(call, x))]
+    ordered, sheets = sorted(books, key=lambda x: x.id), bool(roles & set(READERS))
+    return _page("floor/registers.html", books=ordered, due=due, wanting=wanting, sheets=sheets)
 
 
 @face.page("/registers/<name>", roles=STAFF_ROLES)

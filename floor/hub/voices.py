@@ -36,6 +36,7 @@ class Voices:
         self._lock = threading.RLock()
         self.now: Mapping[str, Picture] = {code: post.picture() for code, post in self._posts.items()}
         self.on_change: Callable[[bool], None] = lambda sounding: None
+        self._still = False  # an emergency runs: nothing is spoken
         self._noted: bool | None = None  # what was taken in since the last turn: hurried, not hurried, nothing
 
     # --- what happens on the floor --------------------------------------------------------------------------------------
@@ -47,6 +48,8 @@ class Voices:
             self._enter(event.seq, event.at, (fact.ticket, fact.counter), book, self._mono_s())
         elif isinstance(fact, _LEFT):
             self._each(lambda post: post.queue.leave(fact.ticket))
+        elif isinstance(fact, f.EmergencyBegun | f.EmergencyEnded):
+            self._still = isinstance(fact, f.EmergencyBegun)
         elif isinstance(fact, f.CallHeard):
             self._each(partial(_heard, seq=fact.call_seq), fact.speaker)
         else:
@@ -63,6 +66,7 @@ class Voices:
     def seed(self, book: Book, age_s: Callable[[int], float], heard: set[tuple[int, str]]) -> None:
         """Calls made before this run that nobody has been told to have heard. `heard`: (call, loudspeaker zone)."""
         mono_s = self._mono_s()
+        self._still = book.emergency is not None
         for call in book.figures.calls:
             ticket = book.tickets.get(call.ticket)
             if ticket is None or ticket.state != CALLED or ticket.call_seq != call.seq:
@@ -135,7 +139,7 @@ class Voices:
         with self._lock:
             mono_s, local = self._mono_s(), self._local()
             for post in self._posts.values():
-                post.turn(mono_s, local)
+                post.turn(mono_s, local, self._still)
             now = {code: post.picture() for code, post in self._posts.items()}
             before, self.now = self.now, now
         if now != before:

@@ -17,6 +17,7 @@ from floor.store import tables as t
 from floor.store.journal import Entry
 from floor.store.journal import event as event_of
 from floor.times import iso
+from floor.timetable import NEVER
 from floor.views.agent import why_slip
 from floor.views.order import Records, explain
 from floor.views.scene import View
@@ -59,7 +60,8 @@ def _told(hub: Hub, called: str, before: str) -> View:
     spans = tuple((max(s.opened_at, s.closing), s.ended_at or s.ends_by) for s in sessions)
     begun = hub.house.hours.midnight_after(date.fromisoformat(b.day) - timedelta(days=1))  # every post ends with its day
     posts = {number: _events(hub, f"counter:{number}", iso(begun)) for number in counters}
-    records = Records(of_b, of_a, posts, hub.house.clock.during(spans))
+    rests = tuple((x.begun_at, x.ended_at or NEVER) for x in hub.database.select(n.Emergency))
+    records = Records(of_b, of_a, posts, hub.house.clock.during(spans, rests))
     with hub.writer.lock:
         return explain(hub.scene(), records, b, a)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from floor.nouns.access import Staff, Token
 from floor.nouns.appointments import ABANDONED, ARRIVED, CONFIRMED, SERVED, UNKEPT, Appointment
 from floor.nouns.counters import Counter
+from floor.nouns.emergencies import Emergency
 from floor.nouns.extended import Extended, Stay
 from floor.nouns.faults import Fault
 from floor.nouns.hall import DayBook, Matter, Run, Series
@@ -38,6 +39,7 @@ __all__ = [
     "DayBook",
     "Device",
     "Duty",
+    "Emergency",
     "Entry",
     "Extended",
     "Fault",
@@ -64,4 +66,5 @@ Key = str | int | tuple[str | int, ...]  # of a noun in its hall
 Noun = (
     Matter | Counter | Ticket | Appointment | Obligation | Lapse | Rating | PrintJob | Help | Device | Heard | Staff | Token | Series
     | Run | DayBook | Extended | Stay | Tide | Project | CalendarYear | Volume | Entry | Duty | Fault
+    | Emergency
 )  # fmt: skip

@@ -19,6 +19,7 @@ class Ticket:
     `later`: its other matters still to come, `done`: those it had; until it is called (`locked`) it stands in the queue of each;
     `kept_clock`: the order clock of the later ones; `served_at`: the counter of its last finished service, one of `services`;
     `served_by`: the account that was on post there; `served_s`: what these took in all;
+    `delegated`: the counter that took it for a matter without staffed counters (R39);
     `granted_by`: who put it into its lane; `helper`: the account of who helps this visitor.
     """
 
@@ -65,6 +66,7 @@ class Ticket:
     served_s: float = 0.0
     appointment: str | None = None
     booked_at: datetime | None = None
+    delegated: int | None = None
 
     @property
     def stands(self) -> tuple[str, ...]:

@@ -25,16 +25,18 @@ class WaitClock:
     """`limit_s`: a wait of more open seconds is a lapse; `warn_s`: the lead is warned after so many.
 
     `extended`: the day's extended sessions, in which the clock runs on; one that runs counts up to its latest end.
+    `rests`: emergencies, in which it stands (R46); in one that runs nothing is due.
     """
 
     hours: Timetable
     limit_s: float
     warn_s: float
     extended: Sequence[Span] = ()
+    rests: Sequence[Span] = ()
 
-    def during(self, extended: Sequence[Span]) -> WaitClock:
-        """The same clock on a day with these sessions."""
-        return replace(self, extended=extended) if extended else self
+    def during(self, extended: Sequence[Span], rests: Sequence[Span] = ()) -> WaitClock:
+        """The same clock on a day with these sessions and rests."""
+        return replace(self, extended=extended, rests=rests) if extended or rests else self
 
     def opened(self, at: datetime) -> Opened:
         """A new wait that starts at `at`."""
@@ -55,8 +57,8 @@ class WaitClock:
         """Open seconds of the wait up to `now`."""
         if wait is None:
             return 0.0
-        return wait.used_s + (self.hours.open_seconds(wait.since, now, self.extended) if wait.since else 0.0)
+        return wait.used_s + (self.hours.open_seconds(wait.since, now, self.extended, self.rests) if wait.since else 0.0)
 
     def _dues(self, at: datetime, limit_s: float, used_s: float) -> Dues:
-        due_at = self.hours.due(at, max(0.0, limit_s - used_s), self.extended)
-        return {"due_at": due_at, "warn_at": self.hours.due(at, max(0.0, self.warn_s - used_s), self.extended)}
+        due_at = self.hours.due(at, max(0.0, limit_s - used_s), self.extended, self.rests)
+        return {"due_at": due_at, "warn_at": self.hours.due(at, max(0.0, self.warn_s - used_s), self.extended, self.rests)}

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from config.rulebook.load import Rulebook
-from config.rulebook.schema import Act, FieldDef, RegisterDef
+from config.rulebook.schema import Act, FieldDef, GateDef, Kin, RegisterDef
 from floor import refusals as r
 from floor.rules.conditions import all_hold
 
@@ -17,6 +17,8 @@ _LONGEST = {"text": 200, "long": 5000, "unit": 60, "person": 60}
 _MOST_ITEMS = 100
 _MONEY = re.compile(r"^\d{1,9}(\.\d{1,2})?$")
 _CENT = Decimal("0.01")
+
+Kindred = Callable[[Kin], list[str]]
 
 
 def entry_id(register: RegisterDef, year: int, no: int) -> str:
@@ -57,13 +59,24 @@ def complete(register: RegisterDef, fields: Mapping[str, Any], names: Iterable[s
         raise r.BadRequest(problems=[f"{name}: fill it in" for name in missing], missing=missing, register=register.code)
 
 
-def gates(rulebook: Rulebook, register: RegisterDef, act: str, fields: Mapping[str, Any], state: str = "") -> None:
-    """Refuse with the gate's id and what is missing, if one is shut. `state`: of the entry before the act."""
+def gates(
+    rulebook: Rulebook, register: RegisterDef, act: str, fields: Mapping[str, Any], state: str = "", kin: Kindred = lambda _: []
+) -> None:
+    """Refuse with the gate's id and what is missing, if one is shut. `state`: of the entry before the act; `kin`: states of the
+    entries that a gate's other register has for this one."""
     for gate in rulebook.gates_of(register.code, act):
         if gate.states and state not in gate.states:
             continue
-        if all_hold(gate.when, register, fields) and not (gate.needs and all_hold(gate.needs, register, fields)):
+        if all_hold(gate.when, register, fields) and not _opens(gate, register, fields, kin):
             raise r.RuleRefused(rule=gate.id, missing=[gate.missing], row=gate.rule, zh=gate.zh, en=gate.en)
+
+
+def _opens(gate: GateDef, register: RegisterDef, fields: Mapping[str, Any], kin: Kindred) -> bool:
+    if gate.kin is None:
+        return bool(gate.needs) and all_hold(gate.needs, register, fields)
+    found = kin(gate.kin)
+    there = len(found) >= gate.kin.least and set(found) <= set(gate.kin.states)
+    return there and all_hold(gate.needs, register, fields)
 
 
 def act_of(register: RegisterDef, code: str, state: str) -> Act:
@@ -153,5 +166,6 @@ def _flat(item: Any) -> dict[str, Any]:
 
 _TYPES: dict[str, Callable[[FieldDef, Any], Any]] = {
     "text": _text, "long": _text, "person": _text, "unit": _text, "citizen": _text, "entry": _text,
+    "project": _text, "matter": _text, "counter": _int,
     "int": _int, "money": _money, "bool": _bool, "enum": _enum, "date": _date, "time": _time, "moment": _moment, "list": _list,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from floor import nouns as n
-from floor.book import NEUTRAL, Book
+from floor.book import ANNOUNCED, DELEGATIONS, NEUTRAL, Book
 from floor.figures import Call
 from floor.nouns import NO_SHOW
 from floor.store import tables as t
@@ -48,6 +48,8 @@ class Loader:
         book.put(self._nouns(n.Stay, sa.or_(sa.text("until IS NULL"), t.stay.c.session.startswith(book.day.replace("-", "")))))
         book.put(self._nouns(Tide, t.tide.c.day == book.day, order=t.tide.c.opened_at))
         book.put(self._nouns(n.CalendarYear))
+        book.put(self._nouns(n.Emergency, sa.or_(sa.text("ended_at IS NULL"), t.emergency.c.day == book.day), order=t.emergency.c.begun_at))
+        book.put(self._nouns(n.Entry, t.entry.c.register == DELEGATIONS, t.entry.c.state == ANNOUNCED))
         self._agenda(book)
         self._figures(book)
         book.at = self._last_at()

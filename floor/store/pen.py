@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from floor import facts as f
 from floor.book import Book
-from floor.nouns import Duty
+from floor.nouns import Duty, Entry, Staff
 from floor.store import tables as t
 from floor.store.counting import counted
 from floor.store.database import Database
 from floor.store.journal import entry
+from floor.store.rows import dumps
 from floor.times import iso
 
 if TYPE_CHECKING:
@@ -119,6 +120,32 @@ class Pen:
         chosen = _select(*table.columns).where(t.duty.c.hall == _bind("hall_"), sa.text("state IN ('open', 'paused')"))
         rows = self.connection.all(self._database.text(chosen), {"hall_": self._hall})
         return [cast(Duty, table.noun(tuple(row))) for row in rows]
+
+    def entries_with(self, register: str, field: str, value: str) -> list[Entry]:
+        """Entries of the register with this text in the field, or as an item of it; for small registers."""
+        c, table = t.entry.c, self._database.nouns[Entry]
+        like = c.fields.like(_bind("like_"), escape="!")
+        chosen = _select(*table.columns).where(c.hall == _bind("hall_"), c.register == _bind("register_"), like)
+        text = dumps(value)
+        for mark in "!%_":
+            text = text.replace(mark, "!" + mark)
+        params = {"hall_": self._hall, "register_": register, "like_": f"%{text}%"}
+        found = [cast(Entry, table.noun(tuple(row))) for row in self.connection.all(self._database.text(chosen), params)]
+        return [x for x in found if value == x.fields.get(field) or (isinstance(x.fields.get(field), list) and value in x.fields[field])]
+
+    def staff(self) -> list[Staff]:
+        """Accounts that may log in."""
+        table = self._database.nouns[Staff]
+        chosen = _select(*table.columns).where(t.staff.c.hall == _bind("hall_"), t.staff.c.active)
+        rows = self.connection.all(self._database.text(chosen), {"hall_": self._hall})
+        return [cast(Staff, table.noun(tuple(row))) for row in rows]
+
+    def names_of(self, account: str) -> list[str]:
+        """How registers name an account: by its id or its log-in name."""
+        c = t.account.c
+        chosen = _select(c.login).where(c.hall == _bind("hall_"), c.id == _bind("id_"))
+        row = self.connection.one(self._database.text(chosen), {"hall_": self._hall, "id_": account})
+        return [account, *([str(row[0])] if row else [])]
 
     def counted(self, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int | str]:
         """Figures of a bulletin, as `floor.store.counting` tells."""

@@ -165,6 +165,14 @@ sa.Index(
     sqlite_where=sa.text("ended_at IS NULL"),
     postgresql_where=sa.text("ended_at IS NULL"),
 )
+emergency = _noun_table(n.Emergency, "emergency", ("id",), sa.Index("emergency_day", "hall", "day"))
+sa.Index(
+    "one_running_emergency",
+    emergency.c.hall,
+    unique=True,
+    sqlite_where=sa.text("ended_at IS NULL"),
+    postgresql_where=sa.text("ended_at IS NULL"),
+)
 
 calendar_year = _noun_table(n.CalendarYear, "calendar_year", ("year",))
 volume = _noun_table(n.Volume, "volume", ("register", "year"))
@@ -206,6 +214,7 @@ STATE: dict[type, sa.Table] = {
     n.Extended: extended,
     n.Stay: stay,
     Tide: tide,
+    n.Emergency: emergency,
     n.Project: project,
     n.CalendarYear: calendar_year,
     n.Volume: volume,

@@ -75,7 +75,9 @@ def notice_slip(scene: Scene, ticket: Ticket, job: PrintJob) -> View:
 
 def slip(scene: Scene, ticket: Ticket, job: PrintJob, url: str, ahead_then: int) -> View:
     """Everything that one slip says. No project, ground or person stands on it."""
-    counters = [c for c in scene.book.counters.values() if set(ticket.stands) & set(c.matters)]
+    takes = set(ticket.stands)
+    found = scene.book.counters.values()
+    counters = [c for c in found if (c.number == ticket.reserved if ticket.delegated else takes & set(c.matters))]
     zones = [scene.zones[z] for z in dict.fromkeys(c.zone for c in counters)]
     zone = zones[0] if len(zones) == 1 else None
     again = job.kind == "reprint"

@@ -40,8 +40,18 @@ def board(scene: Scene, screen: Screen) -> View:
         "zones": list(scene.zones.values()),
         "open": scene.open(),
         "rule": scene.rule_sentence(),
-        "notice": scene.notice(),
+        "notice": _notice(scene),
     }
+
+
+def _notice(scene: Scene) -> View:
+    """The hall's line, and behind it which matters are delegated."""
+    line = scene.notice()
+    told = [
+        scene.words("floor.delegated", matter_zh=x["matter"]["zh"], matter_en=x["matter"]["en"], counter=x["counter"])
+        for x in scene.announced()
+    ]
+    return {lang: " · ".join(filter(None, [line[lang], *(x[lang] for x in told)])) for lang in ("zh", "en")}
 
 
 def _counters(scene: Scene, screen: Screen) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from config.schema import Kiosk
 from floor.nouns import CALLED, CLOSED, FINISHED, HELD, SERVING, WAITING, PrintJob, Ticket
+from floor.rules import delegation
 from floor.views.scene import NO_WAIT, Scene, View
 from priority.lanes import LANES, ORDINARY
 
@@ -52,12 +53,14 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
 
 def _matter(scene: Scene, code: str) -> View:
     matter = scene.book.matters[code]
-    counters = [c for c in scene.book.counters.values() if code in c.matters]
+    delegated = delegation.counter_of(scene.book, code)
+    counters = [c for c in scene.book.counters.values() if (c.number == delegated if delegated else code in c.matters)]
     zones = [scene.zones[z] for z in dict.fromkeys(c.zone for c in counters)]
     return {
         "code": code, "name": matter.names, "theme": matter.theme, "common": matter.common, "open": matter.open and bool(counters),
         "waiting": sum(scene.book.lines.count(code, lane) for lane in LANES), **scene.newcomer(code, ORDINARY),
         "lanes": {lane: scene.newcomer(code, lane) for lane in OFFERED}, "counters": [c.number for c in counters], "zones": zones,
+        "delegated": delegated,
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from floor.desk.tx import House
 from floor.forecast.estimates import Estimates
 from floor.forecast.outlook import Foresight
 from floor.nouns import Counter, Ticket
+from floor.rules import delegation
 from floor.rules.clocks import WaitClock
 from floor.times import local
 from floor.views.why import Names, Teller, Words
@@ -53,7 +54,15 @@ class Scene:
 
     def head(self) -> View:
         """First fields of every picture."""
-        return {"hub": self.hub, "seq": self.book.seq, "at": self.at(self.now), "rehearsal": self.rehearsal}
+        head = {"hub": self.hub, "seq": self.book.seq, "at": self.at(self.now), "rehearsal": self.rehearsal}
+        return head | {"emergency": self.emergency()}
+
+    def emergency(self) -> View | None:
+        """The one that runs: what every screen shows (R46)."""
+        running = self.book.emergency
+        if running is None:
+            return None
+        return {"since": self.at(running.begun_at), "title": self.words("floor.emergency.running"), "message": running.message}
 
     @cached_property
     def zones(self) -> dict[str, View]:
@@ -73,6 +82,12 @@ class Scene:
     def notice(self) -> Names:
         hall = self.config.hall
         return {"zh": hall.notice, "en": hall.notice_en or hall.notice}
+
+    def announced(self) -> list[View]:
+        """Matters that another counter takes today, while no counter of their own is there (R39)."""
+        book = self.book
+        found = [(code, delegation.in_force(book, code)) for code in book.matters] if book.delegations else []
+        return [{"matter": self.matter_name(code), "counter": x.fields["counter"], "office": x.fields["office"]} for code, x in found if x]
 
     def waiting_for(self, counter: Counter) -> int:
         """People whom this counter may call: of its queues, reserved for it, and of those that it lends itself to."""
@@ -101,8 +116,8 @@ class Scene:
 
     @cached_property
     def clock(self) -> WaitClock:
-        """The wait clock of today, with its extended sessions."""
-        return self.house.clock.during(self.book.spans)
+        """The wait clock of today, with its extended sessions and emergencies."""
+        return self.house.clock.during(self.book.spans, self.book.rests)
 
     def waited_s(self, ticket_id: str) -> float:
         return self.clock.used(self.book.waits.get(ticket_id), self.now)
@@ -130,7 +145,8 @@ class Scene:
             "taken_at": self.at(t.taken_at), "booked_at": self.at(t.booked_at), "clock": self.at(t.clock),
             "called_at": self.at(t.called_at), "started_at": self.at(t.started_at), "waited_s": round(self.waited_s(t.id), 1),
             "due_at": self.at(wait.due_at) if wait else None, "level": self.level(t.id), "counter": t.counter,
-            "reserved": t.reserved, "hold_reason": t.reason if t.state == "held" else None, "helper": self.person(t.helper),
+            "reserved": t.reserved, "delegated": t.delegated,
+            "hold_reason": t.reason if t.state == "held" else None, "helper": self.person(t.helper),
             "granted": self._granted(t), "matters": [self.matter_name(m) for m in t.matters], "done": len(t.done),
         }  # fmt: skip
 

@@ -19,10 +19,10 @@ from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL, Actor
 from floor.book import Book
-from floor.desk import appointments, calls, counters, extended, faults, lanes, ledger, matters, paper, ratings, setup, tickets
+from floor.desk import appointments, calls, counters, emergencies, extended, faults, lanes, ledger, matters, paper, ratings, setup, tickets
 from floor.desk.take import Take, take
 from floor.desk.tx import Tx
-from floor.nouns import Appointment, Counter, Extended, Obligation, PrintJob, Stay, Ticket
+from floor.nouns import Appointment, Counter, Emergency, Extended, Obligation, PrintJob, Stay, Ticket
 from floor.opening import DataFolder
 from floor.rules.faults import Seen
 from floor.store.load import Loader
@@ -246,6 +246,14 @@ class Desk:
         found: Extended = self.do(lambda tx: extended.end(tx, session, reason))
         return found
 
+    def begin_emergency(self, what: str = "停电", zh: str = "请从安全出口离开", en: str = "", actor: Actor = GUIDE) -> Emergency:
+        found: Emergency = self.do(lambda tx: emergencies.begin(tx, emergencies.Alarm(what, zh, en)), actor)
+        return found
+
+    def end_emergency(self, actor: Actor = GUIDE) -> Emergency:
+        found: Emergency = self.do(emergencies.end, actor)
+        return found
+
     def device(self, code: str, state: str, reason: str | None = None) -> None:
         self.do(lambda tx: faults.device_seen(tx, Seen(code, "printer", "local", state, reason)), AGENT)
 
@@ -302,7 +310,7 @@ class Desk:
         return sorted(found, key=lambda x: x.ordinal)
 
     def waited_s(self, ticket: Ticket) -> float:
-        return self.house.clock.during(self.book.spans).used(self.book.waits.get(ticket.id), self.now)
+        return self.house.clock.during(self.book.spans, self.book.rests).used(self.book.waits.get(ticket.id), self.now)
 
     def sql(self, text: str, **params: Any) -> list[Any]:
         """Raw SQL, committed at once, behind the back of the desk."""

@@ -92,7 +92,7 @@ def test_each_of_the_six_modes_has_its_receipt(desk: Desk) -> None:
     numbers = {f.name: 5 for f in book.fields if f.type == "int"}
     lists = {f.name: ["身份证 2 页"] for f in book.fields if f.type == "list" and f.required}
     for mode in modes:
-        entry = made(desk, "acceptances", required | numbers | lists | {"mode": mode}, CLERK)
+        entry = made(desk, "acceptances", required | numbers | lists | {"mode": mode, "lead_window": "综合窗口"}, CLERK)
         assert state(desk, f"O02:{entry}") == "open", "the receipt opens the promised time"
 
 

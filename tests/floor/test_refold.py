@@ -29,7 +29,9 @@ from floor.store import tables as t
 from floor.store.writing import Order
 from floor.tides import Tide
 from priority.lanes import LANES, Rule
-from tests.floor.desk_harness import LEAD, ZONE, Desk, moment
+from tests.floor.book_steps import act as book_act
+from tests.floor.book_steps import made
+from tests.floor.desk_harness import GUIDE, LEAD, OFFICE, ZONE, Desk, moment
 from tests.floor.test_desk_devices import receipt
 from tests.floor.tide_steps import end, lend
 
@@ -60,7 +62,7 @@ class Day:
             self.recall, self.withdraw, self.transfer, self.hold, self.rate, self.open, self.contact, self.abandon, self.move,
             self.helper, self.call_off, self.fill_slot, self.closing_time, self.session, self.lend,
             self.lend, self.end_tide, self.project, self.green, self.call_next, self.trained,
-            self.several, self.several, self.more, self.go_on,
+            self.several, self.several, self.more, self.go_on, self.emergency, self.emergency, self.delegate,
         ]  # fmt: skip
         often = [self.take, self.book, self.check_in, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
@@ -295,6 +297,25 @@ class Day:
         elif b % 3 == 0:
             self.desk.end_session(running.id)
 
+    def emergency(self, a: int, b: int) -> None:
+        """It begins, or ends; now and then by hand in its register."""
+        running = self.desk.book.emergency
+        if running is None:
+            self.desk.begin_emergency()
+        elif b % 2:
+            self.desk.end_emergency()
+        else:
+            book_act(self.desk, "emergencies", running.id, "end", GUIDE)
+
+    def delegate(self, a: int, b: int) -> None:
+        """A matter is delegated, or no more."""
+        known = list(self.desk.book.delegations)
+        if known and b % 2:
+            book_act(self.desk, "delegations", known[a % len(known)], "end", OFFICE)
+        else:
+            values = {"matter": MATTERS[a % 4], "counter": PLACES[b % 2], "office": "x", "start": "2026-06-01", "until": "2026-06-02"}
+            made(self.desk, "delegations", values | {"powers": "all"}, OFFICE)
+
     def spoiled(self, a: int, b: int) -> None:
         """An order that fails after it has written, between two that do not."""
 
@@ -316,7 +337,8 @@ def shown(book: Book) -> dict[str, Any]:
         "queues": queues, "reserved": {n: [h.number for h in book.lines.heads((), n, Rule(), lambda _: 0.0)] for n in book.counters},
         "waiting": len(book.lines), "next_due": book.next_due(), "devices": book.devices, "helps": book.helps,
         "sessions": book.sessions, "session": book.session, "stays": book.stays, "stayed": book.stayed,
-        "spans": sorted(book.spans), "at": book.at, "projects": book.projects,
+        "spans": sorted(book.spans), "rests": sorted(book.rests), "emergency": book.emergency, "emergencies": book.emergencies,
+        "delegations": book.delegations, "at": book.at, "projects": book.projects,
         "missed": set(book.missed), "lapses": {k: v for k, v in book.lapses.items() if v.state == "logged" or k.startswith(day)},
         "appointments": {x.id: x for x in book.diary}, "contacts": book.contacts,
         "tides": (book.tides.open, book.tides.of_day),
@@ -327,7 +349,7 @@ def shown(book: Book) -> dict[str, Any]:
 
 def assert_waits_lapsed_exactly_when_too_long(desk: Desk) -> None:
     for wait in desk.database.select(Obligation, t.obligation.c.kind == "wait"):
-        used_s = desk.house.clock.during(desk.book.spans).used(wait, desk.now)
+        used_s = desk.house.clock.during(desk.book.spans, desk.book.rests).used(wait, desk.now)
         assert (wait.breached_at is not None) == (used_s > wait.amount_s), wait
 
 

@@ -19,10 +19,12 @@ from floor.hub.asked import csv_file, language_asked, xlsx_file
 from floor.hub.history import history
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Duty, Entry
+from floor.rules import tallies
 from floor.rules.registers import may
 from floor.store import tables as t
 from floor.times import local, parse
 from floor.views import registers as views
+from floor.views.scene import Scene
 from floor.views.sheet import sheet
 from floor.views.workbook import workbook
 
@@ -58,13 +60,41 @@ def registers(call: Call) -> dict[str, Any]:
     return {"registers": found, "seq": call.hub.writer.book.seq}
 
 
-@api.get("/registers/<name>", STAFF, answer="{entries: [...], more, seq}")
+@api.get("/registers/<name>", STAFF, answer="{entries: [...], more, wanting, beyond, seq}")
 def entries(call: Call, name: str) -> dict[str, Any]:
-    """Entries, newest first; `state`, `year`, `q` (words anywhere in what is not sealed), `before` (an id), at most 200."""
-    found = _found(call, _readable(call, name), _MOST + 1)
+    """Entries, newest first; `state`, `year`, `q` (words anywhere in what is not sealed), `before` (an id), at most 200.
+
+    `wanting`: what the register is to hold and does not; `beyond`: who is beyond a bound of the calendar year.
+    """
+    register = _readable(call, name)
+    found = _found(call, register, _MOST + 1)
     with call.hub.writer.lock:
         scene = call.hub.scene()
-        return {"entries": [views.entry(scene, x) for x in found[:_MOST]], "more": len(found) > _MOST, "seq": scene.book.seq}
+        entries = [views.entry(scene, x) for x in found[:_MOST]]
+        return {"entries": entries, "more": len(found) > _MOST, **_summed(call, register, scene), "seq": scene.book.seq}
+
+
+def wanting(call: Call, register: RegisterDef) -> list[dict[str, Any]]:
+    """What the register is to hold and does not: the want in words, how many there are and how many it takes."""
+    if not register.wants:
+        return []
+    states = {x for want in register.wants for x in want.states}
+    every = any(not want.states for want in register.wants)
+    c = t.entry.c
+    found = call.hub.database.select(Entry, c.register == register.code, *([] if every else [c.state.in_(sorted(states))]))
+    return [{"name": views.words(want), "found": n, "least": want.least} for want, n in tallies.wanting(register, found)]
+
+
+def _summed(call: Call, register: RegisterDef, scene: Scene) -> dict[str, Any]:
+    beyond: list[dict[str, Any]] = []
+    if register.tallies:
+        year, c = call.hub.house.hours.day(scene.now).year, t.entry.c
+        known = call.hub.database.select(Entry, c.register == register.code, c.year.in_([year - 1, year]))
+        beyond = [
+            {"name": views.words(x.tally), "person": scene.person(x.who), "total": x.total, "year": year}
+            for x in tallies.beyond(register, known, year)
+        ]
+    return {"wanting": wanting(call, register), "beyond": beyond}
 
 
 @api.get("/registers/<name>.csv", STAFF, answer="text/csv")

@@ -6,6 +6,7 @@ from floor.hub.api import (
     appointments,
     counters,
     devices,
+    emergencies,
     estimates,
     extended,
     faults,
@@ -24,4 +25,5 @@ from floor.hub.api import (
 APIS = (
     tickets.api, counters.api, tides.api, extended.api, hall.api, why.api, lapses.api, lanes.api, projects.api, appointments.api,
     estimates.api, registers.api, obligations.api, reports.api, faults.api, devices.api, devices.open_api,
+    emergencies.api,
 )  # fmt: skip

@@ -88,6 +88,7 @@ def answer(hub: Hub, tx: Tx, ticket: Ticket, ahead_then: int | None = None) -> d
         "state": ticket.state, "outcome": ticket.outcome, "counter": ticket.counter, "wait_no": ticket.wait_no,
         "taken_at": local(ticket.taken_at, zone), "ahead": ahead_then if ahead_then is not None else _ahead(tx, ticket),
         "wait": wait, "url": hub.url_of(ticket.id), "call_no": ticket.call_no, "call_seq": ticket.call_seq,
+        "delegated": ticket.delegated,
         "booked_at": local(ticket.booked_at, zone) if ticket.booked_at else None,
     }  # fmt: skip
 

@@ -56,6 +56,7 @@ function show(page) {
   const was = main().dataset.state;
   const next = document.importNode(fresh, true);
   patch(main(), next);
+  $('#emergency').replaceWith(document.importNode(page.getElementById('emergency'), true));
   main().dataset.state = next.dataset.state;
   document.body.className = page.body.className;
   document.title = page.title;

@@ -112,6 +112,7 @@ function matterTile(m, one, nth) {
   };
   if (!one.open) return tile(attrs, of.icon, pick(one.name), [fact('ban', t('kiosk.matter.shut'))]);
   const wait = one.waiting && one.high_min ? h('span', { class: 'fact fact-range' }, shortRange(one)) : null;
+  if (one.delegated) return tile(attrs, of.icon, pick(one.name), [fact('arrow-right-left', t('kiosk.delegated', { n: one.delegated }))]);
   return tile(attrs, of.icon, pick(one.name), [people(one.waiting), wait]);
 }
 

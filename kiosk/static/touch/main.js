@@ -214,8 +214,10 @@ function touched() {
 }
 
 function seen(view) {
+  const still = Boolean(view.emergency);
+  if (still && !(now.view && now.view.emergency)) goHome();
   now.view = view;
-  spoken.set(view.settings);
+  spoken.set(still ? { ...view.settings, speech: 'off' } : view.settings);
   const { matter, theme } = now.s;
   const gone = (matter && !view.matters.some((one) => one.code === matter)) || (theme && !view.themes.some((one) => one.code === theme));
   if (gone && ['theme', 'shut', 'busy', 'lane', 'notice', 'id', 'code'].includes(now.s.step)) now.s = HOME;

@@ -34,7 +34,7 @@ export function number(m) {
         h('span', { class: 'n-label' }, t('kiosk.number.title')),
         h('span', { class: 'n-number number' }, ticket.number)),
       facts(ticket)),
-    h('div', { class: 'n-way' }, way(matter), qr(m, ticket)),
+    h('div', { class: 'n-way' }, way(ticket.delegated ? { ...matter, counters: [ticket.delegated], zones: matter.delegated ? matter.zones : [] } : matter, ticket.delegated), qr(m, ticket)),
     paper(slip(m.s, m.view), m.view.others),
     foot(m),
   ];
@@ -61,7 +61,7 @@ function facts({ ahead, wait, lane, booked_at: bookedAt }) {
     wait && wait.high_min ? one(t('kiosk.number.wait'), range(wait.low_min, wait.high_min)) : null);
 }
 
-function way(matter) {
+function way(matter, delegated) {
   const zones = matter ? matter.zones : [];
   const counters = matter ? matter.counters : [];
   const spoken = counters.length ? { say: saying(['kiosk.say.go', { list: spans(counters) }]) } : {};
@@ -71,6 +71,7 @@ function way(matter) {
       h('span', { class: 'n-arrow' }, icon(ARROWS[zone.arrow] || 'map-pin')),
       h('span', {}, h('strong', {}, pick(zone.name)), zone.arrow ? h('span', {}, t(`kiosk.arrow.${zone.arrow}`)) : null))),
     counters.length ? h('p', { class: 'n-counters figure' }, t('kiosk.number.counters', { list: runs(counters, t('kiosk.comma')) })) : null,
+    delegated ? h('p', { class: 'n-listen', data: { delegated } }, t('kiosk.delegated', { n: delegated })) : null,
     h('p', { class: 'n-listen' }, t('kiosk.number.listen')));
 }
 

@@ -3,6 +3,7 @@
 import { io } from '../vendor/socket.io.esm.min.js';
 import { sync } from './clock.js';
 import { h, icon } from './dom.js';
+import { emergencies } from './emergency.js';
 import { meta, t } from './words.js';
 
 const SILENCE_MS = 10000;
@@ -27,6 +28,7 @@ export function live(namespace, { auth = {}, onView, onLost, onBack, onRefused, 
   const socket = io(namespace, { ...OPTIONS, auth: (give) => give(told()) });
   const newest = { hub: null, seq: -1 };
   const watch = watchSilence({ bar, onLost, onBack });
+  const shown = emergencies(namespace);
 
   socket.on('view', (view) => {
     watch.sign();
@@ -34,6 +36,7 @@ export function live(namespace, { auth = {}, onView, onLost, onBack, onRefused, 
     newest.hub = view.hub;
     newest.seq = view.seq;
     sync(view);
+    shown(view.emergency);
     onView(view);
   });
   socket.on('beat', (beat) => {

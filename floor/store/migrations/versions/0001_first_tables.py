@@ -419,6 +419,7 @@ def upgrade() -> None:
     sa.Column('served_s', sa.Float(), nullable=False),
     sa.Column('appointment', sa.Text(), nullable=True),
     sa.Column('booked_at', sa.Text(), nullable=True),
+    sa.Column('delegated', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'id'),
     sa.UniqueConstraint('hall', 'day', 'series', 'n', name='one_number_per_day_and_series'),
     sa.UniqueConstraint('hall', 'key_digest', name='one_ticket_per_phone_key'),
@@ -504,6 +505,21 @@ def upgrade() -> None:
         batch_op.create_index('duty_open', ['hall', 'due_at'], unique=False, sqlite_where=sa.text("state IN ('open', 'paused')"), postgresql_where=sa.text("state IN ('open', 'paused')"))
         batch_op.create_index('duty_subject', ['hall', 'subject'], unique=False)
 
+    op.create_table('emergency',
+    sa.Column('hall', sa.Text(), nullable=False),
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('day', sa.Text(), nullable=False),
+    sa.Column('message', sa.Text(), nullable=False),
+    sa.Column('begun_at', sa.Text(), nullable=False),
+    sa.Column('begun_by', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.Column('ended_by', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('hall', 'id')
+    )
+    with op.batch_alter_table('emergency', schema=None) as batch_op:
+        batch_op.create_index('emergency_day', ['hall', 'day'], unique=False)
+        batch_op.create_index('one_running_emergency', ['hall'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('entry',
     sa.Column('hall', sa.Text(), nullable=False),
     sa.Column('id', sa.Text(), nullable=False),
@@ -539,6 +555,11 @@ def downgrade() -> None:
         batch_op.drop_index('entry_state')
 
     op.drop_table('entry')
+    with op.batch_alter_table('emergency', schema=None) as batch_op:
+        batch_op.drop_index('one_running_emergency', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index('emergency_day')
+
+    op.drop_table('emergency')
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.drop_index('duty_subject')
         batch_op.drop_index('duty_open', sqlite_where=sa.text("state IN ('open', 'paused')"), postgresql_where=sa.text("state IN ('open', 'paused')"))

@@ -1,0 +1,27 @@
+"""Emergencies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from floor import facts as f
+from floor import nouns as n
+from floor.evolve.parts import BrokenJournal, Change, New, Rows
+
+if TYPE_CHECKING:
+    from floor.book import Book
+
+
+def _begun(book: Book, e: f.Event, b: f.EmergencyBegun) -> Rows:
+    return [New(n.Emergency(b.emergency, book.day, b.message, e.at, e.actor))]
+
+
+def _ended(book: Book, e: f.Event, d: f.EmergencyEnded) -> Rows:
+    running = book.emergency
+    if running is None or running.id != d.emergency:
+        raise BrokenJournal(f"no running emergency {d.emergency}")
+    return [replace(running, day=book.day, ended_at=e.at, ended_by=e.actor)]
+
+
+CHANGES: dict[type[f.Fact], Change] = {f.EmergencyBegun: _begun, f.EmergencyEnded: _ended}
