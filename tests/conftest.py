@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ARTEFACTS = ROOT / "artefacts"
 CI = os.environ.get("CI") == "true"
 _MISSING: list[str] = []
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hub and agent start some hundred times: each would compile every file anew
 
 
 def missing(what: str, remedy: str) -> None:
@@ -151,9 +152,9 @@ class RunningHall:
     def token(self, role: str, place: str | None = None) -> str:
         key = (role, place)
         if key not in self._tokens:
-            done = self.run("token", "--role", role, *(("--place", place) if place else ()))
-            assert done.returncode == 0, done.stderr
-            self._tokens[key] = done.stdout.split()[-1]
+            from tests.hall.clients import mint
+
+            self._tokens[key] = mint(self, role, place)
         return self._tokens[key]
 
     def order(self, token: str, path: str, **body: Any) -> Answer:

@@ -249,7 +249,9 @@ def test_check_tells_every_complaint_at_once_and_says_when_all_is_well(tmp_path:
 
 def test_tokens_accounts_and_the_proof_answer_in_plain_words(halls: Callable[..., RunningHall]) -> None:
     hall = halls()
-    hall.order(hall.token("kiosk", "k1"), "/tickets", matter="social_card")
+    made = hall.run("token", "--role", "kiosk", "--place", "k1")
+    assert made.stdout.startswith("token for kiosk at k1: "), made.stderr
+    assert hall.order(made.stdout.split()[-1], "/tickets", matter="social_card").status == 201
     hall.stop()
     wrong = hall.run("token", "--role", "kiosk", "--place", "k9")
     assert wrong.returncode != 0
