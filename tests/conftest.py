@@ -47,6 +47,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"!!! NOT RUN: {text}", red=True, bold=True)
 
 
+ROOMS = ("hall", "kiosk", "display", "floor")  # the longest files first, so that no worker is left alone with one in the end
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {ROOT / "tests" / room: place for place, room in enumerate(ROOMS)}
+    items.sort(key=lambda item: rank.get(item.path.parent, len(ROOMS)))
+
+
 # --- a running hall -------------------------------------------------------------------------------------------------
 
 

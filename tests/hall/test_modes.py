@@ -26,6 +26,7 @@ from devices.simulators.tcp import TcpPrinter
 from devices.slip.profile import Profile
 from tests.conftest import ROOT, RunningHall, enter, wait_until, write_config
 from tests.devices.strict_paper import read
+from tests.hall.clients import at_once
 from tests.hall.steps import BOARD, CONSOLE, WATCH
 
 pytestmark = pytest.mark.timeout(300)
@@ -84,8 +85,7 @@ def test_each_device_gets_the_picture_of_its_place_and_follows_a_visit(moded: Ru
         assert rated.status == 201
         shown["/supervisor"].sees(lambda v: v["figures"]["ratings"] == 1 and v["balance"]["finished"] == 1)
     finally:
-        for one in shown.values():
-            one.close()
+        at_once(one.close for one in shown.values())  # each waits 3 s for the farewell of a hub with threads
 
 
 def bearer(token: str) -> dict[str, str]:
