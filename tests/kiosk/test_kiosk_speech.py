@@ -416,13 +416,11 @@ def test_a_matter_that_is_shut_and_a_long_order_are_spoken(hall: RunningHall, li
 @pytest.mark.timeout(180)
 def test_the_idle_warning_is_spoken_twenty_seconds_before_and_a_touch_goes_on(halls: Callable[..., RunningHall], listen: Any) -> None:
     hall = halls(config={"kiosk.idle_s": "30", "kiosk.idle_elder_s": "60"})
-    page = listen(hall, clock=True)
+    page = listen(hall)
     page.click("[data-matter=social_card]")
     settled(page, "lane")
     for _ in range(2):
         forget(page)
-        page.clock.fast_forward(8500)
-        assert page.locator("[data-veil=idle]").count() == 0
         first = page.wait_for_function("() => document.querySelector('[data-veil=idle] .k-sheet p')?.textContent").json_value()
         assert int(first.split()[0]) >= 19
         hears(page, "idle.0", "idle.1")
