@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ARTEFACTS = ROOT / "artefacts"
 CI = os.environ.get("CI") == "true"
 _MISSING: list[str] = []
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hub and agent start some hundred times: each would compile every file anew
 
 
 def missing(what: str, remedy: str) -> None:
@@ -44,6 +45,14 @@ def missing(what: str, remedy: str) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     for text in sorted(set(_MISSING)):
         terminalreporter.write_line(f"!!! NOT RUN: {text}", red=True, bold=True)
+
+
+ROOMS = ("hall", "kiosk", "display", "floor")  # the longest files first, so that no worker is left alone with one in the end
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {ROOT / "tests" / room: place for place, room in enumerate(ROOMS)}
+    items.sort(key=lambda item: rank.get(item.path.parent, len(ROOMS)))
 
 
 # --- a running hall -------------------------------------------------------------------------------------------------
@@ -151,9 +160,9 @@ class RunningHall:
     def token(self, role: str, place: str | None = None) -> str:
         key = (role, place)
         if key not in self._tokens:
-            done = self.run("token", "--role", role, *(("--place", place) if place else ()))
-            assert done.returncode == 0, done.stderr
-            self._tokens[key] = done.stdout.split()[-1]
+            from tests.hall.clients import mint
+
+            self._tokens[key] = mint(self, role, place)
         return self._tokens[key]
 
     def order(self, token: str, path: str, **body: Any) -> Answer:

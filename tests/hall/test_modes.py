@@ -26,6 +26,7 @@ from devices.simulators.tcp import TcpPrinter
 from devices.slip.profile import Profile
 from tests.conftest import ROOT, RunningHall, enter, wait_until, write_config
 from tests.devices.strict_paper import read
+from tests.hall.clients import at_once
 from tests.hall.steps import BOARD, CONSOLE, WATCH
 
 pytestmark = pytest.mark.timeout(300)
@@ -84,8 +85,7 @@ def test_each_device_gets_the_picture_of_its_place_and_follows_a_visit(moded: Ru
         assert rated.status == 201
         shown["/supervisor"].sees(lambda v: v["figures"]["ratings"] == 1 and v["balance"]["finished"] == 1)
     finally:
-        for one in shown.values():
-            one.close()
+        at_once(one.close for one in shown.values())  # each waits 3 s for the farewell of a hub with threads
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -249,7 +249,9 @@ def test_check_tells_every_complaint_at_once_and_says_when_all_is_well(tmp_path:
 
 def test_tokens_accounts_and_the_proof_answer_in_plain_words(halls: Callable[..., RunningHall]) -> None:
     hall = halls()
-    hall.order(hall.token("kiosk", "k1"), "/tickets", matter="social_card")
+    made = hall.run("token", "--role", "kiosk", "--place", "k1")
+    assert made.stdout.startswith("token for kiosk at k1: "), made.stderr
+    assert hall.order(made.stdout.split()[-1], "/tickets", matter="social_card").status == 201
     hall.stop()
     wrong = hall.run("token", "--role", "kiosk", "--place", "k9")
     assert wrong.returncode != 0

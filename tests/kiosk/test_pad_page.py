@@ -54,7 +54,7 @@ def test_the_faces_come_after_the_service_and_one_touch_rates_once(hall: Running
     assert len(orders) == 1
     assert rated(hall, ticket)["body"]["grade"] == 5
     shoot(page, "pad-thanks")
-    page.wait_for_selector(".p-page[data-page=idle]", timeout=6_000)
+    page.wait_for_selector(".p-page[data-page=idle]")
 
 
 def test_a_bad_grade_asks_why_and_may_be_skipped_or_changed(hall: RunningHall, pages: Callable[..., Any]) -> None:
@@ -72,7 +72,7 @@ def test_a_bad_grade_asks_why_and_may_be_skipped_or_changed(hall: RunningHall, p
     page.wait_for_selector(".p-page[data-page=thanks]")
     assert (rated(hall, first)["body"]["grade"], rated(hall, first)["body"]["reasons"]) == (1, ["long_wait", "unclear"])
     second = visit(hall)
-    page.wait_for_selector(".p-face", timeout=8_000)
+    page.wait_for_selector(".p-face")
     page.click("[data-grade='2']")
     page.wait_for_selector(".p-reason")
     page.click(".p-act:has-text('重选')")
@@ -84,17 +84,25 @@ def test_a_bad_grade_asks_why_and_may_be_skipped_or_changed(hall: RunningHall, p
     assert (rated(hall, second)["body"]["grade"], rated(hall, second)["body"]["reasons"]) == (2, [])
 
 
-def test_nobody_touching_is_no_rating(halls: Callable[..., RunningHall], pages: Callable[..., Any]) -> None:
-    hall = halls(config={"rating.window_s": "5"})
+def test_nobody_touching_is_no_rating(rehearsal: Callable[..., RunningHall], pages: Callable[..., Any]) -> None:
+    hall = rehearsal("2026-06-01T09:00:00+08:00")
     page = at_pad(pages(1280, 800), hall)
+
+    def later(seconds: int) -> None:
+        assert hall.order(hall.token("supervisor"), "/rehearsal/clock", advance_s=seconds).status == 200
+
     ticket = visit(hall)
     page.wait_for_selector(".p-face")
-    page.wait_for_selector(".p-page[data-page=idle]", timeout=12_000)
+    later(31)
+    page.wait_for_selector(".p-page[data-page=idle]")
     assert rated(hall, ticket) is None
     touched = visit(hall)
     page.wait_for_selector(".p-face")
+    page.wait_for_selector("#pad:not(.settling)")
     page.click("[data-grade='2']")
-    page.wait_for_selector(".p-page[data-page=thanks]", timeout=12_000)
+    page.wait_for_selector(".p-page[data-page=reasons]")
+    later(28)  # in the last three seconds what was touched is sent
+    page.wait_for_selector(".p-page[data-page=thanks]")
     assert rated(hall, touched)["body"]["grade"] == 2
 
 
