@@ -47,10 +47,7 @@ def board(scene: Scene, screen: Screen) -> View:
 def _notice(scene: Scene) -> View:
     """The hall's line, and behind it which matters are delegated."""
     line = scene.notice()
-    told = [
-        scene.words("floor.delegated", matter_zh=x["matter"]["zh"], matter_en=x["matter"]["en"], counter=x["counter"])
-        for x in scene.announced()
-    ]
+    told = [scene.words("floor.delegated", matter=x["matter"], counter=x["counter"]) for x in scene.announced()]
     return {lang: " · ".join(filter(None, [line[lang], *(x[lang] for x in told)])) for lang in ("zh", "en")}
 
 
