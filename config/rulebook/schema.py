@@ -47,6 +47,7 @@ class FieldDef(Named):
     choices: list[Choice] = Field(default=[])
     required: bool = False
     sealed: bool = False
+    by_hall: bool = Field(default=False, description="filled in by the product alone")
 
     @model_validator(mode="after")
     def _whole(self) -> FieldDef:

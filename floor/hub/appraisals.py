@@ -34,8 +34,8 @@ def asked(hub: Hub) -> View:
         raise r.BadRequest(problems=[f"period: {e}", *problems]) from None
     if problems:
         raise r.BadRequest(problems=problems)
-    staffing, points = _staffing(hub), _points(hub)
-    return hub.runtime.blocking(lambda: {"period": period, **_sheet(hub, first, last, staffing, points, by)})
+    people, points = staffing(hub), _points(hub)
+    return hub.runtime.blocking(lambda: {"period": period, **_sheet(hub, first, last, people, points, by)})
 
 
 def periods(hub: Hub) -> list[str]:
@@ -51,10 +51,10 @@ def periods(hub: Hub) -> list[str]:
     return list(reversed(keys))
 
 
-def _sheet(hub: Hub, first: date, last: date, staffing: views.Staffing, points: dict[str, Decimal], by: str) -> View:
+def _sheet(hub: Hub, first: date, last: date, people: views.Staffing, points: dict[str, Decimal], by: str) -> View:
     days, moments = edges(hub.house.hours, first, last)
     total = counted(lambda chosen, params: hub.database.read(chosen, **params), hub.database.hall, days, moments)
-    return {"total": total, **views.sheet(_confirmed(hub, first, last), staffing, points, by)}
+    return {"total": total, **views.sheet(_confirmed(hub, first, last), people, points, by)}
 
 
 def _confirmed(hub: Hub, first: date, last: date) -> views.Confirmed:
@@ -89,7 +89,8 @@ def _in(column: sa.ColumnElement[Any], moments: tuple[str, str]) -> tuple[sa.Col
     return column >= moments[0], column < moments[1]
 
 
-def _staffing(hub: Hub) -> views.Staffing:
+def staffing(hub: Hub) -> views.Staffing:
+    """Who works where and is called what."""
     counters = hub.house.config.counters
     serving: dict[str, list[int]] = {}
     for counter in counters:
