@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from config.complaints import Complaints
 from config.rulebook.schema import (
     CREATE,
+    EFFECTS,
     Book,
     Condition,
     GateDef,
@@ -172,6 +173,13 @@ def _register_faults(register: RegisterDef) -> Iterator[str]:
             yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
         if act.code == CREATE:
             yield "act create: the word stands for making an entry"
+    yield from _effect_faults(register, names)
+
+
+def _effect_faults(register: RegisterDef, names: set[str]) -> Iterator[str]:
+    for effect in dict.fromkeys(x for x in (register.effect, *(act.effect for act in register.acts)) if x is not None):
+        for name in sorted(EFFECTS[effect] - names):
+            yield f"effect {effect}: no field {name}"
 
 
 def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], settings: Mapping[str, Value]) -> Iterator[str]:

@@ -21,7 +21,14 @@ Period = Literal["work_day", "week", "month", "half", "year"]
 Breach = Literal["LAPSE_ONCE", "LAPSE_PER_WORKDAY", "OVERDUE_NOTE", "URGE", "TASK", "STATE", "NONE"]
 Privacy = Literal["P0", "P1", "P2", "P3"]
 CREATE = "create"
-Effect = Literal["rating_voided", "recount", "blame", "draw"]  # what the product does of itself with an act: floor/desk/effects.py
+Effect = Literal["rating_voided", "recount", "blame", "draw"]
+# What the product does of itself with an act (floor/desk/effects.py), and the fields that it reads and fills.
+EFFECTS: dict[str, frozenset[str]] = {
+    "rating_voided": frozenset({"ticket", "service"}),
+    "recount": frozenset({"month"}),
+    "blame": frozenset({"a", "b", "case", "error"}),
+    "draw": frozenset({"of", "first", "last", "count", "population", "seed_seq", "seed", "drawn"}),
+}
 
 
 class Named(Section):

@@ -38,7 +38,10 @@ def _rating_voided(tx: Tx, review: Entry, enter: Enter) -> None:
 
 def _recount(tx: Tx, bulletin: Entry, enter: Enter) -> None:
     """A draft's figures as they are by now: a review or a supervisor may have decided since (R28)."""
-    now = counts.of_month(tx, str(bulletin.fields["month"]))
+    try:
+        now = counts.of_month(tx, str(bulletin.fields["month"]))
+    except ValueError as e:
+        raise r.BadRequest(problems=[f"month: {e}"], wrong=["month"]) from None
     changed = {name: value for name, value in now.items() if bulletin.fields.get(name) != value}
     if changed:
         tx.append(f"entry:{bulletin.id}", [f.EntryCorrected(bulletin.id, changed, "recount")])
