@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from config.complaints import Complaints
 from config.rulebook.schema import (
     CREATE,
+    EFFECTS,
     Book,
     Condition,
     GateDef,
@@ -182,6 +183,7 @@ def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]
         for name in _named_by(what):
             if name not in names:
                 yield f"{what.en}: no field {name}{did_you_mean(name, list(names))}"
+    yield from _effect_faults(register, names)
 
 
 def _named_by(what: Want | Tally) -> list[str]:
@@ -199,6 +201,12 @@ def _gate_faults(gate: GateDef, registers: Mapping[str, RegisterDef]) -> Iterato
         yield f"no register {gate.kin.book}{did_you_mean(gate.kin.book, list(registers))}"
     elif (field := kin.field(gate.kin.field)) is None or field.type != "entry":
         yield f"register {kin.code} has no entry field {gate.kin.field}"
+
+
+def _effect_faults(register: RegisterDef, names: set[str]) -> Iterator[str]:
+    for effect in dict.fromkeys(x for x in (register.effect, *(act.effect for act in register.acts)) if x is not None):
+        for name in sorted(EFFECTS[effect] - names):
+            yield f"effect {effect}: no field {name}"
 
 
 def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], settings: Mapping[str, Value]) -> Iterator[str]:

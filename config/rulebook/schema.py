@@ -24,7 +24,14 @@ Period = Literal["work_day", "week", "month", "half", "year"]
 Breach = Literal["LAPSE_ONCE", "LAPSE_PER_WORKDAY", "OVERDUE_NOTE", "URGE", "TASK", "STATE", "NONE"]
 Privacy = Literal["P0", "P1", "P2", "P3"]
 CREATE = "create"
-Effect = Literal["rating_voided", "recount", "blame", "draw"]  # what the product does of itself with an act: floor/desk/effects.py
+Effect = Literal["rating_voided", "recount", "blame", "draw"]
+# What the product does of itself with an act (floor/desk/effects.py), and the fields that it reads and fills.
+EFFECTS: dict[str, frozenset[str]] = {
+    "rating_voided": frozenset({"ticket", "service"}),
+    "recount": frozenset({"month"}),
+    "blame": frozenset({"a", "b", "case", "error"}),
+    "draw": frozenset({"of", "first", "last", "count", "population", "seed_seq", "seed", "drawn"}),
+}
 
 
 class Named(Section):
@@ -52,6 +59,7 @@ class FieldDef(Named):
     required: bool = False
     sealed: bool = False
     of: Code | None = Field(default=None, description="register of an entry, when it is another one")
+    by_hall: bool = Field(default=False, description="filled in by the product alone")
 
     @model_validator(mode="after")
     def _whole(self) -> FieldDef:

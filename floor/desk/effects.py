@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from config.rulebook.schema import Effect
 from floor import facts as f
 from floor import refusals as r
+from floor.calendar import edges
 from floor.desk import counts
 from floor.desk.tx import Tx
 from floor.nouns import BAD, Entry
+from floor.rules.draws import MOST, drawn
+from floor.rules.findings import FINDINGS
 
+CALLBACKS = "callbacks"  # the register
 Enter = Callable[[Tx, str, Mapping[str, Any]], Entry]
 
 
@@ -33,10 +38,40 @@ def _rating_voided(tx: Tx, review: Entry, enter: Enter) -> None:
 
 def _recount(tx: Tx, bulletin: Entry, enter: Enter) -> None:
     """A draft's figures as they are by now: a review or a supervisor may have decided since (R28)."""
-    now = counts.of_month(tx, str(bulletin.fields["month"]))
+    try:
+        now = counts.of_month(tx, str(bulletin.fields["month"]))
+    except ValueError as e:
+        raise r.BadRequest(problems=[f"month: {e}"], wrong=["month"]) from None
     changed = {name: value for name, value in now.items() if bulletin.fields.get(name) != value}
     if changed:
         tx.append(f"entry:{bulletin.id}", [f.EntryCorrected(bulletin.id, changed, "recount")])
 
 
-_EFFECTS: dict[Effect, Callable[[Tx, Entry, Enter], None]] = {"rating_voided": _rating_voided, "recount": _recount}
+def _blame(tx: Tx, cover: Entry, enter: Enter) -> None:
+    """The three cases of 001 (R20): a finding for each who answers, on which another person decides."""
+    for post in _ANSWERS[cover.fields["case"]]:
+        about = {"source": cover.id, "ground": "no_cover", "whom": cover.fields[post], "facts": cover.fields["error"]}
+        enter(tx, FINDINGS, about)
+
+
+def _draw(tx: Tx, draw: Entry, enter: Enter) -> None:
+    """Drawn at once, from the row that asked for it; who asked stands there (R22)."""
+    asked = draw.fields
+    first, last = date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"])
+    if not (first <= last and 1 <= asked["count"] <= MOST):
+        raise r.BadRequest(problems=[f"first to last: days in order; count: 1 to {MOST}"], wrong=["first", "last", "count"])
+    seq, seed = tx.seq, tx.book.hash
+    among = tx.pen.finished(asked["of"], edges(tx.house.hours, first, last)[1], seq)
+    if not among:
+        raise r.BadRequest(problems=["first, last: nothing was finished then that had no callback yet"], wrong=["first", "last"])
+    sources = drawn(seed, among, asked["count"])
+    told = {"population": len(among), "seed_seq": seq, "seed": seed, "drawn": sources}
+    tx.append(f"entry:{draw.id}", [f.EntryActed(draw.id, "draw", "drawn", told)])
+    for source in sources:
+        enter(tx, CALLBACKS, {"source": source, "chosen": "random", "draw": draw.id})
+
+
+_ANSWERS = {"no_handover": ("a",), "covering": ("b",), "poor_handover": ("a", "b")}
+_EFFECTS: dict[Effect, Callable[[Tx, Entry, Enter], None]] = {
+    "rating_voided": _rating_voided, "recount": _recount, "blame": _blame, "draw": _draw,
+}  # fmt: skip

@@ -25,8 +25,10 @@ Values = Mapping[str, Any]
 
 def make(tx: Tx, code: str, values: Values) -> Entry:
     """A new entry with the year's next number."""
-    rules.may(tx.actor.roles, known(tx, code).writers)
-    _right_counter(tx, known(tx, code))
+    register = known(tx, code)
+    rules.may(tx.actor.roles, register.writers)
+    rules.by_people(register, values)
+    _right_counter(tx, register)
     return enter(tx, code, values)
 
 
@@ -76,6 +78,7 @@ def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry
     rules.may(tx.actor.roles, register.writers)
     if not reason.strip():
         raise r.BadRequest(problems=["reason: say why it is corrected"])
+    rules.by_people(register, values)
     fields = rules.typed(register, values)
     emptied = [x.name for x in register.fields if x.required and x.name in fields and fields[x.name] is None]
     rules.complete(register, dict.fromkeys(emptied), emptied)

@@ -16,6 +16,8 @@ from floor.hub.hub import Hub
 from floor.rules import findings
 from floor.store import tables as t
 from floor.store.counting import counted
+from floor.store.database import Database
+from floor.timetable import Timetable
 from floor.views import appraisal as views
 from floor.views.scene import View
 
@@ -34,8 +36,8 @@ def asked(hub: Hub) -> View:
         raise r.BadRequest(problems=[f"period: {e}", *problems]) from None
     if problems:
         raise r.BadRequest(problems=problems)
-    staffing, points = _staffing(hub), _points(hub)
-    return hub.runtime.blocking(lambda: {"period": period, **_sheet(hub, first, last, staffing, points, by)})
+    people, points = staffing(hub), _points(hub)
+    return hub.runtime.blocking(lambda: {"period": period, **_sheet(hub, first, last, people, points, by)})
 
 
 def periods(hub: Hub) -> list[str]:
@@ -51,26 +53,27 @@ def periods(hub: Hub) -> list[str]:
     return list(reversed(keys))
 
 
-def _sheet(hub: Hub, first: date, last: date, staffing: views.Staffing, points: dict[str, Decimal], by: str) -> View:
+def _sheet(hub: Hub, first: date, last: date, people: views.Staffing, points: dict[str, Decimal], by: str) -> View:
     days, moments = edges(hub.house.hours, first, last)
     total = counted(lambda chosen, params: hub.database.read(chosen, **params), hub.database.hall, days, moments)
-    return {"total": total, **views.sheet(_confirmed(hub, first, last), staffing, points, by)}
+    return {"total": total, **views.sheet(confirmed(hub.database, hub.house.hours, first, last), people, points, by)}
 
 
-def _confirmed(hub: Hub, first: date, last: date) -> views.Confirmed:
-    days, moments = edges(hub.house.hours, first, last)
-    c, rows = t.ticket.c, hub.database.select
+def confirmed(database: Database, hours: Timetable, first: date, last: date) -> views.Confirmed:
+    """Both days are counted."""
+    days, moments = edges(hours, first, last)
+    c, rows = t.ticket.c, database.select
     served = sa.select(c.served_at, c.served_by, sa.func.count()).where(
-        c.hall == hub.database.hall, c.outcome == n.FINISHED, c.day.between(*days)
+        c.hall == database.hall, c.outcome == n.FINISHED, c.day.between(*days)
     ).group_by(c.served_at, c.served_by)  # fmt: skip
-    reviews = _entries(hub, "reviews", moments)
+    reviews = _entries(database, "reviews", moments)
     founded = {(str(x.fields["ticket"]), int(x.fields.get("service") or 1)) for x in reviews if x.fields.get("result") == "founded"}
     ratings, bad = views.valid(rows(n.Rating, *_in(t.rating.c.at, moments)), founded)
-    proved = [x for x in _entries(hub, "complaints", moments) if x.fields.get("proved") in ("yes", "partly")]
-    year = edges(hub.house.hours, findings.year_before(last), last)[1]
-    faults = [(hub.house.hours.day(x.made_at), x) for x in _entries(hub, findings.FINDINGS, year)]
+    proved = [x for x in _entries(database, "complaints", moments) if x.fields.get("proved") in ("yes", "partly")]
+    year = edges(hours, findings.year_before(last), last)[1]
+    faults = [(hours.day(x.made_at), x) for x in _entries(database, findings.FINDINGS, year)]
     return views.Confirmed(
-        {(counter, clerk): int(many) for counter, clerk, many in hub.database.read(served)},
+        {(counter, clerk): int(many) for counter, clerk, many in database.read(served)},
         ratings,
         rows(n.Lapse, *_in(t.lapse.c.counted_for, moments), state="confirmed"),
         bad,
@@ -80,8 +83,8 @@ def _confirmed(hub: Hub, first: date, last: date) -> views.Confirmed:
     )
 
 
-def _entries(hub: Hub, register: str, moments: tuple[str, str]) -> list[n.Entry]:
-    found: list[n.Entry] = hub.database.select(n.Entry, *_in(t.entry.c.made_at, moments), register=register, order=t.entry.c.made_at)
+def _entries(database: Database, register: str, moments: tuple[str, str]) -> list[n.Entry]:
+    found: list[n.Entry] = database.select(n.Entry, *_in(t.entry.c.made_at, moments), register=register, order=t.entry.c.made_at)
     return found
 
 
@@ -89,7 +92,8 @@ def _in(column: sa.ColumnElement[Any], moments: tuple[str, str]) -> tuple[sa.Col
     return column >= moments[0], column < moments[1]
 
 
-def _staffing(hub: Hub) -> views.Staffing:
+def staffing(hub: Hub) -> views.Staffing:
+    """Who works where and is called what."""
     counters = hub.house.config.counters
     serving: dict[str, list[int]] = {}
     for counter in counters:

@@ -52,6 +52,13 @@ def typed(register: RegisterDef, values: Mapping[str, Any], allowed: Iterable[st
     return found
 
 
+def by_people(register: RegisterDef, values: Mapping[str, Any]) -> None:
+    """BadRequest for what the product alone fills in."""
+    own = [x.name for x in register.fields if x.by_hall and values.get(x.name) not in (None, "")]
+    if own:
+        raise r.BadRequest(problems=[f"{name}: the hall fills it in" for name in own], wrong=own)
+
+
 def complete(register: RegisterDef, fields: Mapping[str, Any], names: Iterable[str]) -> None:
     """BadRequest that names each field that is still empty."""
     missing = [name for name in names if fields.get(name) in (None, "", [])]

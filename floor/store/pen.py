@@ -14,6 +14,7 @@ from floor.nouns import Duty, Entry, Staff
 from floor.store import tables as t
 from floor.store.counting import counted
 from floor.store.database import Database
+from floor.store.drawing import finished
 from floor.store.journal import entry
 from floor.store.rows import dumps
 from floor.times import iso
@@ -149,7 +150,14 @@ class Pen:
 
     def counted(self, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int | str]:
         """Figures of a bulletin, as `floor.store.counting` tells."""
-        return counted(lambda chosen, params: self.connection.all(self._database.text(chosen), params), self._hall, days, moments)
+        return counted(self._rows, self._hall, days, moments)
+
+    def finished(self, of: str, moments: tuple[str, str], seq: int) -> list[str]:
+        """Among what is drawn, as `floor.store.drawing` tells."""
+        return finished(self._rows, self._hall, of, moments, seq)
+
+    def _rows(self, chosen: sa.sql.ClauseElement, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+        return self.connection.all(self._database.text(chosen), params)
 
     def keep_personal(self, key: str, kind: str, subject: str, value: str, erase_at: str) -> None:
         row = {"hall": self._hall, "id": key, "kind": kind, "subject": subject, "value": value, "erase_at": erase_at}

@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 
 from floor.calendar import period_named
+from floor.desk import ledger
+from floor.hub.appraisals import confirmed
 from floor.rules.findings import year_before
+from floor.rules.lapses import Charge
+from tests.floor.book_steps import act, made
+from tests.floor.desk_harness import SUPERVISOR, Desk
 from tests.floor.hub_harness import Hall
 from tests.floor.test_workbooks import read
 
@@ -220,6 +225,28 @@ def test_the_page_says_what_no_text_supplies_and_shows_no_unconfirmed_lapse(mont
     assert 'href="/appraisal"' in leader.page("/registers").get_data(as_text=True)
     clerk = month.hall.staff("clerk9", "clerk")
     assert 'href="/appraisal"' not in clerk.page("/registers").get_data(as_text=True)
+
+
+def test_both_databases_hold_the_same_confirmed_figures(desk: Desk) -> None:
+    late = [desk.take() for _ in range(2)]
+    desk.later(minutes=31).sweep()
+    desk.open(4, clerk="c1")
+    for _ in late:
+        ticket = desk.order("start", desk.next(4) or "")
+        desk.order("finish", ticket)
+        desk.rate(ticket, 1)
+    act(desk, "reviews", "G05-2026-0001", "review", SUPERVISOR, result="founded", ground="属实")
+    act(desk, "reviews", "G05-2026-0002", "review", SUPERVISOR, result="malicious", ground="未办理业务")
+    act(desk, "reviews", "G05-2026-0002", "invalidate", SUPERVISOR)
+    desk.do(lambda tx: ledger.confirm(tx, desk.lapses()[0]["id"], "G11-2026-0001", Charge(4)), SUPERVISOR)
+    made(desk, "findings", {"source": "巡查", "ground": "late_early", "facts": "迟到", "whom": "某科"}, SUPERVISOR)
+    found = confirmed(desk.database, desk.house.hours, date(2026, 6, 1), date(2026, 6, 30))
+    assert found.served == {(4, "c1"): 2}
+    assert [(x.ticket, x.clerk) for x in found.ratings] == [(x.ticket, x.clerk) for x in found.bad] == [(late[0].id, "c1")]
+    assert [(x.ticket, x.counter, x.state) for x in found.lapses] == [(late[0].id, 4, "confirmed")]
+    assert (found.findings, found.faults, found.complaints) == ([], {"某科": 1}, [])
+    empty = confirmed(desk.database, desk.house.hours, date(2026, 7, 1), date(2026, 7, 31))
+    assert (empty.served, empty.ratings, empty.lapses, empty.faults) == ({}, [], [], {"某科": 1})
 
 
 def test_periods_are_named_by_month_half_year_or_year() -> None:

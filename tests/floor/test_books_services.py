@@ -106,10 +106,12 @@ def test_a_suggestion_is_solved_with_its_outcome(desk: Desk) -> None:
 
 
 def test_a_callback_is_kept_with_what_was_said_about_integrity(desk: Desk) -> None:
-    entry = made(desk, "callbacks", {"source": "20260601-A001", "way": "phone", "answers": "满意", "integrity": "没有"}, SUPERVISOR)
-    assert desk.book.entry(entry).fields["integrity"] == "没有"
+    entry = made(desk, "callbacks", {"source": "20260601-A001"}, SUPERVISOR)
+    assert missing(desk, lambda: act(desk, "callbacks", entry, "record", SUPERVISOR, way="phone")) == ["answers"]
+    done = act(desk, "callbacks", entry, "record", SUPERVISOR, way="phone", answers="满意", integrity="没有")
+    assert (done.state, done.fields["integrity"]) == ("recorded", "没有")
     with desk.refused("not_permitted"):
-        made(desk, "callbacks", {"source": "20260601-A001", "way": "phone", "answers": "满意"}, CLERK)
+        made(desk, "callbacks", {"source": "20260601-A001"}, CLERK)
 
 
 PATROL = {"kind": "patrol", "at": "2026-06-01T09:00:00+08:00", "place": "A 区", "situation": "在岗"}

@@ -118,6 +118,12 @@ def test_a_rating_found_malicious_is_left_out_of_the_month_and_a_draft_is_counte
     assert desk.verify().sound
 
 
+def test_a_bulletin_by_hand_of_no_month_is_not_counted(desk: Desk) -> None:
+    entry = made(desk, "bulletins", {"month": "六月"}, OFFICE)
+    with desk.refused("bad_request"):
+        act(desk, "bulletins", entry, "recount", OFFICE)
+
+
 def test_a_draft_knows_what_a_supervisor_has_confirmed_since(desk: Desk) -> None:
     desk.take()
     desk.later(minutes=31).sweep()

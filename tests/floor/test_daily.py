@@ -60,6 +60,17 @@ def test_each_counter_has_its_line_and_the_hall_one_with_those_who_wait(floor: F
     assert (nothing["served"], nothing["longest_min"], nothing["over"]) == (0, None, 0)
 
 
+def test_a_rating_found_malicious_is_left_out_of_the_day(floor: Floor) -> None:
+    boss, office = floor.hall.token("supervisor"), floor.hall.token("office")
+    for act, fields in (("review", {"result": "malicious", "ground": "未办理业务"}), ("invalidate", {})):
+        path = f"/registers/reviews/G05-2026-0001/acts/{act}"
+        assert floor.hall.api(boss, "POST", path, fields=fields).status_code == 200
+    floor.hall.settle()
+    told = floor.hall.api(office, "GET", "/reports/day").get_json()
+    four = next(row for row in told["counters"] if row["counter"] == 4)
+    assert (four["served"], four["rated_5"], four["rated_1"], told["total"]["rated_1"]) == (3, 1, 0, 0)
+
+
 def test_the_table_opens_in_a_spreadsheet_in_both_languages(floor: Floor) -> None:
     office = floor.hall.token("office")
     for lang, head, last in (("zh", "窗口", "全大厅"), ("en", "Counter", "Whole hall")):

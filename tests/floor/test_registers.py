@@ -210,3 +210,13 @@ def test_a_book_with_faults_is_refused_with_all_of_them(tmp_path: Path) -> None:
         "keys.toml: obligation own_key_back: no register kees (did you mean keys?)",
         "keys.toml: gate own_deposit: register keys has no field depost (did you mean deposit?)",
     ]
+
+
+def test_an_effect_without_its_fields_and_points_that_are_no_number_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "keys.toml"
+    file.write_text(OWN.replace('to = "back", roles', 'to = "back", effect = "blame", roles'), "utf-8")
+    with pytest.raises(Complaints) as told:
+        load([file], {"points.lapse": "two", "points.finding": "-1.25"})
+    [points, *effects] = told.value.complaints
+    assert points.startswith("rulebook.settings.points.lapse: 'two' is not of the form")
+    assert effects == [f"keys.toml: register keys: effect blame: no field {name}" for name in ("a", "b", "case", "error")]

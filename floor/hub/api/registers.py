@@ -12,17 +12,20 @@ from pydantic import Field
 from config.rulebook.schema import RegisterDef
 from floor import refusals as r
 from floor.actors import STAFF_ROLES
+from floor.calendar import edges
 from floor.desk import registers as desk
 from floor.desk.tx import Tx
+from floor.hub import appraisals
 from floor.hub.api.tickets import job_answer
 from floor.hub.asked import csv_file, language_asked, xlsx_file
 from floor.hub.history import history
+from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Duty, Entry
-from floor.rules import tallies
+from floor.rules import findings, tallies
 from floor.rules.registers import may
 from floor.store import tables as t
-from floor.times import local, parse
+from floor.times import iso, local, parse
 from floor.views import registers as views
 from floor.views.scene import Scene
 from floor.views.sheet import sheet
@@ -157,9 +160,23 @@ def show(call: Call, name: str, entry: str) -> dict[str, Any]:
         shown = views.entry(scene, found)
         shown["obligations"] = [views.duty(scene, x, hub.house.rulebook.obligations.get(x.rule)) for x in duties]
         seq = scene.book.seq
+    if name == findings.FINDINGS:
+        shown["faults_year"] = _faults(hub, found)
     zone = hub.house.hours.zone
     rows = [row | {"at": local(parse(row["at"]), zone), "body": views.told(row["body"])} for row in history(hub, f"entry:{entry}")]
     return {"entry": shown | {"history": rows}, "seq": seq}
+
+
+def _faults(hub: Hub, finding: Entry) -> dict[str, Any]:
+    """Standing faults of the same unit or person in the twelve months that end with this one (R37); the hall proposes nothing."""
+    hours, person = hub.house.hours, appraisals.staffing(hub).account
+    last = hours.day(finding.made_at)
+    since, before = edges(hours, findings.year_before(last), last)[1]
+    c = t.entry.c
+    rows = hub.database.select(Entry, c.made_at >= since, c.made_at < before, c.made_at <= iso(finding.made_at), register=findings.FINDINGS)
+    same = [x for x in rows if (person(findings.whom(x)) or findings.whom(x)) == (person(findings.whom(finding)) or findings.whom(finding))]
+    count = sum(findings.faults(((hours.day(x.made_at), x) for x in same), last).values())
+    return {"count": count, "heavier": count >= findings.HEAVIER_FROM}
 
 
 @api.post("/registers/<name>/<entry>/acts/<act>", STAFF, EntryBody, answer="{entry, seq}")
