@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from floor import facts as f
-from floor.evolve import access, appointments, counters, extended, faults, hall, lanes, ledger, matters, paper, registers, tickets, tides
+from floor.evolve import (
+    access,
+    appointments,
+    counters,
+    extended,
+    faults,
+    hall,
+    lanes,
+    ledger,
+    matters,
+    paper,
+    registers,
+    settings,
+    tickets,
+    tides,
+)
 from floor.evolve.parts import BrokenJournal, Change, New
 
 __all__ = ["CHANGES", "BrokenJournal", "New"]
 
 CHANGES: dict[type[f.Fact], Change] = {
     fact: change
-    for room in (hall, tickets, matters, lanes, appointments, counters, extended, ledger, paper, access, tides, registers, faults)
+    for room in (hall, tickets, matters, lanes, appointments, counters, extended, ledger, paper, access, tides, registers, faults, settings)
     for fact, change in room.CHANGES.items()
 }

@@ -54,6 +54,7 @@ from floor.facts.registers import (
     EntryMade,
     SealOpened,
 )
+from floor.facts.settings import ChangeDropped, ChangePlanned, SettingChanged
 from floor.facts.tickets import (
     Called,
     Cancelled,
@@ -87,6 +88,8 @@ __all__ = [
     "CallHeard",
     "Called",
     "Cancelled",
+    "ChangeDropped",
+    "ChangePlanned",
     "CheckedIn",
     "ContactDue",
     "Contacted",
@@ -149,6 +152,7 @@ __all__ = [
     "Resumed",
     "Returned",
     "SealOpened",
+    "SettingChanged",
     "StaffSet",
     "Started",
     "Taken",

@@ -48,6 +48,8 @@ class Loader:
         book.put(self._nouns(n.Stay, sa.or_(sa.text("until IS NULL"), t.stay.c.session.startswith(book.day.replace("-", "")))))
         book.put(self._nouns(Tide, t.tide.c.day == book.day, order=t.tide.c.opened_at))
         book.put(self._nouns(n.CalendarYear))
+        book.put(self._nouns(n.Setting))
+        book.put(self._nouns(n.SettingChange, t.setting_change.c.state == n.PLANNED))
         self._agenda(book)
         self._figures(book)
         book.at = self._last_at()
