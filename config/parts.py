@@ -12,7 +12,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from config.load import faults_of
-from config.rulebook.schema import Choice, Named
+from config.rulebook.load import known_settings
+from config.rulebook.schema import Named, SettingDef
 from config.schema import Hall, Role, Section
 
 FILE = Path(__file__).parent / "parts.toml"
@@ -21,13 +22,17 @@ Values = dict[str, Any]
 Kind = Literal["text", "long", "list", "int", "number", "bool", "choice", "ref", "refs"]
 
 
+class Chosen(Named):
+    code: str
+
+
 class PartField(Named):
     """One option of the part. `refs`: the list of hall.toml whose items can be chosen (`ref`: one, `refs`: several)."""
 
     name: str
     type: Kind = "text"
     refs: Literal["", "themes", "zones", "matters"] = ""
-    choices: list[Choice] = Field(default=[], description="of a choice")
+    choices: list[Chosen] = Field(default=[], description="of a choice")
     hint_zh: str = ""
     hint_en: str = ""
 
@@ -40,6 +45,7 @@ class PartDef(Named):
     names: list[str] = Field(description="the options that name an item in Chinese and English")
     roles: list[Role] = Field(min_length=1, description="who may change it")
     adds: bool = Field(default=False, description="items can be added; none is ever taken away")
+    inside: str = Field(default="", description="of a section: the option that holds the values; its fields are the choices of the books")
     fields: list[PartField] = Field(default=[])
 
     def field(self, name: str) -> PartField | None:
@@ -58,7 +64,19 @@ class Fault:
 def parts() -> Mapping[str, PartDef]:
     """Every kind, by its code."""
     found = [PartDef.model_validate(x) for x in tomllib.loads(FILE.read_text("utf-8"))["part"]]
-    return {x.code: x for x in found}
+    return {x.code: x.model_copy(update={"fields": _choices()}) if x.inside else x for x in found}
+
+
+def _choices() -> list[PartField]:
+    """The choices of the product's books; a hall's own are made in its files."""
+    return [_choice(x) for x in known_settings()]
+
+
+def _choice(x: SettingDef) -> PartField:
+    words = [(w.zh, w.en) for w in x.words] or [(str(c), str(c)) for c in x.choices]
+    chosen = [Chosen(code=str(c), zh=zh, en=en) for c, (zh, en) in zip(x.choices, words, strict=True)]
+    kind: Kind = "bool" if isinstance(x.default, bool) else "int" if isinstance(x.default, int) else "choice"
+    return PartField(name=x.name, zh=x.zh, en=x.en, type=kind, choices=chosen, hint_zh=x.source_zh, hint_en=x.source)
 
 
 def keys_of(hall: Hall, part: PartDef) -> list[str]:
@@ -68,7 +86,10 @@ def keys_of(hall: Hall, part: PartDef) -> list[str]:
 
 def values_of(hall: Hall, part: PartDef, key: str) -> Values | None:
     """What stands in the part now; None when there is no such item."""
-    item = _item(hall, part, key)
+    item: Any = _item(hall, part, key)
+    if item is not None and part.inside:
+        chosen: Values = getattr(item, part.inside)
+        return {x.name: x.default for x in known_settings()} | chosen
     return None if item is None else {x.name: getattr(item, x.name) for x in part.fields}
 
 
@@ -83,7 +104,7 @@ def with_values(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) 
     """The whole hall as data, with these values in the part."""
     data = hall.model_dump(mode="json")
     if not part.key:
-        data[part.code] = data[part.code] | values
+        data[part.code] = data[part.code] | ({part.inside: data[part.code][part.inside] | values} if part.inside else values)
         return data
     place = next((i for i, x in enumerate(data[part.code]) if str(x[part.key]) == key), None)
     if place is None:
@@ -105,6 +126,8 @@ def faults(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) -> li
 
 def settled(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) -> Values:
     """Values without fault as they are kept: without spaces at their ends, whole numbers as the schema has them."""
+    if part.inside:
+        return dict(values)
     item = _item(hall, part, key)
     rest = item.model_dump() if item is not None else {part.key: key}
     found = _model(part).model_validate(rest | dict(values))
@@ -135,6 +158,9 @@ def _path(hall: Hall, part: PartDef, key: str) -> str:
 
 def _field(part: PartDef, path: str, mine: str, what: str) -> str | None:
     """The option of this item that is at fault, also where the complaint stands at a later item with the same name."""
+    if part.inside:  # "rulebook.settings.check.weekly_min: what is wrong"
+        named = what.split(":")[0].removeprefix(f"{mine}.{part.inside}.")
+        return named if part.field(named) else None
     if not path.startswith(mine + ".") and f" of {mine}:" not in what:
         return None
     name = path.split(".")[1].split("[")[0]

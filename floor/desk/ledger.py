@@ -114,7 +114,8 @@ def _close_day(tx: Tx, midnight: datetime) -> int:
 
 def confirm(tx: Tx, lapse_id: str, complaint: str | None) -> Lapse:
     found = _lapse(tx, lapse_id)
-    return _decided(tx, lapse_id, rules.confirm(found, complaint, tx.house.config.wait.needs_complaint))
+    needed = tx.house.config.wait.needs_complaint and bool(tx.house.rulebook.settings["lapse.needs_complaint"])
+    return _decided(tx, lapse_id, rules.confirm(found, complaint, needed))
 
 
 def dismiss(tx: Tx, lapse_id: str, reason: str) -> Lapse:

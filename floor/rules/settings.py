@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from config import schema as c
-from config.parts import ONE, Fault, PartDef, PartField, Values, faults
+from config.parts import ONE, Fault, PartDef, PartField, Values, faults, parts
 from floor.nouns import Counter, Matter
 
 if TYPE_CHECKING:
@@ -35,12 +35,15 @@ def in_force(base: c.Hall, book: Book) -> c.Hall:
     for part, setting in book.settings.items():
         kind, _, key = part.partition("/")
         if setting.value is not None and kind not in ("matters", "counters"):
-            changes[kind] = _changed(changes.get(kind, getattr(base, kind)), key, setting.value)
+            changes[kind] = _changed(changes.get(kind, getattr(base, kind)), kind, key, setting.value)
     return base.model_copy(update=changes)
 
 
-def _changed(now: Any, key: str, values: Values) -> Any:
-    """The section, or the list with the item of that code, with these values."""
+def _changed(now: Any, kind: str, key: str, values: Values) -> Any:
+    """The section, or the list with the item of that code, with these values; a choice that no book has any more is left out."""
+    if part := parts()[kind].inside:
+        known = {name: value for name, value in values.items() if parts()[kind].field(name)}
+        return now.model_copy(update={part: getattr(now, part) | known})
     if key == ONE:
         return now.model_copy(update=values)
     return [x.model_copy(update=values) if x.code == key else x for x in now]
