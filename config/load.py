@@ -17,7 +17,7 @@ from config.fields import section_of
 from config.schema import Hall, HallSection, HoursSection, Section, SlipsSection
 from config.sentences import did_you_mean, path_of, sentence
 
-__all__ = ["Complaints", "from_data", "from_text", "read"]
+__all__ = ["Complaints", "faults_of", "from_data", "from_text", "read"]
 
 # Stand-ins of the two sections without defaults, so that the rest is still checked when one is at fault.
 STAND_INS: dict[str, Section] = {"hall": HallSection(name="-"), "hours": HoursSection(week={})}
@@ -43,11 +43,21 @@ def from_text(text: str, file: str = "hall.toml", folder: Path | None = None) ->
 
 def from_data(data: dict[str, Any], file: str = "hall.toml") -> Hall:
     """The same from what a TOML reader makes of it."""
-    draft = _validate(_plain(data))
-    check(draft)
+    draft = _checked(data)
     if draft.faults:
         raise Complaints([f"{file}: {path}: {what}" for path, what in draft.faults])
     return draft.hall
+
+
+def faults_of(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """(option, what is wrong with it), all of them."""
+    return _checked(data).faults
+
+
+def _checked(data: dict[str, Any]) -> Draft:
+    draft = _validate(_plain(data))
+    check(draft)
+    return draft
 
 
 def _whole_paths(data: dict[str, Any], folder: Path) -> None:

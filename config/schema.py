@@ -17,6 +17,7 @@ Span = Annotated[tuple[Clock, Clock], Strict(False)]  # TOML has lists only
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", strip_whitespace=True)]
 Name = Annotated[Line, StringConstraints(min_length=1, max_length=60)]
+Item = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
 UsbPort = Annotated[str, StringConstraints(pattern=r"^(\d{1,3}-\d{1,3}(\.\d{1,3}){0,6})?$")]  # bus-port.port, as Linux names it
 Queue = Annotated[str, StringConstraints(pattern=r"^[^\s/#\x00-\x1f\x7f-][^\s/#\x00-\x1f\x7f]{0,126}$|^$")]
 Colour = Literal["blue", "teal", "amber", "rose", "green", "violet", "slate"]
@@ -253,6 +254,16 @@ class Matter(Section):
     common: bool = Field(default=False, description="offered on the kiosk's first page")
     notice: str = Field(default="", max_length=2000, description="one-time notice (一次性告知) given with an appointment: papers to bring")
     notice_en: str = Field(default="", max_length=3000, description="the same in English; empty = the Chinese text")
+    open: bool = Field(default=True, description="numbers are given for it")
+    basis: str = Field(default="", max_length=2000, description="legal basis (R44); it and what follows stand on the one-time notice too")
+    conditions: str = Field(default="", max_length=2000, description="conditions")
+    papers: list[Item] = Field(default=[], max_length=50, description="papers to bring, one a line")
+    procedure: str = Field(default="", max_length=2000, description="procedure")
+    review: str = Field(default="", max_length=2000, description="review points, for those who examine it; not on the notice")
+    forms: list[Item] = Field(default=[], max_length=50, description="sample forms, one a line; not on the notice")
+    fee: Line = Field(default="", max_length=200, description="fee standard")
+    statutory_days: int | None = Field(default=None, ge=0, le=999, description="statutory time, working days; none = the law names none")
+    promised_days: int | None = Field(default=None, ge=0, le=999, description="promised time, working days, inside the statutory one")
 
 
 class Counter(Section):

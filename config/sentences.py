@@ -125,6 +125,12 @@ def _too_few(_value: object, facts: dict[str, Any]) -> str:
     return f"the list is too short: it needs at least {facts['min_length']}"
 
 
+def _too_many(_value: object, facts: dict[str, Any]) -> str:
+    if facts["field_type"] == "Tuple":
+        return SPAN
+    return f"the list is too long: it holds at most {facts['max_length']}"
+
+
 SPAN = 'a span is one opening and one closing time: write ["08:30", "12:00"]'
 SENTENCES: dict[str, Callable[[object, dict[str, Any]], str]] = {
     "missing": lambda _value, _facts: "this option is missing and has no default: add it (see hall.example.toml)",
@@ -133,5 +139,5 @@ SENTENCES: dict[str, Callable[[object, dict[str, Any]], str]] = {
     "string_too_short": lambda _value, _facts: "the text is empty: write at least one character",
     "string_too_long": lambda value, facts: f"{shown(value)} is too long: {facts['max_length']} characters at most",
     "too_short": _too_few,
-    "too_long": lambda _value, _facts: SPAN,  # only spans have a greatest length
+    "too_long": _too_many,
 }

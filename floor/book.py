@@ -21,6 +21,7 @@ from floor.nouns import (
     CLOSED,
     HELD,
     NO_SHOW,
+    PLANNED,
     WAITING,
     Appointment,
     CalendarYear,
@@ -44,6 +45,8 @@ from floor.nouns import (
     Rating,
     Run,
     Series,
+    Setting,
+    SettingChange,
     Staff,
     Stay,
     Ticket,
@@ -97,6 +100,8 @@ class Book:
         self.calendar: dict[int, CalendarYear] = {}
         self._due: SortedList[tuple[datetime, str]] = SortedList()
         self.duties = Agenda()
+        self.settings: dict[str, Setting] = {}
+        self.plans: dict[str, SettingChange] = {}  # changes to come, by part
 
     # --- looking -----------------------------------------------------------------------------------------------------
 
@@ -147,6 +152,10 @@ class Book:
 
     def duty(self, duty_id: str) -> Duty | None:
         return cast("Duty | None", self._found(Duty, duty_id))
+
+    def change(self, part: str, version: int) -> SettingChange | None:
+        """One version of a part of the settings."""
+        return cast("SettingChange | None", self._found(SettingChange, (part, version)))
 
     def volume(self, register: str, year: int) -> int:
         """The last number that the register has given in the year."""
@@ -316,6 +325,15 @@ class Book:
     def _keep_duty(self, duty: Duty) -> None:
         self.duties.keep(duty)
 
+    def _keep_setting(self, setting: Setting) -> None:
+        self.settings[setting.part] = setting
+
+    def _keep_change(self, change: SettingChange) -> None:
+        if change.state == PLANNED:
+            self.plans[change.part] = change
+        elif (plan := self.plans.get(change.part)) is not None and plan.version == change.version:
+            del self.plans[change.part]
+
     def _keep_tide(self, tide: Tide) -> None:
         self.tides.keep(tide)
 
@@ -352,4 +370,6 @@ _KEEP: dict[type, Callable[[Book, Any], None]] = {
     Tide: Book._keep_tide,
     CalendarYear: Book._keep_year,
     Duty: Book._keep_duty,
+    Setting: Book._keep_setting,
+    SettingChange: Book._keep_change,
 }

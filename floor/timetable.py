@@ -116,6 +116,11 @@ class Timetable:
             return Opening("lunch" if spans[0][0] <= now else "before", None, later[0])
         return Opening("closed", None, self._next_opening(self.day(now)))
 
+    def next_day(self, now: datetime) -> datetime | None:
+        """The first opening of today, or when that is past of the next day that has one; None: none within 60 days."""
+        today = self.spans(self.day(now))
+        return today[0][0] if today and today[0][0] > now else self._next_opening(self.day(now))
+
     def gives_numbers(self, now: datetime, before_min: int) -> bool:
         """From `before_min` before the day's opening, through lunch, until closing."""
         spans = self.spans(self.day(now))

@@ -16,6 +16,7 @@ def check_names(draft: Draft) -> None:
     _letters(draft)
     _references(draft)
     _nobody_left_out(draft)
+    _promises(draft)
 
 
 def _once(draft: Draft, items: Iterable[Section], option: str) -> None:
@@ -111,10 +112,21 @@ def _nobody_left_out(draft: Draft) -> None:
     if "counters" not in draft.lost and not draft.any_fault(r"counters\[\d+\]\.matters.*"):
         served = {code for counter in hall.counters for code in counter.matters}
         for matter in hall.matters:
-            if matter.code not in served:
+            if matter.open and matter.code not in served:
                 draft.fault(draft.at(matter), f"no counter serves matter {matter.code}: add it to the matters of a counter, or remove it")
     if "matters" not in draft.lost and not draft.any_fault(r"matters\[\d+\]\.theme"):
         used = {matter.theme for matter in hall.matters}
         for theme in hall.themes:
             if theme.code not in used:
                 draft.fault(draft.at(theme), f"theme {theme.code} has no matter: give it one, or remove it")
+
+
+def _promises(draft: Draft) -> None:
+    """The promised time lies inside the statutory one (gate T07)."""
+    for matter in draft.hall.matters:
+        promised, statutory = matter.promised_days, matter.statutory_days
+        if promised is not None and statutory is not None and promised > statutory:
+            draft.fault(
+                draft.at(matter, "promised_days"),
+                f"{promised} is more than statutory_days = {statutory}: promise no longer than the law allows",
+            )

@@ -38,7 +38,8 @@ ROWS = Path(__file__).parent / "rows.toml"
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Everything in force in one hall, by code or id."""
+    """Everything of one hall, by code or id. Of obligations all: one whose setting says otherwise opens no duty, and those that
+    it opened before run on and are closed as they would have been."""
 
     registers: Mapping[str, RegisterDef]
     obligations: Mapping[str, ObligationDef]
@@ -51,7 +52,7 @@ class Rulebook:
 
     def of_period(self) -> list[ObligationDef]:
         """Obligations that open by themselves."""
-        return [x for x in self.obligations.values() if x.period is not None]
+        return [x for x in self.obligations.values() if x.period is not None and holds_here(x.only, self.settings)]
 
     def opened_by(self, register: str, act: str) -> list[ObligationDef]:
         return self._openers.get((register, act), [])
@@ -64,7 +65,7 @@ class Rulebook:
 
     @cached_property
     def _openers(self) -> dict[tuple[str, str], list[ObligationDef]]:
-        return _by_act((x.opens, x) for x in self.obligations.values())
+        return _by_act((x.opens, x) for x in self.obligations.values() if holds_here(x.only, self.settings))
 
     @cached_property
     def _closers(self) -> dict[tuple[str, str], list[ObligationDef]]:
@@ -116,8 +117,7 @@ def _put_together(own: Iterable[Path], chosen: Mapping[str, Value]) -> tuple[Rul
         faults += [f"{name}: obligation {obligation.id}: {what}" for what in _obligation_faults(obligation, registers, settings)]
     for name, gate in gates:
         faults += [f"{name}: gate {gate.id}: {what}" for what in (*_gate_faults(gate, registers), *_if_faults(gate.only, settings))]
-    in_force = {k: x for k, x in obligations.items() if holds_here(x.only, settings)}
-    return Rulebook(registers, in_force, tuple(x for _, x in gates if holds_here(x.only, settings)), settings), faults
+    return Rulebook(registers, obligations, tuple(x for _, x in gates if holds_here(x.only, settings)), settings), faults
 
 
 def holds_here(only: If | None, settings: Mapping[str, Value]) -> bool:
@@ -150,6 +150,8 @@ def _choice_faults(name: str, value: Value, known: Mapping[str, SettingDef]) -> 
         yield f"unknown setting{did_you_mean(name, list(known))}"
     elif type(value) is not type(known[name].default):
         yield f"is not of the kind of its default, {known[name].default!r}"
+    elif isinstance(value, int) and value < 0:
+        yield f"{value} is less than nothing: write 0 or more"
     elif known[name].choices and value not in known[name].choices:
         yield f"{value!r} is not one of {', '.join(map(repr, known[name].choices))}"
     elif known[name].like and not re.fullmatch(known[name].like, str(value)):

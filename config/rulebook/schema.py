@@ -243,13 +243,16 @@ class GateDef(Named):
 
 
 class SettingDef(Named):
-    """A choice where the regulations differ or say nothing. `source`: which of them say what; `like`: a pattern that a text meets."""
+    """A choice where the regulations differ or say nothing. `source`: which of them say what; `like`: a pattern that a text meets;
+    `words`: the choices as people read them."""
 
     name: str = Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$")
     default: Value
     choices: list[Value] = Field(default=[])
     like: str = Field(default="", max_length=100)
+    words: list[Named] = Field(default=[], description="of each choice, in their order; empty = as they are written")
     source: Text
+    source_zh: str = Field(default="", max_length=200, description="the same in Chinese, for the page")
 
 
 class RowDef(Named):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from config.rulebook.load import known_settings, load, rows
+from config.rulebook.load import holds_here, known_settings, load, rows
 from config.rulebook.schema import ObligationDef, RegisterDef, Value
 
 
@@ -27,6 +27,7 @@ def markdown() -> str:
         (
             (x.id, x.rule, f"{x.zh} · {x.en}", _opens(x), _act(x), _due(x), f"`{x.breach}`")
             for x in sorted(book.obligations.values(), key=lambda x: x.id)
+            if holds_here(x.only, book.settings)
         ),
     )
     gates = _table(

@@ -9,7 +9,7 @@ from functools import partial
 from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
-from floor.desk import appointments, bulletins, duties, extended, tides
+from floor.desk import appointments, bulletins, duties, extended, settings, tides
 from floor.desk.tx import House, Tx
 from floor.nouns import Lapse, Obligation
 from floor.rules import lapses as rules
@@ -39,7 +39,7 @@ def sweep(tx: Tx) -> int:
 def falls_due(house: House, book: Book, now: datetime) -> bool:
     """Whether the sweep has anything to do."""
     due = book.next_due()
-    if (due is not None and due < now) or book.day < house.hours.day(now).isoformat():
+    if (due is not None and due < now) or book.day < house.hours.day(now).isoformat() or settings.due(book, now):
         return True
     return extended.due(house, book, now) or duties.falls_due(book, now)
 
@@ -51,8 +51,7 @@ def next_moment(house: House, book: Book, now: datetime) -> datetime:
         found.append(due.replace(microsecond=0) + timedelta(seconds=1))
     if (turn := extended.next_moment(house, book, now)) is not None:
         found.append(turn)
-    if (look := book.duties.next()) is not None:
-        found.append(look)
+    found += [x for x in (book.duties.next(), settings.next_moment(book)) if x is not None]
     return min(found)
 
 
@@ -75,7 +74,7 @@ def _run_out(tx: Tx, by: datetime, until: datetime) -> int:
 
 
 def _fallen(tx: Tx, before: tuple[datetime, datetime], until: datetime, clock: WaitClock) -> int:
-    """Lapses of waits, missed appointments and tide windows whose time was over before these moments, in their order.
+    """Lapses of waits, missed appointments, tide windows and changes of settings whose time was over before these moments, in their order.
 
     Nobody waits beyond `until`. A lapse of the very moment at which a window ends belongs to it.
     """
@@ -87,6 +86,8 @@ def _fallen(tx: Tx, before: tuple[datetime, datetime], until: datetime, clock: W
         due.append((found.keeps_until, found.id, partial(appointments.missed, tx, found)))
     for tide in tx.book.tides.over(before[0]):
         due.append((tide.until, f"~{tide.id}", partial(tides.run_out, tx, tide.counter)))
+    for plan in settings.due(tx.book, before[0]):
+        due.append((plan.takes_at, f"~{plan.part}", partial(settings.take_up, tx, plan)))
     for _, _, write in sorted(due, key=lambda x: x[:2]):
         write()
     return len(due)
@@ -122,7 +123,8 @@ def confirm(tx: Tx, lapse_id: str, complaint: str | None, charge: rules.Charge =
         raise r.UnknownStaff(person=charge.person)
     if charge.person is not None and charge.person == tx.actor.staff:
         raise r.RuleRefused(rule="R02", missing=["second_person"])
-    return _decided(tx, lapse_id, rules.confirm(found, complaint, tx.house.config.wait.needs_complaint, charge))
+    needed = tx.house.config.wait.needs_complaint and bool(tx.house.rulebook.settings["lapse.needs_complaint"])
+    return _decided(tx, lapse_id, rules.confirm(found, complaint, needed, charge))
 
 
 def dismiss(tx: Tx, lapse_id: str, reason: str) -> Lapse:

@@ -40,10 +40,10 @@ def print_why(tx: Tx, called: str, before: str, kiosk: str | None, lang: str) ->
 def print_notice(tx: Tx, ticket_id: str, matter: str | None, kiosk: str | None, lang: str) -> PrintJob:
     """The one-time notice of a matter on paper (R15); at the kiosk asked for, or one with paper."""
     ticket = tx.ticket(ticket_id)
-    wanted = next((m for m in tx.house.config.matters if m.code == (matter or ticket.matter)), None)
+    wanted = tx.book.matters.get(matter or ticket.matter)
     if wanted is None:
         raise r.UnknownMatter(matter=matter or ticket.matter)
-    if not wanted.notice:
+    if not wanted.tells:
         raise r.NoNotice(matter=wanted.code)
     place, printer = _printer(tx, kiosk or _any_kiosk(tx, ticket), ticket=ticket.id, number=ticket.number)
     job_id = f"{ticket.id}-p{ticket.jobs + 1}"

@@ -7,6 +7,7 @@ from chinese_calendar import constants as known
 from floor import facts as f
 from floor.desk import duties
 from floor.desk.tx import Tx
+from floor.evolve.settings import GUIDE
 
 _SOURCE = "chinesecalendar, after the yearly notice of the State Council"
 
@@ -18,7 +19,8 @@ def seed(tx: Tx) -> int:
     before = len(tx.facts)
     for place, matter in enumerate(tx.house.config.matters):
         names = {"zh": matter.name, "en": matter.name_en}
-        fact = f.MatterSet(matter.code, place, names, matter.theme, matter.mean_min, matter.common, True)
+        guide = {name: getattr(matter, name) for name in GUIDE}
+        fact = f.MatterSet(matter.code, place, names, matter.theme, matter.mean_min, matter.common, matter.open, guide)
         tx.append(f"matter:{matter.code}", [fact])
     for counter in tx.house.config.counters:
         tx.append(f"counter:{counter.number}", [f.CounterSet(counter.number, counter.zone, list(counter.matters))])

@@ -21,6 +21,7 @@ from floor.book import Book
 from floor.nouns import Counter, Duty, Entry, Obligation, Staff, Ticket
 from floor.rules.clocks import WaitClock
 from floor.rules.extended import Service
+from floor.rules.settings import in_force
 from floor.rules.slots import Slots
 from floor.timetable import Timetable
 from priority.lanes import Rule
@@ -29,10 +30,14 @@ _KEY_BYTES = 16  # 128-bit phone key
 CODE_DIGITS = 8  # of an appointment's code
 
 
-@dataclass(frozen=True)
+@dataclass
 class House:
-    """What does not change while the hub runs: the file's settings and what is derived from them. `secret`: the hall's key."""
+    """The file's settings (`base`) with what the hall has changed since (`config`), and what is derived from them.
 
+    `secret`: the hall's key.
+    """
+
+    base: Hall
     config: Hall
     hours: Timetable
     clock: WaitClock
@@ -61,7 +66,13 @@ class House:
         rule = Rule({lane: timedelta(minutes=m) for lane, m in minutes.items()}, limit_s, order.run_cap, guard_s)
         clock = WaitClock(hours, limit_s, config.wait.warn_min * 60.0)
         extended = Service(config.extended.enabled, config.extended.lunch, timedelta(minutes=config.extended.cover_from_min))
-        return cls(config, hours, clock, rule, secret, Slots(hours, config.appointments), extended, rulebook_of(config))
+        return cls(config, config, hours, clock, rule, secret, Slots(hours, config.appointments), extended, rulebook_of(config))
+
+    def follow(self, book: Book) -> None:
+        """Take what the book says of calendar and settings: after each reading of the tables, and after each change."""
+        self.hours.follow(book.calendar)
+        self.config = in_force(self.base, book)
+        self.rulebook = rulebook_of(self.config)
 
     def mac(self, purpose: str, text: str) -> bytes:
         """Keyed digest (HMAC-SHA-256): what must not be guessed from the tables alone."""

@@ -16,6 +16,7 @@ from floor.evolve import (
     matters,
     paper,
     registers,
+    settings,
     tickets,
     tides,
 )
@@ -27,6 +28,7 @@ CHANGES: dict[type[f.Fact], Change] = {
     fact: change
     for room in (
         hall, tickets, matters, lanes, appointments, counters, extended, ledger, paper, access, tides, registers, faults, emergencies,
+        settings,
     )
     for fact, change in room.CHANGES.items()
 }

@@ -18,7 +18,7 @@ def _day_opened(book: Book, e: f.Event, fact: f.DayOpened) -> Rows:
 
 
 def _matter_set(book: Book, e: f.Event, fact: f.MatterSet) -> Rows:
-    return [n.Matter(fact.code, fact.place, fact.names, fact.theme, fact.mean_min, fact.common, fact.open)]
+    return [n.Matter(fact.code, fact.place, fact.names, fact.theme, fact.mean_min, fact.common, fact.open, fact.guide)]
 
 
 def _counter_set(book: Book, e: f.Event, fact: f.CounterSet) -> Rows:

@@ -65,6 +65,7 @@ from floor.facts.registers import (
     EntryMade,
     SealOpened,
 )
+from floor.facts.settings import ChangeDropped, ChangePlanned, SettingChanged
 from floor.facts.tickets import (
     Called,
     Cancelled,
@@ -98,6 +99,8 @@ __all__ = [
     "CallHeard",
     "Called",
     "Cancelled",
+    "ChangeDropped",
+    "ChangePlanned",
     "CheckedIn",
     "ContactDue",
     "Contacted",
@@ -164,6 +167,7 @@ __all__ = [
     "Resumed",
     "Returned",
     "SealOpened",
+    "SettingChanged",
     "StaffSet",
     "Started",
     "Taken",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from floor.facts.base import Fact
 
@@ -23,6 +24,7 @@ class MatterSet(Fact):
     mean_min: float
     common: bool
     open: bool
+    guide: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

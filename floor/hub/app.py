@@ -13,7 +13,16 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from floor import refusals as r
-from floor.hub import appraisal_pages, booking_pages, device_pages, emergency_pages, lane_pages, register_pages, why_pages
+from floor.hub import (
+    admin_pages,
+    appraisal_pages,
+    booking_pages,
+    device_pages,
+    emergency_pages,
+    lane_pages,
+    register_pages,
+    why_pages,
+)
 from floor.hub.api.rooms import APIS
 from floor.hub.express import Express
 from floor.hub.face import Face, remember_language
@@ -22,7 +31,7 @@ from floor.hub.routes import problem
 
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
-    appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages,
+    appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages,
 )  # fmt: skip
 own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024

@@ -8,12 +8,13 @@ from floor.nouns.counters import Counter
 from floor.nouns.emergencies import Emergency
 from floor.nouns.extended import Extended, Stay
 from floor.nouns.faults import Fault
-from floor.nouns.hall import DayBook, Matter, Run, Series
+from floor.nouns.hall import NOTICE, DayBook, Matter, Run, Series
 from floor.nouns.lanes import Project
 from floor.nouns.ledger import Lapse, Obligation
 from floor.nouns.paper import Device, Heard, Help, PrintJob
 from floor.nouns.ratings import BAD, GRADES, Rating
 from floor.nouns.registers import CalendarYear, Duty, Entry, Volume
+from floor.nouns.settings import CALLED_OFF, IN_FORCE, PLANNED, REFUSED, Setting, SettingChange
 from floor.nouns.tickets import CALLED, CANCELLED, CLOSED, FINISHED, HELD, NO_SHOW, SERVING, WAITING, Ticket
 from floor.tides import Tide
 
@@ -22,13 +23,18 @@ __all__ = [
     "ARRIVED",
     "BAD",
     "CALLED",
+    "CALLED_OFF",
     "CANCELLED",
     "CLOSED",
     "CONFIRMED",
     "FINISHED",
     "GRADES",
     "HELD",
+    "IN_FORCE",
+    "NOTICE",
     "NO_SHOW",
+    "PLANNED",
+    "REFUSED",
     "SERVED",
     "SERVING",
     "UNKEPT",
@@ -55,6 +61,8 @@ __all__ = [
     "Rating",
     "Run",
     "Series",
+    "Setting",
+    "SettingChange",
     "Staff",
     "Stay",
     "Ticket",
@@ -67,4 +75,5 @@ Noun = (
     Matter | Counter | Ticket | Appointment | Obligation | Lapse | Rating | PrintJob | Help | Device | Heard | Staff | Token | Series
     | Run | DayBook | Extended | Stay | Tide | Project | CalendarYear | Volume | Entry | Duty | Fault
     | Emergency
+    | Setting | SettingChange
 )  # fmt: skip

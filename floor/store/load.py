@@ -50,6 +50,8 @@ class Loader:
         book.put(self._nouns(n.CalendarYear))
         book.put(self._nouns(n.Emergency, sa.or_(sa.text("ended_at IS NULL"), t.emergency.c.day == book.day), order=t.emergency.c.begun_at))
         book.put(self._nouns(n.Entry, t.entry.c.register == DELEGATIONS, t.entry.c.state == ANNOUNCED))
+        book.put(self._nouns(n.Setting))
+        book.put(self._nouns(n.SettingChange, t.setting_change.c.state == n.PLANNED))
         self._agenda(book)
         self._figures(book)
         book.at = self._last_at()

@@ -192,6 +192,16 @@ sa.Index(
     postgresql_where=sa.text("state IN ('open', 'paused')"),
 )
 sa.Index("duty_subject", duty.c.hall, duty.c.subject)
+setting = _noun_table(n.Setting, "setting", ("part",))
+setting_change = _noun_table(n.SettingChange, "setting_change", ("part", "version"), sa.Index("setting_change_moment", "hall", "made_at"))
+sa.Index(
+    "one_plan_per_part",
+    setting_change.c.hall,
+    setting_change.c.part,
+    unique=True,
+    sqlite_where=sa.text("state = 'planned'"),
+    postgresql_where=sa.text("state = 'planned'"),
+)
 
 STATE: dict[type, sa.Table] = {
     n.Matter: matter,
@@ -220,6 +230,8 @@ STATE: dict[type, sa.Table] = {
     n.Volume: volume,
     n.Entry: entry,
     n.Duty: duty,
+    n.Setting: setting,
+    n.SettingChange: setting_change,
 }
 
 # --- the journal ----------------------------------------------------------------------------------------------------

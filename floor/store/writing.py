@@ -213,7 +213,7 @@ class Writer:
 
     def _load(self, seq: int, digest: str) -> None:
         self.book = self._pen.book = Loader(self._database, self._pen.connection).book(seq, digest)
-        self.house.hours.follow(self.book.calendar)
+        self.house.follow(self.book)
         self._stale = False
 
     def _abandon(self) -> None:

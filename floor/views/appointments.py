@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from floor.nouns import CONFIRMED, Appointment
+from floor.nouns import CONFIRMED, NOTICE, Appointment
 from floor.views.scene import Scene, View
 
 ORDERS = ("check_in", "contact", "abandon", "move", "cancel")
@@ -47,9 +47,19 @@ def _can(scene: Scene, a: Appointment) -> list[str]:
 
 
 def notice(scene: Scene, matter: str) -> dict[str, str]:
-    """The one-time notice of the matter; empty when it has none."""
-    found = next((m for m in scene.config.matters if m.code == matter), None)
-    return {"zh": found.notice, "en": found.notice_en or found.notice} if found else {"zh": "", "en": ""}
+    """The one-time notice of the matter, as it is now, a line for each thing that it tells (R15); empty when it has none."""
+    found = scene.book.matters.get(matter)
+    guide = found.guide if found else {}
+    own = {"zh": guide.get("notice", ""), "en": guide.get("notice_en") or guide.get("notice", "")}
+    parts = [(name, guide[name]) for name in NOTICE[1:] if guide.get(name) not in ("", None, [])]
+    return {lang: "\n".join([*([text] if text else []), *(_told(scene, *part, lang) for part in parts)]) for lang, text in own.items()}
+
+
+def _told(scene: Scene, name: str, value: Any, lang: str) -> str:
+    if isinstance(value, list):
+        head = scene.words(f"floor.notice.{name}", text="")[lang].rstrip()
+        return "\n".join([head, *(f"{i}. {item}" for i, item in enumerate(value, 1))])
+    return str(scene.words(f"floor.notice.{name}", text=value)[lang])
 
 
 def own(scene: Scene, a: Appointment) -> View:

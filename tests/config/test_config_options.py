@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, get_origin
 
 import pytest
 from annotated_types import Ge, Gt, Le, Lt, MaxLen
@@ -138,7 +138,9 @@ def bounded() -> list[tuple[str, str, Any, str]]:
                     found.append((name, option, bound.gt, f"is too small: it must be more than {bound.gt:g}"))
                 if isinstance(bound, MaxLen):
                     long = "字" * (bound.max_length + 1)
-                    found.append((name, option, long, f"is too long: {bound.max_length} characters at most"))
+                    many = get_origin(field.annotation) is list
+                    end = f"it holds at most {bound.max_length}" if many else f"is too long: {bound.max_length} characters at most"
+                    found.append((name, option, list(long) if many else long, end))
                 assert not isinstance(bound, Lt), "add it here"
     return found
 

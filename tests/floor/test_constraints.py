@@ -10,8 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import IntegrityError
 
+from floor.desk import settings
 from floor.store import tables as t
-from tests.floor.desk_harness import Desk
+from tests.floor.desk_harness import OFFICE, Desk
 
 UNIQUE = {c.name: c for table in t.metadata.tables.values() for c in table.constraints if c.name}
 INDEXES = {i.name: i for table in t.metadata.tables.values() for i in table.indexes if i.unique}
@@ -174,3 +175,10 @@ def test_one_open_fault_per_device(desk: Desk) -> None:
     desk.device("p1", "down", "paper_out")
     assert_refused(desk, "one_open_fault_per_device", "fault", id="other")
     copy(desk, "fault", id="other", device="p2")
+
+
+def test_one_plan_per_part(desk: Desk) -> None:
+    wanted = settings.Wanted(1, "why", "白露", "opening")
+    desk.do(lambda tx: settings.change(tx, "hall", "hall", {"notice": "x"}, wanted), OFFICE)
+    assert_refused(desk, "one_plan_per_part", "setting_change", version=3)
+    copy(desk, "setting_change", version=4, state="refused")

@@ -22,6 +22,7 @@ from floor.access.gate import issue_token
 from floor.actors import PHONE
 from floor.book import Book
 from floor.desk import projects
+from floor.desk import settings as hall_settings
 from floor.nouns import Appointment, Lapse, Obligation, Ticket
 from floor.opening import act
 from floor.rules.appointments import RESULTS, Change
@@ -63,6 +64,7 @@ class Day:
             self.helper, self.call_off, self.fill_slot, self.closing_time, self.session, self.lend,
             self.lend, self.end_tide, self.project, self.green, self.call_next, self.trained,
             self.several, self.several, self.more, self.go_on, self.emergency, self.emergency, self.delegate,
+            self.setting, self.undo,
         ]  # fmt: skip
         often = [self.take, self.book, self.check_in, self.take, self.call_next, self.start, self.finish, self.clock]
         self.steps: list[Callable[[int, int], Any]] = [*rare, *often, *often, *often, self.no_show, self.come_back, self.resume, self.rate]
@@ -126,6 +128,26 @@ class Day:
     def call_off(self, a: int, b: int) -> None:
         told = Change("hall", "power cut", "staff-1", self.desk.now, "phone")
         self.desk.booked("cancel", self.booking(a), told if b % 2 else Change("visitor"))
+
+    def setting(self, a: int, b: int) -> None:
+        """A matter is renamed, closed or opened, or the notice written; every third time from a moment to come."""
+        kind, key = ("matters", MATTERS[a % 4]) if b % 4 else ("hall", "hall")
+        values: dict[str, Any] = {"name": f"事项 {a}-{b}", "open": bool(b % 3)} if b % 4 else {"notice": f"通知 {a}"}
+        at = self.desk.now.astimezone(ZONE) + timedelta(minutes=1 + a)
+        wanted = hall_settings.Wanted(self.version(kind, key), "why", "白露", at.isoformat() if b % 3 == 2 else "now")
+        self.desk.do(lambda tx: hall_settings.change(tx, kind, key, values, wanted), OFFICE)
+
+    def undo(self, a: int, b: int) -> None:
+        kind, key = ("matters", MATTERS[a % 4]) if b % 2 else ("hall", "hall")
+        wanted = hall_settings.Wanted(self.version(kind, key), "why", "白露", "now")
+        if b % 3:
+            self.desk.do(lambda tx: hall_settings.undo(tx, kind, key, None, wanted), OFFICE)
+        else:
+            self.desk.do(lambda tx: hall_settings.call_off(tx, kind, key, "why", "白露"), OFFICE)
+
+    def version(self, kind: str, key: str) -> int:
+        self.desk.sweep()
+        return hall_settings.in_force(self.desk.book, f"{kind}/{key}")
 
     def call_next(self, a: int, b: int) -> None:
         """Only its own, or when nobody of these waits one of those it lends itself to."""
@@ -339,6 +361,7 @@ def shown(book: Book) -> dict[str, Any]:
         "sessions": book.sessions, "session": book.session, "stays": book.stays, "stayed": book.stayed,
         "spans": sorted(book.spans), "rests": sorted(book.rests), "emergency": book.emergency, "emergencies": book.emergencies,
         "delegations": book.delegations, "at": book.at, "projects": book.projects,
+        "settings": book.settings, "plans": book.plans,
         "missed": set(book.missed), "lapses": {k: v for k, v in book.lapses.items() if v.state == "logged" or k.startswith(day)},
         "appointments": {x.id: x for x in book.diary}, "contacts": book.contacts,
         "tides": (book.tides.open, book.tides.of_day),
@@ -374,7 +397,7 @@ def assert_tides_ended_in_time_with_their_true_effect(desk: Desk) -> None:
 
 @pytest.mark.timeout(400)
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.integers(0, 65), st.integers(0, 11), st.integers(0, 11)), min_size=15, max_size=60), st.booleans())
+@given(st.lists(st.tuples(st.integers(0, 67), st.integers(0, 11), st.integers(0, 11)), min_size=15, max_size=60), st.booleans())
 def test_random_orders_refold_to_the_same_tables_and_the_running_book_is_what_they_say(
     migrated: Path, orders: list[tuple[int, int, int]], lunch: bool
 ) -> None:

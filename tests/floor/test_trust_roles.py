@@ -25,6 +25,7 @@ PARTS = {
     "tide": "none",
     "fault": "none",
     "kiosk": "k1",
+    "kind": "matters",
     "job": "20260601-B001-p1",
     "lang": "zh",
     "order": "hold",

@@ -18,6 +18,7 @@ from floor.hub.api import (
     projects,
     registers,
     reports,
+    settings,
     tickets,
     tides,
     why,
@@ -26,5 +27,5 @@ from floor.hub.api import (
 APIS = (
     tickets.api, counters.api, tides.api, extended.api, hall.api, why.api, lapses.api, lanes.api, projects.api, appointments.api,
     estimates.api, registers.api, obligations.api, reports.api, faults.api, callbacks.api, devices.api, devices.open_api,
-    emergencies.api,
+    emergencies.api, settings.api,
 )  # fmt: skip

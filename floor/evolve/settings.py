@@ -1,0 +1,66 @@
+"""Changes of the settings: the part's new values, and the rows of the floor that are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from floor import facts as f
+from floor import nouns as n
+from floor.evolve.parts import BrokenJournal, Change, New, Rows
+
+if TYPE_CHECKING:
+    from floor.book import Book
+
+GUIDE = (
+    "basis", "conditions", "papers", "procedure", "review", "forms", "fee", "statutory_days", "promised_days", "notice", "notice_en",
+)  # fmt: skip
+
+
+def _planned(book: Book, e: f.Event, p: f.ChangePlanned) -> Rows:
+    known = book.settings.get(p.part)
+    change = n.SettingChange(p.part, p.version, p.before, p.after, p.why, e.at, e.actor, p.takes_at, n.PLANNED, p.restores)
+    return [n.Setting(p.part, known.version if known else 1, p.version, known.value if known else p.before), New(change)]
+
+
+def _changed(book: Book, e: f.Event, c: f.SettingChanged) -> Rows:
+    plan = book.plans.get(c.part)
+    change: n.Noun | New
+    if plan is not None and plan.version == c.version:
+        change = replace(plan, before=c.before, state=n.IN_FORCE, ended_at=e.at)
+    else:
+        made = n.SettingChange(c.part, c.version, c.before, c.after, c.why, e.at, e.actor, c.takes_at, n.IN_FORCE, c.restores, e.at)
+        change = New(made)
+    kind, _, key = c.part.partition("/")
+    return [n.Setting(c.part, c.version, c.version, c.after), change, *_ROWS.get(kind, _nothing_more)(book, e, key, c.after)]
+
+
+def _dropped(book: Book, e: f.Event, d: f.ChangeDropped) -> Rows:
+    plan = book.plans.get(d.part)
+    if plan is None or plan.version != d.version:
+        raise BrokenJournal(f"no change is planned: {d.part} {d.version}")
+    return [replace(plan, state=d.reason, ended_at=e.at, problems=d.problems)]
+
+
+def _matter(book: Book, e: f.Event, code: str, values: dict[str, Any]) -> Rows:
+    old = book.matters.get(code)
+    place = old.place if old else 1 + max((m.place for m in book.matters.values()), default=-1)
+    names, guide = {"zh": values["name"], "en": values["name_en"]}, {name: values[name] for name in GUIDE}
+    return [n.Matter(code, place, names, values["theme"], float(values["mean_min"]), values["common"], values["open"], guide)]
+
+
+def _counter(book: Book, e: f.Event, number: str, values: dict[str, Any]) -> Rows:
+    return [replace(book.counters[int(number)], zone=values["zone"], matters=values["matters"])]
+
+
+def _nothing_more(book: Book, e: f.Event, key: str, values: dict[str, Any]) -> Rows:
+    return []
+
+
+_ROWS: dict[str, Callable[[Book, f.Event, str, dict[str, Any]], Rows]] = {"matters": _matter, "counters": _counter}
+CHANGES: dict[type[f.Fact], Change] = {
+    f.ChangePlanned: _planned,
+    f.SettingChanged: _changed,
+    f.ChangeDropped: _dropped,
+}

@@ -1,0 +1,266 @@
+"""Pages for what a hall changes while it runs: everything at a glance, one part with its versions, and the look before a change.
+
+They work without JavaScript: form, look (what it changes, in words), confirm.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from flask import Response, make_response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from config.parts import ONE, PartDef, PartField, Values, filled, values_of
+from floor import refusals as r
+from floor.actors import Actor
+from floor.desk import settings as desk
+from floor.hub.api import settings as api
+from floor.hub.face import language
+from floor.hub.pages import face
+from floor.hub.routes import Call
+from floor.rules.settings import part_of
+from floor.views import settings as views
+from floor.views.registers import calendar
+
+__all__ = ["face"]  # with these pages
+
+_FIELD = "f_"  # before the name of a field in a form
+_AT = "at"  # a moment of the form's own
+# What a change would break elsewhere, as the checks say it, and how the page says it.
+_ELSEWHERE = (
+    (re.compile(r"no counter serves matter (?P<what>\S+):"), "floor.admin.wrong.not_served"),
+    (re.compile(r"theme (?P<what>\S+) has no matter"), "floor.admin.wrong.theme_empty"),
+)
+
+
+@face.page("/admin", roles=api.READERS)
+def admin() -> Any:
+    """Matters, counters, notice and the rest of what is changed while the hall runs."""
+    hub = face.hub
+    accounts = [(x, hub.writer.book.staff(x.id)) for x in hub.accounts.all()]
+    with hub.writer.lock:
+        years = calendar(hub.writer.book.calendar[y] for y in sorted(hub.writer.book.calendar))
+    return _page("floor/admin.html", found=api.settings(_call())["parts"], years=years, accounts=accounts, one=ONE)
+
+
+@face.page("/admin/<kind>", roles=api.CHANGERS)
+def admin_new(kind: str) -> Any:
+    """A form for a new item."""
+    return _new(kind)
+
+
+@face.page("/admin/<kind>", roles=api.CHANGERS, methods=("POST",))
+def admin_new_look(kind: str) -> Any:
+    """The look before it is added."""
+    part, key = _adding(kind), request.form.get("key", "").strip()
+    return _look(part, key, _sent(part), 1, new=True)
+
+
+@face.page("/admin/<kind>/<key>", roles=api.READERS)
+def admin_part(kind: str, key: str) -> Any:
+    """One part: its form, and its versions."""
+    return _part(kind, key)
+
+
+@face.page("/admin/<kind>/<key>", roles=api.CHANGERS, methods=("POST",))
+def admin_change(kind: str, key: str) -> AnyResponse:
+    """look, undo_look, do, undo or call_off, as the form says."""
+    part, step = desk.known(kind), request.form.get("step", "")
+    version = int(text) if (text := request.form.get("version", "")).isdigit() else 0
+    if step == "look":
+        return _look(part, key, _sent(part), version)
+    if step == "undo_look":
+        return _look(part, key, {}, version, to=_to())
+    return _done(part, key, version, step)
+
+
+# --- the steps ------------------------------------------------------------------------------------------------------
+
+
+def _look(
+    part: PartDef, key: str, values: dict[str, Any], version: int, to: int | None = None, new: bool = False
+) -> Response:  # fmt: skip
+    """What it would change, and the question whether to do it."""
+    hub = face.hub
+    try:
+        if to is not None:
+            values = desk.version_of(hub.writer.book, part_of(part.code, key), to)
+        before, after = hub.writer.quietly(_actor(), lambda tx: desk.look(tx, part.code, key, values, version))
+    except r.Refused as refused:
+        return _new(part.code, refused, key) if new else _part(part.code, key, refused)
+    return _confirm(part, key, (before, after), version, to)
+
+
+def _confirm(
+    part: PartDef, key: str, both: tuple[Values | None, Values], version: int, to: int | None, refused: r.Refused | None = None
+) -> Response:  # fmt: skip
+    hub = face.hub
+    with hub.writer.lock:
+        scene = hub.scene()
+        diff = views.diff(scene, part, *both)
+        opening = scene.at(hub.house.hours.next_day(scene.now))
+        name = views.title(part, key, both[0] or both[1])
+    kept = json.dumps(both[1], ensure_ascii=False)
+    return _page(
+        "floor/admin_look.html", part=part, key=key, name=name, diff=diff, opening=opening, version=version, to=to, kept=kept,
+        wrong=_wrong(part, refused), sent=request.form, new=both[0] is None,
+    )  # fmt: skip
+
+
+def _done(part: PartDef, key: str, version: int, step: str) -> AnyResponse:
+    hub, form = face.hub, request.form
+    why, approved_by = form.get("why", "")[:200], form.get("approved_by", "")[:60]
+    wanted = desk.Wanted(version, why, approved_by, _takes())
+    values, to = _kept(), _to()
+    works = {
+        "do": lambda tx: desk.change(tx, part.code, key, values, wanted).version,
+        "undo": lambda tx: desk.undo(tx, part.code, key, to, wanted).version,
+        "call_off": lambda tx: desk.call_off(tx, part.code, key, why, approved_by).version,
+    }
+    if step not in works:
+        raise r.BadRequest(problems=[f"step: one of {', '.join(works)}"])
+    try:
+        hub.writer.quietly(_actor(), works[step])
+    except r.Refused as refused:
+        if step == "call_off" or refused.code not in ("bad_request", "rule_refused"):
+            return _part(part.code, key, refused)
+        before = values_of(hub.house.config, part, key)
+        return _confirm(part, key, (before, filled(part, values)), version, to, refused)
+    return redirect(f"/admin/{part.code}/{key}", 303)
+
+
+def _takes() -> str:
+    """now, opening, or the moment of the form with the hall's offset."""
+    asked, form = request.form.get("takes", desk.NOW), request.form
+    if asked != _AT:
+        return asked
+    try:
+        at = datetime.fromisoformat(form.get("takes_at", ""))
+    except ValueError:
+        return _AT  # the desk says what is wrong with it
+    return (at if at.tzinfo else at.replace(tzinfo=face.hub.house.hours.zone)).isoformat()
+
+
+def _to() -> int | None:
+    text = request.form.get("to", "")
+    return int(text) if text.isdigit() else None
+
+
+def _kept() -> dict[str, Any]:
+    try:
+        found = json.loads(request.form.get("kept", "{}"))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise r.BadRequest(problems=["kept: the form's own values"])
+    return found
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------
+
+
+def _sent(part: PartDef) -> dict[str, Any]:
+    """What the form says, as hall.toml has it; what cannot be read so stays text, and the checks say what is wrong with it."""
+    return {x.name: _READ.get(x.type, _text)(_FIELD + x.name) for x in part.fields}
+
+
+def _text(name: str) -> Any:
+    return request.form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _number(name: str) -> Any:
+    text = _text(name)
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _int(name: str) -> Any:
+    text = _text(name)
+    return int(text) if re.fullmatch(r"-?\d{1,9}", text) else (text or None)
+
+
+_READ: dict[str, Any] = {
+    "long": _text, "number": _number, "int": _int,
+    "bool": lambda name: name in request.form,
+    "list": lambda name: [line.strip() for line in _text(name).split("\n") if line.strip()],
+    "refs": lambda name: request.form.getlist(name),
+}  # fmt: skip
+
+
+def _part(kind: str, key: str, refused: r.Refused | None = None) -> Response:
+    call, part = _call(), desk.known(kind)
+    shown = api.part(call, kind, key)["part"]
+    values = _sent(part) if refused is not None and request.form.get("step") == "look" else shown["values"]
+    plan = next((x for x in shown["changes"] if x["state"] == "planned"), None)
+    may = bool(call.actor.roles & set(part.roles))
+    held = [x for x in shown["changes"] if x["state"] == "in_force"]
+    book = face.hub.writer.book
+    with face.hub.writer.lock:
+        before = desk.version_before(book, part_of(kind, key))
+        oldest = book.change(part_of(kind, key), held[-1]["version"]) if held else None
+    return _page(
+        "floor/admin_part.html", part=part, shown=shown, values=values, plan=plan, may=may, wrong=_wrong(part, refused),
+        options=_options, one=ONE, sent=request.form, before=before, first=oldest is None or oldest.before is not None,
+    )  # fmt: skip
+
+
+def _new(kind: str, refused: r.Refused | None = None, key: str = "") -> Response:
+    part = _adding(kind)
+    values = _sent(part) if refused is not None else filled(part, {"open": False})
+    return _page("floor/admin_new.html", part=part, values=values, key=key, wrong=_wrong(part, refused), options=_options)
+
+
+def _adding(kind: str) -> PartDef:
+    part = desk.known(kind)
+    if not part.adds:
+        raise r.UnknownPart(part=kind)
+    return part
+
+
+def _options(field: PartField) -> list[tuple[str, str]]:
+    """(code, name) of what can be chosen."""
+    lang = language()
+    if field.refs:
+        return [(x.code, (x.name_en or x.name) if lang == "en" else x.name) for x in getattr(face.hub.house.config, field.refs)]
+    return [(x.code, x.en if lang == "en" else x.zh) for x in field.choices]
+
+
+def _wrong(part: PartDef, refused: r.Refused | None) -> dict[str, Any] | None:
+    """What the page says of a refusal: a sentence, the fields with what they should be, and what it would break elsewhere."""
+    if refused is None:
+        return None
+    names = refused.facts.get("wrong", [])
+    others = [_elsewhere(x) for x in refused.facts.get("others", [])]
+    own = refused.facts.get(language())
+    return {
+        "code": refused.code, "own": own, "rule": refused.facts.get("rule"), "fields": [x for x in part.fields if x.name in names],
+        "more": [x for x in names if part.field(x) is None], "others": others, "same": refused.facts.get("same", False),
+    }  # fmt: skip
+
+
+def _elsewhere(what: str) -> tuple[str, str]:
+    """(key of the sentence, what it speaks of)."""
+    for pattern, key in _ELSEWHERE:
+        if (found := pattern.match(what)) is not None:
+            return key, found["what"]
+    return "floor.admin.wrong.elsewhere", what
+
+
+def _actor() -> Actor:
+    actor: Actor = request.environ["hall.actor"]
+    return actor
+
+
+def _call() -> Call:
+    return Call(face.hub, _actor(), request.environ["hall.session"], None, "", request.path)
+
+
+def _page(template: str, **context: Any) -> Response:
+    response = make_response(face.render(template, prefix=_FIELD, **context))
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,114 @@
+"""What is in force of the settings that a hall changes while it runs, what a change may be, and how it is told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from config import schema as c
+from config.parts import ONE, Fault, PartDef, PartField, Values, faults, parts
+from floor.nouns import Counter, Matter
+
+if TYPE_CHECKING:
+    from floor.book import Book
+
+_EMPTY = {"zh": "（空）", "en": "(empty)"}
+_YES = {"zh": ("否", "是"), "en": ("no", "yes")}
+_BETWEEN = {"zh": "；", "en": "; "}
+
+
+def part_of(kind: str, key: str) -> str:
+    """`matters/id_card`."""
+    return f"{kind}/{key}"
+
+
+# --- what is in force -----------------------------------------------------------------------------------------------
+
+
+def in_force(base: c.Hall, book: Book) -> c.Hall:
+    """Matters and counters are the book's own, once it has any; other parts as they were last changed."""
+    changes: dict[str, Any] = {}
+    if book.matters:
+        changes["matters"] = [_matter(x) for x in sorted(book.matters.values(), key=lambda m: m.place)]
+    if book.counters:
+        changes["counters"] = [_counter(x) for x in book.counters.values()]
+    for part, setting in book.settings.items():
+        kind, _, key = part.partition("/")
+        if setting.value is not None and kind not in ("matters", "counters"):
+            changes[kind] = _changed(changes.get(kind, getattr(base, kind)), kind, key, setting.value)
+    return base.model_copy(update=changes)
+
+
+def _changed(now: Any, kind: str, key: str, values: Values) -> Any:
+    """The section, or the list with the item of that code, with these values; a choice that no book has any more is left out."""
+    if part := parts()[kind].inside:
+        known = {name: value for name, value in values.items() if parts()[kind].field(name)}
+        return now.model_copy(update={part: getattr(now, part) | known})
+    if key == ONE:
+        return now.model_copy(update=values)
+    return [x.model_copy(update=values) if x.code == key else x for x in now]
+
+
+def _matter(m: Matter) -> c.Matter:
+    own: dict[str, Any] = {"code": m.code, "name": m.names["zh"], "name_en": m.names["en"], "theme": m.theme}
+    return c.Matter.model_construct(**own, mean_min=m.mean_min, common=m.common, open=m.open, **m.guide)
+
+
+def _counter(x: Counter) -> c.Counter:
+    return c.Counter.model_construct(number=x.number, zone=x.zone, matters=list(x.matters))
+
+
+# --- what a change may be -------------------------------------------------------------------------------------------
+
+
+def wrongs(hall: c.Hall, book: Book, part: PartDef, key: str, values: Values) -> list[Fault]:
+    """Everything that speaks against the values, by the checks of hall.toml and by who is waiting."""
+    found = faults(hall, part, key, values)
+    if not found and part.code == "counters":
+        waiting = [x.number for x in book.tickets.values() if {x.matter, *x.later} & _given_up(book, key, values)]
+        if waiting:
+            found.append(Fault("matters", f"no counter would serve {', '.join(waiting)} any more: let these numbers be served first"))
+    return found
+
+
+def _given_up(book: Book, key: str, values: Values) -> set[str]:
+    """Matters that this counter alone serves and then would not."""
+    elsewhere = {m for x in book.counters.values() if str(x.number) != key for m in x.matters}
+    return set(book.counters[int(key)].matters) - set(values["matters"]) - elsewhere
+
+
+# --- how it is told -------------------------------------------------------------------------------------------------
+
+
+def differing(part: PartDef, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[PartField]:
+    """Fields that have another value; all that are filled in of something new."""
+    if before is None:
+        return [x for x in part.fields if after.get(x.name) not in ("", None, [])]
+    return [x for x in part.fields if before.get(x.name) != after.get(x.name)]
+
+
+def said(hall: c.Hall, field: PartField, value: Any, lang: str) -> str:
+    """A value as people read it."""
+    if value in ("", None, []):
+        return _EMPTY[lang]
+    if isinstance(value, bool):
+        return _YES[lang][value]
+    if field.type in ("ref", "refs"):
+        return _BETWEEN[lang].join(_names(hall, field, value if isinstance(value, list) else [value], lang))
+    if isinstance(value, list):
+        return _BETWEEN[lang].join(value)
+    chosen = next((x for x in field.choices if x.code == value), None)
+    if chosen is not None:
+        return chosen.en if lang == "en" else chosen.zh
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _names(hall: c.Hall, field: PartField, codes: Sequence[str], lang: str) -> list[str]:
+    known = {x.code: (x.name_en or x.name) if lang == "en" else x.name for x in getattr(hall, field.refs)}
+    return [known.get(code, code) for code in codes]
+
+
+def added_and_gone(before: Any, after: Any) -> tuple[list[str], list[str]]:
+    """Of two lists: what the second has beside the first, and what it lacks."""
+    old, new = (x if isinstance(x, list) else [] for x in (before, after))
+    return [x for x in new if x not in old], [x for x in old if x not in new]
