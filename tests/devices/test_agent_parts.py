@@ -19,6 +19,7 @@ from devices.agent.print_worker import PrintWorker
 from devices.agent.worker import Watchdog, Worker
 from devices.ports import Health, Outcome, Paperwork
 from devices.slip.glyphs import of_this_pc
+from tests.conftest import wait_until
 from tests.devices.slips import SLIP
 
 
@@ -147,16 +148,14 @@ def test_the_watchdog_tells_once_of_a_worker_that_hangs_and_once_when_it_is_back
     stop, hang, told = threading.Event(), threading.Event(), []
     worker = Worker("line x", lambda: None if hang.wait(0.01) else time.sleep(0), stop)
     slow = Worker("printer p1", lambda: hang.wait(10), stop)
-    watchdog = Watchdog(lambda: [worker, slow], 0.2, lambda name, stuck: told.append((name, stuck)))
+    watchdog = Watchdog(lambda: [worker, slow], 1.0, lambda name, stuck: told.append((name, stuck)))
     worker.start()
     slow.start()
-    time.sleep(0.4)
-    watchdog.look()
+    wait_until(lambda: watchdog.look() or told)
     watchdog.look()
     assert told == [("printer p1", True)]
     hang.set()
-    time.sleep(0.1)
-    watchdog.look()
+    wait_until(lambda: watchdog.look() or told[1:])
     assert told == [("printer p1", True), ("printer p1", False)]
     stop.set()
     assert worker.join(2)

@@ -138,13 +138,13 @@ def test_a_printer_that_falls_silent_within_the_slip_leaves_it_unknown(device: T
 
 
 def test_a_refused_connection_is_a_failed_slip_at_once(device: TcpPrinter) -> None:
-    printer = driver(device)
+    printer = driver(device, timeout_s=10)
     device.stop()
     begun = time.monotonic()
     outcome = printer.print_slip(work())
     assert (outcome.state, outcome.reason) == ("failed", "unreachable")
     assert printer.health().state == "down"
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 9, "long before its limit"
 
 
 def test_a_host_that_does_not_answer_ends_within_the_limit() -> None:
@@ -158,7 +158,7 @@ def test_a_host_that_does_not_answer_ends_within_the_limit() -> None:
         begun = time.monotonic()
         outcome = network_printer(printer).print_slip(work())
         assert outcome.state == "failed"
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 20, "the network itself would try for minutes"
         for filler in fillers:
             filler.close()
 
@@ -175,7 +175,7 @@ def test_a_stalled_printer_with_full_buffers_ends_within_the_limit(device: TcpPr
     begun = time.monotonic()
     outcome = driver(device).print_slip(Paperwork("j", work().data * 20_000, paper_reply=True))
     assert outcome.state == "unknown"
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 20
 
 
 def test_a_connection_reset_within_the_slip_leaves_it_unknown(device: TcpPrinter) -> None:

@@ -174,7 +174,7 @@ def test_frames_leave_with_the_pause_between_them(pty_end: PtyEnd) -> None:
                 came.append(time.monotonic())
         # the other end may hold the last frame before the line has noted that it left
         wait_until(lambda: [said for way, _, said in run.record if way == "out"] == ["w0", "w1", "w2", "w3"])
-    assert came[-1] - came[0] >= 0.29, "three pauses lie between four frames"
+    assert came[-1] - came[0] >= 0.2, "three pauses lie between four frames, of which the first may be seen late"
 
 
 def test_our_own_words_coming_back_are_no_words_of_others() -> None:

@@ -75,7 +75,7 @@ def test_more_than_twenty_messages_a_second_are_refused_and_later_ones_heard_aga
     if time.monotonic() - begun < 0.9:  # on a very slow machine thirty messages are no flood
         assert [a["ok"] for a in answers] == [True] * 20 + [False] * 10
         assert {a["code"] for a in answers[20:]} == {"too_many_requests"}
-    wait_until(lambda: screen.ask("heard", seq=200, started_at=NOW, finished_at=NOW)["ok"], 5, 0.2)
+    wait_until(lambda: screen.ask("heard", seq=200, started_at=NOW, finished_at=NOW)["ok"], 40, 0.2)
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,13 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.conftest import RunningHall, enter, wait_until, write_config
-from tests.hall.steps import BOARD, CONSOLE, KIOSK, PAD, facts, picture
+from tests.hall.steps import BOARD, CONSOLE, KIOSK, PAD, WATCH, facts, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 KILLS = 4
-SPEAK_WITHIN_S, DROP_AFTER_S = 3, 10
-LAGS_S = 2.0  # what a busy PC may take between the choice to speak and the first sound
+SPEAK_WITHIN_S, DROP_AFTER_S = 6, 10
+LAGS_S = 5.0  # what a busy PC may take between the choice to speak and the first sound
 MATTERS = {1: "social_card", 3: "pension", 4: "id_card", 6: "company_new"}
 DIES = ["WebSocket", "ERR_", "Failed to load resource"]
 
@@ -38,6 +38,16 @@ document.addEventListener('DOMContentLoaded', () => {
   };
   new MutationObserver(look).observe(caption, {attributes: true, childList: true, subtree: true, characterData: true});
 });
+"""
+
+# When the hub last gave a sign of life, by the clock of the page.
+SIGNS = """
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener('message', ({data}) => { if (/^42[^[]*\\["(view|beat)"/.test(data)) window.sign = Date.now(); });
+  }
+};
 """
 
 SHOWN = """
@@ -165,13 +175,13 @@ def test_a_board_comes_back_right_after_each_kill_and_speaks_no_old_call(board):
     for _ in range(KILLS):
         rush = Rush(hall)
         rush.start()
-        wait_until(lambda r=rush: len(r.answered) >= 12, 20)
+        wait_until(lambda r=rush: len(r.answered) >= 12, 60)
         hall.kill()
         rush.stop.set()
         rush.join(10)
         answered += rush.answered
         hall.start()
-        wait_until(board.right, 20)
+        wait_until(board.right)
         clear(hall)
         wait_until(board.right)
     picture(board.page, "kill-zh-board-back")
@@ -203,17 +213,17 @@ def once_and_fresh(board: Board, after: int) -> None:
 def test_a_call_is_spoken_once_over_a_kill_a_reload_and_a_second_start(board):
     hall, page = board.hall, board.page
     number = called(hall)
-    wait_until(lambda: board.spoken(number) == 1, 15)
-    expect(page.locator("#caption")).to_be_hidden(timeout=20_000)
+    wait_until(lambda: board.spoken(number) == 1)
+    expect(page.locator("#caption")).to_be_hidden(timeout=40_000)
     page.reload()
     wait_until(board.right)
     hall.kill()
     hall.start()
-    wait_until(board.right, 20)
+    wait_until(board.right)
     page.reload()
     wait_until(board.right)
     later = called(hall, 3)
-    wait_until(lambda: board.spoken(later) == 1, 15)
+    wait_until(lambda: board.spoken(later) == 1)
     assert board.spoken(number) == 1, "still called, still on the board, not said again"
     assert page.evaluate(SHOWN)["rows"][1][0] == number
 
@@ -228,18 +238,21 @@ def test_a_call_that_a_board_missed_is_shown_and_not_spoken(board):
     page.goto(address)
     wait_until(board.right)
     fresh = called(hall, 3)
-    wait_until(lambda: board.spoken(fresh) == 1, 15)
+    wait_until(lambda: board.spoken(fresh) == 1)
     assert board.spoken(number) == 0
 
 
 def test_a_silent_hub_is_told_after_ten_seconds_on_every_page_and_forgotten_when_it_is_back(board, pages):
     hall, shown = board.hall, {"board": board.page}
+    board.page.add_init_script(SIGNS)
+    board.page.reload()
     for role, place, path, size in (
         ("kiosk", "k1", "/kiosk/k1", KIOSK), ("counter", "1", "/console/1", CONSOLE), ("pad", "1", "/pad/1", PAD),
         ("screen", "window-1", "/board/window-1", BOARD),
     ):  # fmt: skip
         shown[path] = pages(*size, locale="zh-CN")
         shown[path].expected += DIES
+        shown[path].add_init_script(SIGNS)
         enter(shown[path], hall, role, place, path)
     lost = dict.fromkeys(shown, ".lost-bar:not([hidden])") | {
         "/kiosk/k1": "#kiosk[data-page=connecting]", "/pad/1": "#pad[data-page=lost]",
@@ -247,21 +260,22 @@ def test_a_silent_hub_is_told_after_ten_seconds_on_every_page_and_forgotten_when
     shown["/kiosk/k1"].locator("#kiosk[data-page=home]").wait_for()
     shown["/console/1"].locator("[data-act]").first.wait_for()
     shown["/pad/1"].locator("#pad[data-page=idle]").wait_for()
+    wait_until(board.right)
+    for path, page in shown.items():
+        page.evaluate(WATCH, lost[path])
     assert hall.process is not None
     hall.process.send_signal(signal.SIGSTOP)
-    stopped = time.monotonic()
     try:
-        time.sleep(4)
-        assert not any(page.locator(lost[path]).count() for path, page in shown.items()), "too early"
         for path, page in shown.items():
-            page.locator(lost[path]).wait_for(timeout=20_000)
-        assert 8 < time.monotonic() - stopped < 20
+            page.locator(lost[path]).wait_for(timeout=40_000)
+            silent_s = page.evaluate("() => window.seen - window.sign") / 1000
+            assert 9.9 < silent_s < 20, path
         for path, page in shown.items():
             picture(page, f"lost-zh{path.replace('/', '-') if path.startswith('/') else '-board'}")
     finally:
         hall.process.send_signal(signal.SIGCONT)
     for path, page in shown.items():
-        expect(page.locator(lost[path])).to_have_count(0, timeout=15_000)
+        expect(page.locator(lost[path])).to_have_count(0, timeout=40_000)
     assert not board.page.locator(".lost-bar:not([hidden])").count()
     called(hall)
     wait_until(board.right)

@@ -27,7 +27,7 @@ def move(hall: RunningHall, clock: str) -> None:
 
 def rushed(rehearsal: Callable[..., RunningHall]) -> RunningHall:
     """09:20. Counter 4 serves; eleven others wait for identity cards; counter 6 has nothing to do."""
-    hall = rehearsal(at("09:05:00"))
+    hall = rehearsal(at("09:05:00"), {"estimate.every_s": "5"})
     for number in ("4", "6"):
         assert hall.order(hall.token("counter", number), f"/counters/{number}/open").status == 200
     for minute in range(12):
