@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from floor import refusals as r
-from floor.hub import booking_pages, device_pages, emergency_pages, lane_pages, profile_pages, register_pages, why_pages
+from floor.hub import attendance_pages, booking_pages, device_pages, emergency_pages, lane_pages, profile_pages, register_pages, why_pages
 from floor.hub.api.rooms import APIS
 from floor.hub.express import Express
 from floor.hub.face import Face, remember_language
@@ -22,7 +22,7 @@ from floor.hub.routes import problem
 
 log = logging.getLogger("floor.http")
 # Each adds its own to the floor's face.
-_PAGES = (lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, profile_pages)
+_PAGES = (lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, profile_pages, attendance_pages)
 own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024
 _SECRETS = ("/t/", "/b/")  # pages whose address is the secret
