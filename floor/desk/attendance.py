@@ -24,7 +24,7 @@ _RECORDED = "recorded"
 def sign(tx: Tx, way: str) -> Entry:
     """The asker signs in or out now; the day's entry, with its mark so far."""
     if tx.actor.staff is None:
-        raise r.NotPermitted(needs=list(ROLES))
+        raise r.BadRequest(problems=["a person's own account signs; a token is nobody's"])
     demand, today = _demand(tx), tx.house.hours.day(tx.now)
     if way not in (IN, OUT) or (way == OUT and not demand.outs):
         raise r.BadRequest(problems=["way: in" + (" or out" if demand.outs else "")])
