@@ -26,6 +26,7 @@ Lane = Literal["ordinary", "care", "green", "booked"]
 Grade = Annotated[int, Field(ge=1, le=5)]
 Role = Literal["clerk", "guide", "lead", "office", "leader", "supervisor", "om", "logistics", "auditor", "admin"]
 CounterKind = Literal["acceptance", "processing", "issuing", "enquiry"]
+Profile = Literal["hall", "centre", "hospital"]
 LedState = Literal["call", "serving", "paused", "closed", "waiting"]
 LedColour = Literal["red", "green", "yellow"]
 StaffNumber = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,8})?$")]
@@ -42,6 +43,7 @@ class HallSection(Section):
     code: Code = Field(default="hall", description="key of this hall in every table; never changes")
     name: Name = Field(description="name on boards and slips")
     name_en: Line = Field(default="", max_length=80, description="the same in English; empty = the Chinese name")
+    profile: Profile = Field(default="hall", description="government service hall, township or village centre (R65), hospital centre (R66)")
     time_zone: str = Field(default="Asia/Shanghai", description="IANA time zone of the hall's day")
     notice: Line = Field(default="", max_length=120, description="one line at the foot of the boards")
     notice_en: Line = Field(default="", max_length=160, description="the same in English")

@@ -9,7 +9,7 @@ from functools import partial
 from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
-from floor.desk import appointments, bulletins, duties, extended, settings, tides
+from floor.desk import appointments, attendance, bulletins, duties, extended, settings, tides
 from floor.desk.tx import House, Tx
 from floor.nouns import Lapse, Obligation
 from floor.rules import lapses as rules
@@ -32,7 +32,7 @@ def sweep(tx: Tx) -> int:
         done += _until(tx, midnight, begun) + _close_day(tx, midnight) + appointments.end_days_before(tx, today.isoformat())
     if tx.book.day < today.isoformat():
         tx.append("hall", [f.DayOpened(today.isoformat())])
-        done += 1 + duties.open_periods(tx, before, today) + bulletins.draft(tx, before, today)
+        done += 1 + duties.open_periods(tx, before, today) + bulletins.draft(tx, before, today) + attendance.close(tx, before)
     return done + _until(tx, tx.now, tx.now) + extended.settle(tx) + duties.fall_due(tx, tx.now)
 
 

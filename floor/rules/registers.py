@@ -140,7 +140,8 @@ def _date(field: FieldDef, value: Any) -> str:
 
 
 def _time(field: FieldDef, value: Any) -> str:
-    return str(_parsed(value, time.fromisoformat, "a time of day is wanted, 14:30").isoformat("minutes"))
+    found = _parsed(value, time.fromisoformat, "a time of day is wanted, 14:30")
+    return str(found.isoformat("seconds" if found.second else "minutes"))
 
 
 def _moment(field: FieldDef, value: Any) -> str:

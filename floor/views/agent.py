@@ -26,7 +26,8 @@ def agent(scene: Scene, name: str, jobs: Iterable[PrintJob], readers: Mapping[st
     for number, c in sorted(scene.book.counters.items()):
         ticket = scene.book.tickets.get(c.ticket or "")
         offered = scene.book.tickets.get(c.offered or "")
-        now = {"state": c.state, "show": shown(c, ticket), "number_now": ticket.number if ticket else None}
+        show = "paused" if scene.book.emergency else shown(c, ticket)  # no call stands on a sign meanwhile (R46)
+        now = {"state": c.state, "show": show, "number_now": ticket.number if ticket else None}
         more = {"waiting": scene.waiting_for(c), "offered": offered.number if offered else None}
         counters.append({"number": number, **now, **more})
         still = c.rating is not None and c.rating_until is not None and scene.now <= c.rating_until

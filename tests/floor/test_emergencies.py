@@ -301,6 +301,23 @@ def test_nothing_is_spoken_meanwhile_and_later_calls_are(hub: Hall) -> None:
     assert any(x.say for x in voices.now.values())
 
 
+def test_signs_over_the_counters_show_no_call_meanwhile(hub: Hall) -> None:
+    token, kiosk = hub.token("counter", "4"), hub.token("kiosk", "k1")
+    hub.api(token, "POST", "/counters/4/open")
+    hub.api(kiosk, "POST", "/tickets", matter="id_card", lane="ordinary")
+    hub.api(token, "POST", "/counters/4/next")
+
+    def sign() -> str:
+        return next(x["show"] for x in hub.hub.pictures.draw("/agent", "local")["counters"] if x["number"] == 4)
+
+    assert sign() == "call"
+    guide = hub.staff("g7", "guide")
+    guide.post("/emergency", data={"what": "停电", "message": "请离开", "csrf": guide.csrf("/emergency")})
+    assert sign() == "paused"
+    guide.post("/emergency", data={"order": "end", "csrf": guide.csrf("/emergency")})
+    assert sign() == "call"
+
+
 def test_the_page_begins_and_ends_it_without_javascript_and_says_what_is_missing(hub: Hall) -> None:
     guide = hub.staff("g7", "guide")
     empty = guide.post("/emergency", data={"what": "停电", "message": "", "csrf": guide.csrf("/emergency")}).get_data(as_text=True)

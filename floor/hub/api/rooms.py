@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floor.hub.api import (
     appointments,
+    attendance,
     callbacks,
     counters,
     devices,
@@ -27,5 +28,5 @@ from floor.hub.api import (
 APIS = (
     tickets.api, counters.api, tides.api, extended.api, hall.api, why.api, lapses.api, lanes.api, projects.api, appointments.api,
     estimates.api, registers.api, obligations.api, reports.api, faults.api, callbacks.api, devices.api, devices.open_api,
-    emergencies.api, settings.api,
+    emergencies.api, settings.api, attendance.api,
 )  # fmt: skip

@@ -1,0 +1,29 @@
+"""The profile sheet of the hall (R11, R64-R66): what it is, offers and has chosen; for the browser's print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import make_response
+
+from config.rulebook.load import known_settings
+from floor.hub.pages import face
+
+__all__ = ["face"]  # with these pages
+
+_READERS = ("office", "lead", "leader", "supervisor", "auditor", "admin")
+
+
+@face.page("/profile", roles=_READERS)
+def profile() -> Any:
+    """The hall's profile: hours, zones, counters and their kinds, lanes, matters, and the choices where the regulations differ."""
+    house = face.hub.house
+    config, chosen = house.config, house.rulebook.settings
+    counters = {zone.code: [c for c in config.counters if c.zone == zone.code] for zone in config.zones}
+    page = face.render(
+        "floor/profile.html", counters=counters, names={m.code: m for m in config.matters}, chosen=chosen,
+        settings=known_settings(),
+    )  # fmt: skip
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
