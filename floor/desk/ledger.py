@@ -16,8 +16,6 @@ from floor.rules import lapses as rules
 from floor.rules import tickets
 from floor.rules.clocks import WaitClock
 
-_HALL = rules.Charge()
-
 
 def sweep(tx: Tx) -> int:
     """Write all that fell due before `tx.now`, in its true order; how many things were done.
@@ -114,7 +112,7 @@ def _close_day(tx: Tx, midnight: datetime) -> int:
     return len(still_open)
 
 
-def confirm(tx: Tx, lapse_id: str, complaint: str | None, charge: rules.Charge = _HALL) -> Lapse:
+def confirm(tx: Tx, lapse_id: str, complaint: str | None, charge: rules.Charge = rules.OF_THE_HALL) -> Lapse:
     """With the complaint that it rests on; nobody confirms what they themselves are charged with."""
     found = _lapse(tx, lapse_id)
     if charge.counter is not None:

@@ -13,6 +13,7 @@ from config.rulebook.schema import Act, FieldDef, RegisterDef
 from floor import refusals as r
 from floor.actors import STAFF_ROLES, Actor
 from floor.desk import registers as desk
+from floor.hub import words
 from floor.hub.api import obligations
 from floor.hub.api import registers as api
 from floor.hub.appraisals import READERS
@@ -174,9 +175,14 @@ def _call() -> Call:
 
 
 def _page(template: str, **context: Any) -> Response:
-    parts = {"words": views.words, "items": views.items, "shown": views.read, "prefix": _FIELD}
+    parts = {"words": views.words, "items": views.items, "shown": views.read, "prefix": _FIELD, "charged": _charged}
     page = face.render(template, request_id=secrets.token_hex(8), **parts, **context)
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response
 
+
+def _charged(text: str) -> str:
+    """Who bears a duty, in words; a hall's own book has its own."""
+    key = "floor.registers.charged." + text.replace(" ", "_").replace("'", "")
+    return words.words(language()).get(key, text)

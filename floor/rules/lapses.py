@@ -40,7 +40,10 @@ class Charge:
     person: str | None = None
 
 
-def confirm(found: Lapse, complaint: str | None, needs_complaint: bool, charge: Charge) -> list[f.Fact]:
+OF_THE_HALL = Charge()
+
+
+def confirm(found: Lapse, complaint: str | None, needs_complaint: bool, charge: Charge = OF_THE_HALL) -> list[f.Fact]:
     _undecided(found)
     if needs_complaint and not (complaint or "").strip():
         raise r.RuleRefused(rule="R02", missing=["complaint"])

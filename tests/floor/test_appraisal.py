@@ -222,6 +222,8 @@ def test_the_page_says_what_no_text_supplies_and_shows_no_unconfirmed_lapse(mont
     for lang, missing, counter in (("zh", "文本未提供", "4 号窗口"), ("en", "text not supplied", "Counter 4")):
         page = leader.page(f"/appraisal?period=2026-06&lang={lang}").get_data(as_text=True)
         assert missing in page and counter in page and "{" not in page[page.index("<main") : page.index("</main>")]
+    half = leader.page("/appraisal?period=2026-H1&lang=zh").get_data(as_text=True)
+    assert '<p class="reg-sheet-no">2026年上半年</p>' in half and '<option value="2026-H1" selected>2026年上半年</option>' in half
     assert 'href="/appraisal"' in leader.page("/registers").get_data(as_text=True)
     clerk = month.hall.staff("clerk9", "clerk")
     assert 'href="/appraisal"' not in clerk.page("/registers").get_data(as_text=True)

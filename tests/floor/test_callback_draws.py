@@ -6,6 +6,7 @@ from typing import Any
 
 from floor.desk import registers, setup
 from floor.rules.draws import drawn
+from floor.store import drawing
 from tests.floor.book_steps import act, made
 from tests.floor.desk_harness import CLERK, OFFICE, SUPERVISOR, Desk
 from tests.floor.hub_harness import Hall
@@ -41,6 +42,11 @@ def test_nobody_is_drawn_twice_and_another_time_is_another_population(desk: Desk
     july = desk.finished(4).id
     draw = made(desk, "draws", JUNE | {"first": "2026-07-01", "last": "2026-07-01", "count": 5}, OFFICE)
     assert desk.book.entry(draw).fields["drawn"] == [july]
+
+
+def test_the_books_have_the_numbers_by_which_a_draw_finds_them(desk: Desk) -> None:
+    books = desk.house.rulebook.registers
+    assert (f"entry:{books['acceptances'].id}-", f"entry:{books['callbacks'].id}-") == (drawing.DELIVERED, drawing.CALLBACKS)
 
 
 def test_delivered_matters_are_drawn_as_well(desk: Desk) -> None:

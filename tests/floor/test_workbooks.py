@@ -89,6 +89,15 @@ def test_a_review_is_told_in_words_on_its_page_and_in_its_tables(hub: Hall) -> N
         assert f"{reason}; own_code" in cells.values() and channel in cells.values()
 
 
+def test_who_bears_a_duty_is_told_in_words_on_the_page(hub: Hall) -> None:
+    hub.api(hub.token("supervisor"), "POST", "/registers/complaints", fields={"way": "oral", "matter": "久等", "competence": "own"})
+    for lang, word in (("zh", "投诉受理单位"), ("en", "Complaint unit")):
+        assert f"<td>{word}</td>" in hub.staff(f"o-{lang}", "office").page(f"/registers?lang={lang}").get_data(as_text=True)
+    words = json.loads((ROOT / "floor/pages/translations/zh.json").read_text("utf-8"))
+    known = {key.removeprefix("floor.registers.charged.") for key in words if key.startswith("floor.registers.charged.")}
+    assert {x.charged.replace(" ", "_").replace("'", "") for x in load().obligations.values()} - known == set()
+
+
 def test_the_book_of_reviews_knows_every_channel_and_every_reason_of_the_example_hall() -> None:
     fields = {x.name: x for x in load().registers["reviews"].fields}
     assert {x.code for x in fields["channel"].choices} == set(CHANNELS)

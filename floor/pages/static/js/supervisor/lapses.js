@@ -26,7 +26,9 @@ export function causeText(lapse) {
 export function decision(lapse) {
   if (lapse.state === 'logged') return '';
   const words = lapse.state === 'confirmed' ? lapse.complaint : lapse.reason;
-  return t(`floor.supervisor.decided_${lapse.state}`, { words: words || '—' });
+  const who = [lapse.counter && t('floor.counter_n', { n: lapse.counter }), lapse.person && lapse.person.name].filter(Boolean);
+  const borne = who.length ? `${t('floor.supervisor.comma')}${t('floor.supervisor.charged_to', { who: who.join(' ') })}` : '';
+  return t(`floor.supervisor.decided_${lapse.state}`, { words: words || '—' }) + borne;
 }
 
 export function decideButtons(lapse, can) {
