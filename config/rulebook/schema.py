@@ -45,6 +45,9 @@ class FieldDef(Named):
     choices: list[Choice] = Field(default=[], description="of an enum")
     required: bool = False
     sealed: bool = False
+    matter: Literal[
+        "", "name", "basis", "conditions", "papers", "procedure", "fee", "statutory_days", "promised_days"
+    ] = Field(default="", description="what of a chosen matter (R44) is filled in here")  # fmt: skip
 
     @model_validator(mode="after")
     def _whole(self) -> FieldDef:
