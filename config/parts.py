@@ -131,7 +131,12 @@ def settled(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) -> V
     item = _item(hall, part, key)
     rest = item.model_dump() if item is not None else {part.key: key}
     found = _model(part).model_validate(rest | dict(values))
-    return {x.name: getattr(found, x.name) for x in part.fields}
+    return {x.name: _in_order(x, getattr(found, x.name), rest.get(x.name)) for x in part.fields}
+
+
+def _in_order(field: PartField, value: Any, before: Any) -> Any:
+    """The same choices in another order are no change."""
+    return before if field.type == "refs" and before is not None and sorted(value) == sorted(before) else value
 
 
 def _model(part: PartDef) -> type[Section]:

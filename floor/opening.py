@@ -13,10 +13,13 @@ from typing import IO, Any
 
 import sqlalchemy as sa
 
+from config.parts import PartDef, keys_of, parts, values_of
 from config.schema import Hall
 from floor.actors import HALL
+from floor.book import Book
 from floor.desk.tx import House, Tx
-from floor.nouns import Counter, Matter
+from floor.nouns import Counter, Matter, Setting
+from floor.rules.settings import differing, in_force
 from floor.store import tables as t
 from floor.store.database import Database
 from floor.store.journal import GENESIS
@@ -105,29 +108,22 @@ def differences(config: Hall, data: Path) -> list[str]:
     if not config.store.url and not (data / "hall.db").exists():
         return []
     database = DataFolder(data, config).database()
-    found = _matters(config, {m.code: m for m in database.select(Matter)})
-    found += _counters(config, {c.number: c for c in database.select(Counter)})
+    book = Book(lambda _kind, _key: None)
+    for kind in (Matter, Counter, Setting):
+        book.put(database.select(kind))
     database.close()
+    now = in_force(config, book)
+    return [line for part in parts().values() for line in _differing(config, now, part)]
+
+
+def _differing(file: Hall, now: Hall, part: PartDef) -> list[str]:
+    """Items of one kind that the hall has changed, or that only one of the two has."""
+    found = []
+    for key in dict.fromkeys([*keys_of(file, part), *keys_of(now, part)]):
+        name = f"{part.code} {key}" if part.key else f"{part.code}"
+        ours, theirs = values_of(file, part, key), values_of(now, part, key)
+        if theirs is None or ours is None:
+            found.append(f"{name}: in the {'file' if theirs is None else 'data folder'} only")
+        elif fields := differing(part, ours, theirs):
+            found.append(f"{name}: {', '.join(x.name for x in fields)} differ")
     return found
-
-
-def _matters(config: Hall, stored: dict[str, Matter]) -> list[str]:
-    found = []
-    for matter in config.matters if stored else ():
-        there = stored.pop(matter.code, None)
-        if there is None:
-            found.append(f"matter {matter.code}: in the file only")
-        elif (there.names, there.theme, there.mean_min) != ({"zh": matter.name, "en": matter.name_en}, matter.theme, matter.mean_min):
-            found.append(f"matter {matter.code}: name, theme or mean_min differ")
-    return found + [f"matter {code}: in the data folder only" for code in stored]
-
-
-def _counters(config: Hall, stored: dict[int, Counter]) -> list[str]:
-    found = []
-    for counter in config.counters if stored else ():
-        there = stored.pop(counter.number, None)
-        if there is None:
-            found.append(f"counter {counter.number}: in the file only")
-        elif (there.zone, there.matters) != (counter.zone, list(counter.matters)):
-            found.append(f"counter {counter.number}: zone or matters differ")
-    return found + [f"counter {number}: in the data folder only" for number in stored]

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -95,8 +95,7 @@ def rows() -> list[RowDef]:
 
 def known_settings() -> list[SettingDef]:
     """Those of the product's own books."""
-    faults: list[str] = []
-    return [x for path in sorted(OWN.glob("*.toml")) if (book := _read(path, faults)) for x in book.setting]
+    return [x for _, book in _product()[0] for x in book.setting]
 
 
 def faults_of(own: Iterable[Path], chosen: Mapping[str, Value]) -> list[str]:
@@ -105,8 +104,9 @@ def faults_of(own: Iterable[Path], chosen: Mapping[str, Value]) -> list[str]:
 
 
 def _put_together(own: Iterable[Path], chosen: Mapping[str, Value]) -> tuple[Rulebook, list[str]]:
-    faults: list[str] = []
-    books = [(path.name, book) for path in [*sorted(OWN.glob("*.toml")), *own] if (book := _read(path, faults)) is not None]
+    ours, told = _product()
+    faults = list(told)
+    books = [*ours, *((path.name, book) for path in own if (book := _read(path, faults)) is not None)]
     settings = _settings(books, chosen, faults)
     registers = _once("register", ((name, x.code, x) for name, b in books for x in b.registers), faults)
     obligations = _once("obligation", ((name, x.id, x) for name, b in books for x in b.obligation), faults)
@@ -118,6 +118,14 @@ def _put_together(own: Iterable[Path], chosen: Mapping[str, Value]) -> tuple[Rul
     for name, gate in gates:
         faults += [f"{name}: gate {gate.id}: {what}" for what in (*_gate_faults(gate, registers), *_if_faults(gate.only, settings))]
     return Rulebook(registers, obligations, tuple(x for _, x in gates if holds_here(x.only, settings)), settings), faults
+
+
+@cache
+def _product() -> tuple[tuple[tuple[str, Book], ...], tuple[str, ...]]:
+    """The product's own books, read once: a change of the settings is checked while the hall waits. And what is wrong with them."""
+    faults: list[str] = []
+    found = [(path.name, book) for path in sorted(OWN.glob("*.toml")) if (book := _read(path, faults)) is not None]
+    return tuple(found), tuple(faults)
 
 
 def holds_here(only: If | None, settings: Mapping[str, Value]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from config.parts import PartDef, Values, filled, parts, settled, values_of
@@ -22,6 +22,7 @@ from floor.rules import settings as rules
 REGISTER = "network"
 NOW, OPENING = "now", "opening"
 _TOLD = 400  # characters of one value in the register; the journal has all of it
+_FARTHEST = timedelta(days=400)  # of a planned change
 _FIRST = 1  # version of a part that nobody has changed
 
 
@@ -185,15 +186,20 @@ def _moment(tx: Tx, takes: str, problems: list[tuple[str, str]]) -> datetime | N
         if found is None:
             problems.append(("takes", "the hall does not open within 60 days: give a moment"))
         return found
-    try:
-        at = datetime.fromisoformat(takes)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
+    at = _read(takes)
+    if at is None:
         problems.append(("takes", "now, opening, or a moment with its offset: 2026-06-01T08:30:00+08:00"))
-    elif at <= tx.now:
-        problems.append(("takes", "the moment is past: write a later one, or now"))
+    elif not tx.now < at <= tx.now + _FARTHEST:
+        problems.append(("takes", f"a moment that is still to come, at most {_FARTHEST.days} days ahead; or now"))
     return at
+
+
+def _read(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _record(tx: Tx, part: PartDef, key: str, both: tuple[Values | None, Values], version: str, approved_by: str) -> None:

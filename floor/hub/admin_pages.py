@@ -40,8 +40,9 @@ _ELSEWHERE = (
 def admin() -> Any:
     """Matters, counters, notice and the rest of what is changed while the hall runs."""
     hub = face.hub
-    accounts = [(x, hub.writer.book.staff(x.id)) for x in hub.accounts.all()]
+    people = hub.accounts.all()
     with hub.writer.lock:
+        accounts = [(x, hub.writer.book.staff(x.id)) for x in people]
         years = calendar(hub.writer.book.calendar[y] for y in sorted(hub.writer.book.calendar))
     return _page("floor/admin.html", found=api.settings(_call())["parts"], years=years, accounts=accounts, one=ONE)
 
@@ -87,7 +88,8 @@ def _look(
     hub = face.hub
     try:
         if to is not None:
-            values = desk.version_of(hub.writer.book, part_of(part.code, key), to)
+            with hub.writer.lock:
+                values = desk.version_of(hub.writer.book, part_of(part.code, key), to)
         before, after = hub.writer.quietly(_actor(), lambda tx: desk.look(tx, part.code, key, values, version))
     except r.Refused as refused:
         return _new(part.code, refused, key) if new else _part(part.code, key, refused)

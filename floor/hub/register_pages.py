@@ -61,11 +61,21 @@ def _book(name: str, refused: r.Refused | None = None) -> Response:
     book, call = _readable(name), _call()
     found = api.entries(call, name)
     states = {x.code: x for x in book.states}
+    matters = list(face.hub.writer.book.matters.values()) if any(x.matter for x in book.fields) else []
     heads = [x for x in book.fields if x.type not in ("long", "list") and not x.personal][:4]
     return _page(
         "floor/register.html", book=book, found=found, states=states, heads=heads, wrong=_wrong(book, refused),
-        may_write=bool(call.actor.roles & set(book.writers)), sent=request.form, asked=request.args,
+        may_write=bool(call.actor.roles & set(book.writers)), sent=request.form or _of_matter(book), asked=request.args, matters=matters,
     )  # fmt: skip
+
+
+def _of_matter(book: RegisterDef) -> dict[str, Any]:
+    """What the matter that was asked for fills in, as it is now; the entry keeps it whatever becomes of the matter."""
+    matter = face.hub.writer.book.matters.get(request.args.get("matter", ""))
+    if matter is None:
+        return {}
+    told = matter.guide | {"name": matter.names["zh"]}
+    return {_FIELD + x.name: told.get(x.matter) for x in book.fields if x.matter}
 
 
 @face.page("/registers/<name>/<entry>", roles=STAFF_ROLES)

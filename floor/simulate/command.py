@@ -17,7 +17,7 @@ import click
 from floor import refusals as r
 from floor.access.cli import data_options
 from floor.hub.words import translate
-from floor.nouns import CalendarYear
+from floor.nouns import CalendarYear, Matter
 from floor.opening import DataFolder
 from floor.simulate import table
 from floor.simulate.recorded import Recorded, recorded
@@ -105,7 +105,7 @@ def _synthetic(rules: list[compared.Compared], asked: dict[str, Any]) -> None:
 def _recorded(folder: DataFolder, day: date, rules: list[compared.Compared], asked: dict[str, Any]) -> None:
     lang, database = asked["lang"], folder.database()
     try:
-        means = {m.code: float(m.mean_min) for m in folder.config.matters}
+        means = {m.code: float(m.mean_min) for m in database.select(Matter)}
         hours = folder.house().hours
         hours.follow({x.year: x for x in database.select(CalendarYear)})
         found: Recorded = recorded(database, hours, means, day)

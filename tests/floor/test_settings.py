@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from floor.opening import differences
 from floor.store.verify import verify
 from floor.views.agent import notice_slip
 from floor.views.appointments import notice
@@ -181,6 +182,18 @@ def test_a_planned_change_comes_at_its_moment_and_not_before(hall: Hall) -> None
     assert office.get("/matters/id_card")["part"]["version"] == 2
 
 
+PAST_OR_NONE = (
+    "soon", "2026-06-01T10:00:00",
+    "2026-06-01T09:00:00+08:00", "9999-12-31T23:59:59-23:00", "9999-12-31T23:00:00+00:00", "0001-01-01T00:00:00+08:00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("takes", PAST_OR_NONE)
+def test_a_moment_is_still_to_come_and_has_its_offset(hall: Hall, takes: str) -> None:
+    refused = Office(hall).change("hall/hall", {"notice": "x"}, takes=takes)
+    assert (refused.status_code, refused.get_json()["wrong"]) == (400, ["takes"])
+
+
 def test_the_next_opening_is_the_one_of_the_next_day(hall: Hall) -> None:
     planned = Office(hall).change("hall/hall", {"notice": "明天起"}, takes="opening").get_json()
     assert planned["change"]["takes_at"] == "2026-06-02T08:30:00+08:00"
@@ -245,3 +258,40 @@ def test_a_new_matter_begins_closed_and_opens_when_a_counter_serves_it(hall: Hal
     assert hall.api(hall.token("kiosk", "k1"), "POST", "/tickets", matter="fund").status_code == 201
     gone = office.post("matters/fund/undo", version=3, to=1, why="试", approved_by="白露")
     assert gone.get_json()["code"] == "unknown_part"
+
+
+def test_an_acceptance_takes_papers_and_times_of_its_matter_and_keeps_them_when_the_matter_changes(hall: Hall) -> None:
+    office = Office(hall)
+    values = {"papers": ["申请表", "户口簿"], "statutory_days": 20, "promised_days": 5}
+    assert office.change("matters/id_card", values).status_code == 201
+    clerk = hall.staff("c1", "clerk")
+    page = clerk.page("/registers/acceptances?matter=id_card").get_data(as_text=True)
+    assert 'name="f_item" type="text" value="居民身份证办理"' in page
+    assert "申请表\n户口簿</textarea>" in page
+    assert 'name="f_statutory" type="text" value="20"' in page and 'name="f_promised" type="text" value="5"' in page
+    form = {
+        "f_item": "居民身份证办理", "f_papers": "申请表\n户口簿", "f_mode": "promised", "f_statutory": "20", "f_promised": "5",
+        "f_handler": "白露", "f_phone": "0000-1", "csrf": clerk.csrf("/password"),
+    }  # fmt: skip
+    made = clerk.post("/registers/acceptances", data=form)
+    assert made.status_code == 303
+    assert office.change("matters/id_card", {"promised_days": 3}, version=2).status_code == 201
+    entry = clerk.get(f"/api/v1{made.headers['Location']}").get_json()["entry"]
+    assert (entry["fields"]["promised"], entry["obligations"][0]["due_at"][:10]) == (5, "2026-06-08")
+    printed = clerk.page(f"{made.headers['Location']}/print/receipt").get_data(as_text=True)
+    assert "户口簿" in printed
+
+
+def test_the_check_of_a_file_says_what_the_hall_has_changed_since(tmp_path: Path) -> None:
+    hall = Hall(tmp_path / "data", {})
+    office, config = Office(hall), hall.hub.house.base
+    assert differences(config, tmp_path / "data") == []
+    office.change("matters/id_card", {"fee": "不收费", "open": False})
+    office.change("hall/hall", {"notice": "现在起"})
+    office.change("matters/fund", {"name": "公积金查询", "name_en": "Housing fund", "theme": "social", "open": False})
+    Office(hall, "admin").change("rulebook/hall", {"check.weekly_min": 3})
+    hall.close()
+    assert differences(config, tmp_path / "data") == [
+        "matters id_card: open, fee differ", "matters fund: in the data folder only", "hall: notice differ",
+        "rulebook: check.weekly_min differ",
+    ]  # fmt: skip

@@ -64,6 +64,8 @@ def test_a_matter_that_somebody_waits_for_keeps_a_counter(hall: Hall) -> None:
 
 def test_an_open_matter_keeps_a_counter_and_a_counter_its_matters(hall: Hall) -> None:
     admin = Office(hall, "admin")
+    turned = list(reversed(hall.hub.writer.book.counters[1].matters))
+    assert admin.change("counters/1", {"matters": turned}).get_json()["same"] is True
     assert admin.change("counters/1", {"matters": []}).get_json()["wrong"] == ["matters"]
     assert admin.change("counters/1", {"matters": ["nothing"]}).get_json()["wrong"] == ["matters"]
     assert admin.change("counters/1", {"zone": "Z"}).get_json()["wrong"] == ["zone"]

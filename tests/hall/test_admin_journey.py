@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import RunningHall, enter
+from tests.hall.checks import STAFF, checked
 from tests.hall.steps import DESK, KIOSK, facts, home, no_overflow, picture, take, touch
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -70,6 +71,35 @@ def test_a_matter_is_edited_confirmed_seen_at_the_kiosk_and_undone(hall: Running
     touch(kiosk, ".k-back")
     expect(kiosk.locator(".tile[data-matter=id_card]")).to_contain_text("居民身份证办理")
     assert [x["body"]["number"] for x in facts(hall) if x["kind"] == "taken"] == [number]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_pages_are_for_everybody_and_for_the_keyboard(hall: RunningHall, pages: Callable[..., Any], lang: str) -> None:
+    admin = pages(*DESK)
+    enter(admin, hall, "admin", None, "/admin")
+    parts = ("matters", "matters/pension", "hall/hall", "counters/1", "zones/A", "rulebook/hall")
+    for path in ("/admin", *(f"/admin/{part}" for part in parts)):
+        admin.goto(f"{hall.url}{path}?lang={lang}")
+        checked(admin, STAFF)
+        picture(admin, f"admin-{lang}{path.replace('/', '-')}", full=True)
+        admin.set_viewport_size({"width": 320, "height": 800})
+        no_overflow(admin)
+        admin.set_viewport_size(dict(zip(("width", "height"), DESK, strict=True)))
+    admin.locator("[name='f_check.weekly_min']").focus()
+    admin.keyboard.press("Control+A")
+    admin.keyboard.type("3")
+    admin.keyboard.press("Enter")
+    expect(admin.locator("tr[data-field='check.weekly_min'] ins")).to_have_text("3")
+    checked(admin, STAFF)
+    picture(admin, f"admin-{lang}-look", full=True)
+    admin.keyboard.press("Tab")
+    for text in ("督查要求", "白露"):
+        while admin.evaluate("document.activeElement.name") not in ("why", "approved_by") or admin.evaluate("document.activeElement.value"):
+            admin.keyboard.press("Tab")
+        admin.keyboard.type(text)
+    admin.keyboard.press("Enter")
+    expect(admin.locator("li[data-version='2']")).to_contain_text("督查要求")
+    checked(admin, STAFF)
 
 
 def test_wrong_input_is_told_beside_the_form_and_a_plan_is_shown_and_called_off(hall: RunningHall, pages: Callable[..., Any]) -> None:
