@@ -23,7 +23,7 @@ from floor.simulate import table
 from floor.simulate.recorded import Recorded, recorded
 from priority.lanes import Rule
 from priority.play import accuracy, compared
-from priority.play.synthetic import COUNTY, ESTIMATED, PROFILES, Cell
+from priority.play.synthetic import COUNTY, PROFILES, Cell, estimated
 from priority.play.synthetic import cells as cells_of
 from priority.play.synthetic import day as synthetic_day
 
@@ -87,7 +87,7 @@ def _play(asked: tuple[Cell, int, tuple[compared.Compared, ...]]) -> list[compar
 
 
 def _synthetic(rules: list[compared.Compared], asked: dict[str, Any]) -> None:
-    lang, cells = asked["lang"], [replace(c, seed=asked["halls"]) for c in cells_of(asked["profile"])[: asked["cells"] or None]]
+    lang, cells = asked["lang"], _halls(cells_of, asked)
     plain = [one for one in rules if not one.tide]
     rows, quiet = rows_of(plain, cells, asked)
     click.echo(translate(lang, "floor.simulate.synthetic", cells=len(cells) - quiet, seeds=asked["seeds"], quiet=quiet))
@@ -100,6 +100,11 @@ def _synthetic(rules: list[compared.Compared], asked: dict[str, Any]) -> None:
         click.echo(table.compared(more, lang).text())
         rows += more[len(base) :]
     _keep(rows, asked)
+
+
+def _halls(kinds: Callable[[str], Sequence[Cell]], asked: dict[str, Any]) -> list[Cell]:
+    """The kinds of hall under the profile asked for, as many as are wanted, drawn from the number given."""
+    return [replace(c, seed=asked["halls"]) for c in kinds(asked["profile"])[: asked["cells"] or None]]
 
 
 def _recorded(folder: DataFolder, day: date, rules: list[compared.Compared], asked: dict[str, Any]) -> None:
@@ -124,7 +129,7 @@ def _recorded(folder: DataFolder, day: date, rules: list[compared.Compared], ask
 
 def _estimates(asked: dict[str, Any]) -> None:
     lang = asked["lang"]
-    cells = ESTIMATED[: asked["cells"] or None]
+    cells = _halls(estimated, asked)
     with ProcessPoolExecutor(asked["workers"], mp_context=get_context("spawn")) as pool:
         days = [(c, s) for c in cells for s in range(asked["seeds"])]
         promises = [p for found in _followed(pool.map(accuracy.promises, days), len(days), lang) for p in found]

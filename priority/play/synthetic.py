@@ -56,7 +56,11 @@ def cells(profile: str = "rush") -> tuple[Cell, ...]:
 # The size and skills of the example hall; which of its halls, days and loads were chosen and why: docs/simulate.md.
 COUNTY = tuple(Cell(12, 16, load, breadth, seed, 0.6, "calm") for load in (0.70, 0.75) for breadth in (0.15, 0.20) for seed in range(5))
 
-ESTIMATED = tuple(Cell(counters, matters, load, breadth) for load in (0.70, 0.85, 1.0) for counters, matters, breadth in SIZES)
+
+def estimated(profile: str = "rush") -> tuple[Cell, ...]:
+    """Those in which the wait estimates are measured."""
+    loads = (0.70, 0.85, 1.0)
+    return tuple(Cell(counters, matters, load, breadth, profile=profile) for load in loads for counters, matters, breadth in SIZES)
 
 
 @dataclass(frozen=True, slots=True)
