@@ -28,7 +28,7 @@ def _eventlet_wanted(arguments: list[str]) -> bool:
 
 
 if __name__ == "__main__" and sys.argv[1:2] in (["agent"], ["devices"]):
-    # A process of the devices' room loads nothing of the hub: it is there in a third of the time, with half the memory.
+    # A process of the devices' room loads nothing of the hub: it is there in half the time, with little more than half the memory.
     import click
 
     import devices.cli

@@ -25,7 +25,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     """A kiosk that waits for slow measurers."""
     folder = tmp_path_factory.mktemp("faces")
     slow = {"kiosk.result_s": "120", "kiosk.idle_s": "600", "kiosk.idle_elder_s": "600", "rating.window_s": "300"}
-    running = RunningHall(folder / "data", [], write_config(folder / "hall.toml", slow)).start()
+    running = RunningHall(folder / "data", [], write_config(folder / "hall.toml", slow | {"voice.repeat": "1"})).start()
     yield running
     running.stop()
 
