@@ -44,7 +44,8 @@ def admin() -> Any:
     with hub.writer.lock:
         accounts = [(x, hub.writer.book.staff(x.id)) for x in people]
         years = calendar(hub.writer.book.calendar[y] for y in sorted(hub.writer.book.calendar))
-    return _page("floor/admin.html", found=api.settings(_call())["parts"], years=years, accounts=accounts, one=ONE)
+    told = api.settings(_call())
+    return _page("floor/admin.html", found=told["parts"], refused=told["refused"], years=years, accounts=accounts, one=ONE)
 
 
 @face.page("/admin/<kind>", roles=api.CHANGERS)

@@ -89,7 +89,7 @@ class Hub:
         self.forecaster.look = self.lookout.look
         self.writer.promise = self.forecaster.promise
         self.jobs = Jobs()
-        self.slips = Slips(house.config, runtime, outside.draw)
+        self.slips = Slips(house, runtime, outside.draw)
         self.voices = Voices(house.config, runtime.mono_s, lambda: clock.now().astimezone(house.hours.zone))
         self.voices.on_change = lambda sounding: self.pump.touch(*_HEARING, sounding=sounding)
         self.pump.on_told = self.voices.settle

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from config.schema import Hall, Printer, SlipsSection
+from config.schema import Printer, SlipsSection
 from floor import refusals as r
+from floor.desk.tx import House
 from floor.runtime import Runtime
 
 log = logging.getLogger("floor.slips")
@@ -39,11 +40,11 @@ def templates(slips: SlipsSection) -> dict[str, str]:
 class Slips:
     """`command`: the program that draws, which asks as one JSON object on its standard input and writes a picture."""
 
-    def __init__(self, config: Hall, runtime: Runtime, command: Sequence[str]) -> None:
-        self._config = config
+    def __init__(self, house: House, runtime: Runtime, command: Sequence[str]) -> None:
+        self._house = house
         self._runtime = runtime
         self._command = command
-        self._templates = templates(config.slips)
+        self._templates = templates(house.config.slips)
         self._busy = False
 
     def template_of(self, job_kind: str) -> str:
@@ -51,8 +52,8 @@ class Slips:
 
     def sample(self, printer: Printer, kind: str, lang: str) -> bytes:
         """A PNG. The file is read anew, so that whoever writes a template sees it without a restart."""
-        hall = self._config.hall
-        template = templates(self._config.slips)[kind]
+        hall = self._house.config.hall
+        template = templates(self._house.config.slips)[kind]
         own = {"hall": {"zh": hall.name, "en": hall.name_en}, "hotline": hall.hotline}
         asked = {"kind": kind, "lang": lang, "printer": printer.model_dump(), "template": template, "slip": own}
         if self._busy:

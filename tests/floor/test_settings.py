@@ -9,21 +9,20 @@ from typing import Any
 
 import pytest
 
+from floor.desk import settings
 from floor.opening import differences
 from floor.store.verify import verify
 from floor.views.agent import notice_slip
 from floor.views.appointments import notice
-from tests.floor.desk_harness import moment
+from tests.floor.desk_harness import LEAD, OFFICE, Desk, moment
 from tests.floor.hub_harness import Hall
 from tests.floor.settings_steps import Office, counts, kiosk
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    running = Hall(tmp_path / "data", {})
-    yield running
-    assert verify(running.hub.database).sound
-    running.close()
+def hall(hub: Hall) -> Iterator[Hall]:
+    yield hub
+    assert verify(hub.hub.database).sound
 
 
 def test_a_matter_changed_on_the_page_is_at_the_kiosk_at_once_and_an_undo_brings_it_back(hall: Hall) -> None:
@@ -220,10 +219,15 @@ def test_a_planned_change_that_does_not_fit_any_more_is_dropped_whole(hall: Hall
     assert office.change("matters/marriage", {"name": "同一个名称"}).status_code == 201
     hall.later(hours=1)
     hall.hub._beat()
-    shown = Office(hall, "supervisor").get("/matters/id_card")["part"]
+    admin = Office(hall, "admin")
+    shown = admin.get("/matters/id_card")["part"]
     assert (shown["version"], shown["changes"][0]["state"]) == (1, "refused")
     assert "already the name" in shown["changes"][0]["problems"][0]
+    assert [(x["part"], x["version"]) for x in admin.get("")["refused"]] == [("matters/id_card", 2)]
+    assert "matters/id_card" in admin.browser.page("/admin?lang=zh").get_data(as_text=True)
     assert kiosk(hall)["common"] is True
+    assert admin.change("matters/id_card", {"common": False}).get_json()["change"]["version"] == 3
+    assert admin.get("")["refused"] == []
 
 
 def test_a_restart_finds_everything_as_it_was_and_what_came_due_meanwhile(tmp_path: Path) -> None:
@@ -295,3 +299,36 @@ def test_the_check_of_a_file_says_what_the_hall_has_changed_since(tmp_path: Path
         "matters id_card: open, fee differ", "matters fund: in the data folder only", "hall: notice differ",
         "rulebook: check.weekly_min differ",
     ]  # fmt: skip
+
+
+def test_changes_plans_and_undos_are_the_same_after_a_restart_on_both_databases(desk: Desk) -> None:
+    def wanted(version: int, takes: str = "now") -> settings.Wanted:
+        return settings.Wanted(version, "县里来文", "白露", takes)
+
+    desk.do(lambda tx: settings.change(tx, "matters", "id_card", {"name": "换领", "papers": ["照片"]}, wanted(1)), OFFICE)
+    desk.do(lambda tx: settings.change(tx, "hall", "hall", {"notice": "通知"}, wanted(1, "opening")), OFFICE)
+    desk.do(lambda tx: settings.change(tx, "matters", "fund", NEW, wanted(1)), OFFICE)
+    desk.do(lambda tx: settings.undo(tx, "matters", "id_card", None, wanted(2)), OFFICE)
+    for _ in range(2):
+        assert (desk.book.matters["id_card"].names["zh"], desk.book.matters["fund"].open) == ("居民身份证办理", False)
+        assert (desk.book.settings["matters/id_card"].version, [*desk.book.plans]) == (3, ["hall/hall"])
+        assert [x.code for x in desk.house.config.matters][-1] == "fund"
+        desk.restart()
+    desk.sweep("2026-06-02T08:30")
+    assert (desk.house.config.hall.notice, desk.book.plans) == ("通知", {})
+    assert desk.fresh_book().settings == desk.book.settings
+    assert desk.verify().sound
+
+
+NEW = {"name": "公积金查询", "name_en": "Housing fund", "theme": "social", "open": False}
+
+
+def test_what_is_refused_at_the_desk_leaves_journal_tables_and_settings_as_they_were(desk: Desk) -> None:
+    before = desk.house.config
+    with desk.refused("rule_refused"):
+        desk.do(lambda tx: settings.change(tx, "hall", "hall", {"notice": "通知"}, settings.Wanted(1, "why", "")), OFFICE)
+    assert desk.house.config == before
+    with desk.refused("not_permitted"):
+        desk.do(lambda tx: settings.change(tx, "hall", "hall", {"notice": "通知"}, settings.Wanted(1, "why", "白露")), LEAD)
+    with desk.refused("unknown_part"):
+        desk.do(lambda tx: settings.undo(tx, "matters", "id_card", None, settings.Wanted(1, "why", "白露")), OFFICE)

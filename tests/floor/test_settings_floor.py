@@ -20,11 +20,9 @@ ALONE = "living_aid"
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    running = Hall(tmp_path / "data", {})
-    yield running
-    assert verify(running.hub.database).sound
-    running.close()
+def hall(hub: Hall) -> Iterator[Hall]:
+    yield hub
+    assert verify(hub.hub.database).sound
 
 
 def serving(hall: Hall, matter: str) -> list[int]:

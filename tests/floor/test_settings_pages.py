@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +15,9 @@ from tests.floor.settings_steps import Office, counts
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    running = Hall(tmp_path / "data", {})
-    yield running
-    assert verify(running.hub.database).sound
-    running.close()
+def hall(hub: Hall) -> Iterator[Hall]:
+    yield hub
+    assert verify(hub.hub.database).sound
 
 
 @pytest.fixture

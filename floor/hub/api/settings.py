@@ -13,7 +13,7 @@ from floor import refusals as r
 from floor.desk import settings as desk
 from floor.desk.tx import Tx
 from floor.hub.routes import Api, Body, Call
-from floor.nouns import SettingChange
+from floor.nouns import REFUSED, SettingChange
 from floor.rules.settings import part_of
 from floor.store import tables as t
 from floor.views import settings as views
@@ -52,12 +52,18 @@ class CallOffBody(Body):
     approved_by: str = Field("", max_length=60)
 
 
-@api.get("/settings", READERS, answer="{parts: [{kind, name, may_change, adds, items}], seq}")
+@api.get("/settings", READERS, answer="{parts: [{kind, name, may_change, adds, items}], refused: [...], seq}")
 def settings(call: Call) -> dict[str, Any]:
-    """Every part that can be changed, with its version and what is planned."""
+    """Every part that can be changed, with its version and plan; `refused`: plans that did not fit when their time came."""
+    dropped = call.hub.database.select(SettingChange, state=REFUSED, limit=_MOST, order=sa.desc(t.setting_change.c.made_at))
     with call.hub.writer.lock:
         scene = call.hub.scene()
-        return {"parts": [views.kind(scene, x, call.actor.roles) for x in parts().values()], "seq": scene.book.seq}
+        refused = [x for x in dropped if x.version == desk.last_of(scene.book, x.part)]  # nobody has seen to it since
+        return {
+            "parts": [views.kind(scene, x, call.actor.roles) for x in parts().values()],
+            "refused": [{"part": x.part, "version": x.version, "takes_at": scene.at(x.takes_at), "problems": x.problems} for x in refused],
+            "seq": scene.book.seq,
+        }
 
 
 @api.get("/settings/<kind>/<key>", READERS, answer="{part: {values, version, changes, ...}, seq}")
