@@ -31,7 +31,8 @@ def in_force(base: c.Hall, book: Book) -> c.Hall:
     if book.matters:
         changes["matters"] = [_matter(x) for x in sorted(book.matters.values(), key=lambda m: m.place)]
     if book.counters:
-        changes["counters"] = [_counter(x) for x in book.counters.values()]
+        seeded = {x.number: x for x in base.counters}
+        changes["counters"] = [_counter(x, seeded.get(x.number)) for x in book.counters.values()]
     for part, setting in book.settings.items():
         kind, _, key = part.partition("/")
         if setting.value is not None and kind not in ("matters", "counters"):
@@ -54,8 +55,10 @@ def _matter(m: Matter) -> c.Matter:
     return c.Matter.model_construct(**own, mean_min=m.mean_min, common=m.common, open=m.open, **m.guide)
 
 
-def _counter(x: Counter) -> c.Counter:
-    return c.Counter.model_construct(number=x.number, zone=x.zone, matters=list(x.matters))
+def _counter(x: Counter, seeded: c.Counter | None) -> c.Counter:
+    """Zone and matters are the book's; what only the file knows (its kind, who mans it) stays."""
+    own: dict[str, Any] = {"zone": x.zone, "matters": list(x.matters)}
+    return seeded.model_copy(update=own) if seeded else c.Counter.model_construct(number=x.number, **own)
 
 
 # --- what a change may be -------------------------------------------------------------------------------------------

@@ -43,6 +43,17 @@ def test_a_counters_matters_change_for_its_next_post_and_not_for_the_one_that_ru
     assert "marriage" in (hall.hub.writer.book.counters[1].serves or [])
 
 
+def test_what_only_the_file_knows_of_a_counter_stays_when_it_is_changed(hall: Hall) -> None:
+    def of_the_file() -> dict[int, tuple[str, str]]:
+        return {x.number: (x.kind, x.unit) for x in hall.hub.house.config.counters}
+
+    before = of_the_file()
+    assert any(unit for _, unit in before.values())
+    wanted = [*hall.hub.writer.book.counters[1].matters, "marriage"]
+    assert Office(hall, "admin").change("counters/1", {"matters": wanted}).status_code == 201
+    assert of_the_file() == before
+
+
 def test_a_matter_that_somebody_waits_for_keeps_a_counter(hall: Hall) -> None:
     office, admin = Office(hall), Office(hall, "admin")
     only = serving(hall, ALONE)
