@@ -164,21 +164,40 @@ def _redated(duty: Duty, cause: str, amount: int, away: int, when: Dated, reason
 # --- the calendar ----------------------------------------------------------------------------------------------------
 
 
-def set_calendar(tx: Tx, year: int, off: list[str], work: list[str], source: str) -> None:
-    """A year's working calendar; open duties get the dates that it gives them."""
-    _dates(year, [*off, *work])
-    if both := sorted(set(off) & set(work)):
-        raise r.BadRequest(problems=[f"{', '.join(both)}: off and working at once"])
-    if not source.strip():
-        raise r.BadRequest(problems=["source: name the notice that the days come from"])
+def set_calendar(tx: Tx, year: int, off: list[str], work: list[str], source: str, version: int | None = None) -> None:
+    """A year's working calendar; open duties get the dates that it gives them. `version`: the one that was looked at."""
+    calendar_faults(year, off, work, source)
     before = tx.book.calendar.get(year)
-    version = before.version + 1 if before else 1
-    tx.append(f"calendar:{year}", [f.CalendarSet(year, version, sorted(set(off)), sorted(set(work)), source.strip())])
+    now = before.version if before else 0
+    if version is not None and version != now:
+        raise r.SettingMoved(part=f"calendar/{year}", version=now)
+    tx.append(f"calendar:{year}", [f.CalendarSet(year, now + 1, sorted(set(off)), sorted(set(work)), source.strip())])
     tx.house.hours.follow(tx.book.calendar)
     for duty in tx.open_duties():
         rule = tx.house.rulebook.obligations.get(duty.rule)
         if rule is not None and rule.period is None and duty.state == "open" and duty.overdue_at is None:
             _recount(tx, duty)
+
+
+def calendar_faults(year: int, off: list[str], work: list[str], source: str) -> None:
+    """Refuses days of another year, days that are both, and days without a source; everything at once."""
+    strange = [x for x in (*off, *work) if not _of_year(x, year)]
+    both = sorted(set(off) & set(work))
+    problems = [f"{x}: a day of {year} is wanted, {year}-10-01" for x in strange]
+    problems += [f"{x}: off and working at once" for x in both]
+    wrong = [*(["days"] if strange else []), *(["both"] if both else [])]
+    if not source.strip():
+        problems.append("source: name the notice that the days come from")
+        wrong.append("source")
+    if problems:
+        raise r.BadRequest(problems=problems, wrong=wrong, days=[*strange, *both])
+
+
+def _of_year(text: str, year: int) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text and text.startswith(f"{year}-")
+    except ValueError:
+        return False
 
 
 def _recount(tx: Tx, duty: Duty) -> None:
@@ -187,18 +206,6 @@ def _recount(tx: Tx, duty: Duty) -> None:
     when = rules.dated(_rule(tx, duty), days, days.day(duty.opened_at), duty.amount, duty.away, on)
     if (when.due_at, when.next_at) != (duty.due_at, duty.next_at):
         tx.append(f"duty:{duty.id}", [_redated(duty, "calendar", duty.amount, duty.away, when, None)])
-
-
-def _dates(year: int, texts: list[str]) -> None:
-    problems = []
-    for text in texts:
-        try:
-            if date.fromisoformat(text).year != year:
-                problems.append(f"{text}: not in {year}")
-        except ValueError:
-            problems.append(f"{text}: a date is wanted, {year}-10-01")
-    if problems:
-        raise r.BadRequest(problems=problems)
 
 
 # --- the sweep -------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from floor.desk import duties
 from floor.desk.tx import Tx
 from floor.evolve.settings import GUIDE
 
-_SOURCE = "chinesecalendar, after the yearly notice of the State Council"
+_SOURCE = "国务院办公厅年度放假通知（chinesecalendar）"
 
 
 def seed(tx: Tx) -> int:

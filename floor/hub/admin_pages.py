@@ -44,8 +44,12 @@ def admin() -> Any:
     with hub.writer.lock:
         accounts = [(x, hub.writer.book.staff(x.id)) for x in people]
         years = calendar(hub.writer.book.calendar[y] for y in sorted(hub.writer.book.calendar))
+        next_year = max(hub.writer.book.calendar, default=hub.house.hours.day(hub.clock.now()).year - 1) + 1
     told = api.settings(_call())
-    return _page("floor/admin.html", found=told["parts"], refused=told["refused"], years=years, accounts=accounts, one=ONE)
+    return _page(
+        "floor/admin.html", found=told["parts"], refused=told["refused"], years=years, next_year=next_year,
+        accounts=accounts, one=ONE,
+    )  # fmt: skip
 
 
 @face.page("/admin/<kind>", roles=api.CHANGERS)

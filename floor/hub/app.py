@@ -18,6 +18,7 @@ from floor.hub import (
     appraisal_pages,
     attendance_pages,
     booking_pages,
+    calendar_pages,
     device_pages,
     emergency_pages,
     lane_pages,
@@ -34,7 +35,7 @@ from floor.hub.routes import problem
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
     appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages,
-    profile_pages, attendance_pages,
+    profile_pages, attendance_pages, calendar_pages,
 )  # fmt: skip
 own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024

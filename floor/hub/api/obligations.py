@@ -19,6 +19,7 @@ from floor.times import iso
 from floor.views import registers as views
 
 api = Api("obligations")
+CALENDAR_KEEPERS = ("office", "admin")
 READERS = ("lead", "office", "leader", "supervisor", "om", "auditor")
 _DECIDE = ("lead", "office", "leader", "supervisor")
 _KEEPERS = ("clerk", *_DECIDE)
@@ -116,7 +117,7 @@ def calendar(call: Call) -> dict[str, Any]:
         return {"years": views.calendar(book.calendar[y] for y in sorted(book.calendar)), "seq": book.seq}
 
 
-@api.post("/calendar/<int:year>", ("office", "admin"), YearBody, answer="{year, version, seq}")
+@api.post("/calendar/<int:year>", CALENDAR_KEEPERS, YearBody, answer="{year, version, seq}")
 def set_year(call: Call, year: int) -> Response:
     """A year as it is known from now on; open due dates follow it."""
     body: YearBody = call.body
