@@ -75,7 +75,8 @@ def _choices() -> list[PartField]:
 def _choice(x: SettingDef) -> PartField:
     words = [(w.zh, w.en) for w in x.words] or [(str(c), str(c)) for c in x.choices]
     chosen = [Chosen(code=str(c), zh=zh, en=en) for c, (zh, en) in zip(x.choices, words, strict=True)]
-    kind: Kind = "bool" if isinstance(x.default, bool) else "int" if isinstance(x.default, int) else "choice"
+    plain: Kind = "choice" if x.choices else "text"
+    kind: Kind = "bool" if isinstance(x.default, bool) else "int" if isinstance(x.default, int) else plain
     return PartField(name=x.name, zh=x.zh, en=x.en, type=kind, choices=chosen, hint_zh=x.source_zh, hint_en=x.source)
 
 

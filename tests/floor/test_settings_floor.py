@@ -168,6 +168,16 @@ def test_every_choice_of_the_books_has_words_in_both_languages() -> None:
     for setting in known_settings():
         assert len(setting.words) == (len(setting.choices) if setting.choices else 0), setting.name
     assert all(x.hint_zh and x.hint_en for x in parts()["rulebook"].fields)
+    assert [x.name for x in parts()["rulebook"].fields if x.type == "choice" and not x.choices] == []
+
+
+def test_points_of_the_appraisal_are_decimals_that_the_hall_types(hall: Hall) -> None:
+    admin = Office(hall, "admin")
+    page = admin.change("rulebook/hall", {"points.lapse": "-2.5"})
+    assert page.status_code == 201
+    assert hall.hub.house.rulebook.settings["points.lapse"] == "-2.5"
+    wrong = admin.change("rulebook/hall", {"points.lapse": "two", "signin.per_day": 3}, version=2)
+    assert (wrong.status_code, sorted(wrong.get_json()["wrong"])) == (400, ["points.lapse", "signin.per_day"])
 
 
 def test_a_choice_that_no_book_has_any_more_does_not_stop_the_hub(tmp_path: Path) -> None:
