@@ -27,7 +27,7 @@ from devices.slip.profile import Profile
 from tests.conftest import ROOT, RunningHall, enter, wait_until, write_config
 from tests.devices.strict_paper import read
 from tests.hall.clients import at_once
-from tests.hall.steps import BOARD, CONSOLE, WATCH
+from tests.hall.steps import BOARD, CONSOLE, SOON_MS, WATCH
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -121,7 +121,7 @@ def test_a_foreign_page_opens_no_socket(moded: RunningHall) -> None:
 
 
 @pytest.mark.browser
-def test_two_boards_show_a_call_within_a_second(moded: RunningHall, pages: Callable[..., Page]) -> None:
+def test_two_boards_show_a_call_at_once(moded: RunningHall, pages: Callable[..., Page]) -> None:
     counter, kiosk = moded.token("counter", "4"), moded.token("kiosk", "k1")
     boards = []
     for code in ("main", "zone-a"):
@@ -141,7 +141,7 @@ def test_two_boards_show_a_call_within_a_second(moded: RunningHall, pages: Calla
             page.wait_for_function("() => window.seen !== null")
         waits_ms.append(max(page.evaluate("() => window.seen") for page in boards) - asked_ms)
         assert moded.order(counter, f"/tickets/{ticket['id']}/no_show").status == 200
-    assert min(waits_ms) < 1000, f"from the press to the last board: {waits_ms} ms"
+    assert min(waits_ms) < SOON_MS, f"from the press to the last board: {waits_ms} ms"  # how fast: `make bench`, screens
 
 
 @pytest.mark.browser

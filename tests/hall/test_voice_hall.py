@@ -150,7 +150,7 @@ def test_thirty_calls_in_two_zones_are_each_announced_once_in_order_and_none_ove
 
 
 def test_without_a_loudspeaker_the_clerk_is_alarmed_and_the_repeat_is_heard(floors: Callable[..., Floor]) -> None:
-    floor = floors(SHARED, **{"voice.unheard_s": "10"})
+    floor = floors(SHARED)
     number, seq = floor.call(1)
     console = floor.pages(*CONSOLE)
     enter(console, floor.hall, "counter", "1", "/console/1")

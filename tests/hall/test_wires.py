@@ -155,12 +155,12 @@ def test_two_screens_of_one_line_show_each_its_own(wires: Wires) -> None:
 def test_a_cable_pulled_is_told_and_the_screen_shows_the_newest_when_it_is_back(wires: Wires) -> None:
     wires.order(1, "open")
     wires.tcp.unplug()
-    wait_until(lambda: wires.states()["led1"] == "down", 20)
+    wait_until(lambda: wires.states()["led1"] == "down", 60)
     ticket = wires.call(1)
     wires.tcp.plug()
-    assert wires.onbon.wait_for(f"请 {ticket['number']} 到本窗口", 1, 20)
+    assert wires.onbon.wait_for(f"请 {ticket['number']} 到本窗口", 1, 60)
     assert wires.onbon.screens[1].colour == "red"
-    wait_until(lambda: wires.states()["led1"] == "ready", 20)
+    wait_until(lambda: wires.states()["led1"] == "ready", 60)
     wires.leave(1, ticket)
 
 
@@ -169,11 +169,11 @@ def test_a_screen_without_power_is_told_and_shows_the_next_call_when_it_has_some
     wires.order(1, "open")
     wires.onbon.power(False)
     wires.order(1, "pause")
-    wait_until(lambda: wires.states()["led1"] == "down", 20)
+    wait_until(lambda: wires.states()["led1"] == "down", 60)
     wires.onbon.power(True)
     wires.order(1, "resume")
-    assert wires.onbon.wait_for("请稍候", 1, 20)
-    wait_until(lambda: wires.states()["led1"] == "ready", 20)
+    assert wires.onbon.wait_for("请稍候", 1, 60)
+    wait_until(lambda: wires.states()["led1"] == "ready", 60)
 
 
 # --- readers --------------------------------------------------------------------------------------------------------
