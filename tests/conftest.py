@@ -326,6 +326,9 @@ def browsing(playwright: Any, names: Sequence[str]) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Any) -> Iterator[Any]:
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=20_000)  # what is true is seen at once; a busy machine is waited for
     with browsing(playwright, SHELL) as running:
         yield running
 
