@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
 from typing import Any
 
-from flask import Response, make_response, redirect, request
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from config.parts import ONE, PartDef, PartField, Values, filled, values_of
 from floor import refusals as r
-from floor.actors import Actor
 from floor.desk import settings as desk
 from floor.hub.api import settings as api
+from floor.hub.asked import moment_typed
 from floor.hub.face import language
 from floor.hub.pages import face
-from floor.hub.routes import Call
 from floor.rules.settings import part_of
 from floor.views import settings as views
 from floor.views.registers import calendar
@@ -45,7 +43,7 @@ def admin() -> Any:
         accounts = [(x, hub.writer.book.staff(x.id)) for x in people]
         years = calendar(hub.writer.book.calendar[y] for y in sorted(hub.writer.book.calendar))
         next_year = max(hub.writer.book.calendar, default=hub.house.hours.day(hub.clock.now()).year - 1) + 1
-    told = api.settings(_call())
+    told = api.settings(face.call())
     return _page(
         "floor/admin.html", found=told["parts"], refused=told["refused"], years=years, next_year=next_year,
         accounts=accounts, one=ONE,
@@ -95,7 +93,7 @@ def _look(
         if to is not None:
             with hub.writer.lock:
                 values = desk.version_of(hub.writer.book, part_of(part.code, key), to)
-        before, after = hub.writer.quietly(_actor(), lambda tx: desk.look(tx, part.code, key, values, version))
+        before, after = hub.writer.quietly(face.actor, lambda tx: desk.look(tx, part.code, key, values, version))
     except r.Refused as refused:
         return _new(part.code, refused, key) if new else _part(part.code, key, refused)
     return _confirm(part, key, (before, after), version, to)
@@ -130,7 +128,7 @@ def _done(part: PartDef, key: str, version: int, step: str) -> AnyResponse:
     if step not in works:
         raise r.BadRequest(problems=[f"step: one of {', '.join(works)}"])
     try:
-        hub.writer.quietly(_actor(), works[step])
+        hub.writer.quietly(face.actor, works[step])
     except r.Refused as refused:
         if step == "call_off" or refused.code not in ("bad_request", "rule_refused"):
             return _part(part.code, key, refused)
@@ -144,11 +142,7 @@ def _takes() -> str:
     asked, form = request.form.get("takes", desk.NOW), request.form
     if asked != _AT:
         return asked
-    try:
-        at = datetime.fromisoformat(form.get("takes_at", ""))
-    except ValueError:
-        return _AT  # the desk says what is wrong with it
-    return (at if at.tzinfo else at.replace(tzinfo=face.hub.house.hours.zone)).isoformat()
+    return moment_typed(form.get("takes_at", ""), face.hub.house.hours.zone)
 
 
 def _to() -> int | None:
@@ -200,7 +194,7 @@ _READ: dict[str, Any] = {
 
 
 def _part(kind: str, key: str, refused: r.Refused | None = None) -> Response:
-    call, part = _call(), desk.known(kind)
+    call, part = face.call(), desk.known(kind)
     shown = api.part(call, kind, key)["part"]
     values = _sent(part) if refused is not None and request.form.get("step") == "look" else shown["values"]
     plan = next((x for x in shown["changes"] if x["state"] == "planned"), None)
@@ -258,16 +252,5 @@ def _elsewhere(what: str) -> tuple[str, str]:
     return "floor.admin.wrong.elsewhere", what
 
 
-def _actor() -> Actor:
-    actor: Actor = request.environ["hall.actor"]
-    return actor
-
-
-def _call() -> Call:
-    return Call(face.hub, _actor(), request.environ["hall.session"], None, "", request.path)
-
-
 def _page(template: str, **context: Any) -> Response:
-    response = make_response(face.render(template, prefix=_FIELD, **context))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return face.private(template, prefix=_FIELD, **context)

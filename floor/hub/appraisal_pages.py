@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import make_response
-
 from floor.hub import appraisals
 from floor.hub.pages import face
 from floor.views import appraisal as views
@@ -17,7 +15,4 @@ __all__ = ["face"]  # with these pages
 def appraisal() -> Any:
     """Confirmed figures of a period by unit, counter and person."""
     found = appraisals.asked(face.hub)
-    page = face.render("floor/appraisal.html", found=found, periods=appraisals.periods(face.hub), views=views)
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return face.private("floor/appraisal.html", found=found, periods=appraisals.periods(face.hub), views=views)

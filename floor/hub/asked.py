@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from flask import Response, request
 
@@ -26,6 +26,15 @@ def day_asked(name: str) -> str | None:
         return date.fromisoformat(text).isoformat() if text else None
     except ValueError:
         raise r.BadRequest(problems=[f"{name}: a day (2026-06-01)"]) from None
+
+
+def moment_typed(text: str, zone: tzinfo) -> str:
+    """A browser's local moment with the hall's offset; what is none stays as it is, for the rules to say so."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).isoformat()
 
 
 def xlsx_file(data: bytes, name: str) -> Response:

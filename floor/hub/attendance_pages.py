@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, redirect, request
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from floor import refusals as r
 from floor.desk import attendance as desk
 from floor.hub.api import attendance as api
 from floor.hub.pages import face
-from floor.hub.routes import Call
 from floor.nouns import Entry
 from floor.store import tables as t
 
@@ -31,7 +30,7 @@ def attendance_sign() -> AnyResponse:
     """One signature, from the page."""
     way = request.form.get("way", "")
     try:
-        face.hub.writer.quietly(request.environ["hall.actor"], lambda tx: desk.sign(tx, way))
+        face.hub.writer.quietly(face.actor, lambda tx: desk.sign(tx, way))
     except r.Refused as refused:
         return _own(refused)
     return redirect("/attendance", 303)
@@ -40,26 +39,19 @@ def attendance_sign() -> AnyResponse:
 @face.page("/attendance/sheet", roles=_READERS)
 def attendance_sheet() -> Any:
     """The monthly sheet, for the browser's print."""
-    call = Call(face.hub, request.environ["hall.actor"], request.environ["hall.session"], None, "", request.path)
-    return _page("floor/attendance_sheet.html", found=api.sheet(call), marks=_marks())
+    return face.private("floor/attendance_sheet.html", found=api.sheet(face.call()), marks=_marks())
 
 
 def _own(refused: r.Refused | None = None) -> Response:
-    hub, who = face.hub, request.environ["hall.actor"].staff
+    hub, who = face.hub, face.actor.staff
     today = hub.house.hours.day(hub.clock.now()).isoformat()
     c = t.entry.c
     known = hub.database.select(Entry, c.register == desk.REGISTER, c.fields.contains(f'"date":"{today}"', autoescape=True))
     found = next((x for x in known if x.fields.get("person") == who), None)
     outs = hub.house.rulebook.settings["signin.per_day"] == 4
-    return _page("floor/attendance.html", entry=found, marks=_marks(), outs=outs, refused=refused, today=today)
+    return face.private("floor/attendance.html", entry=found, marks=_marks(), outs=outs, refused=refused, today=today)
 
 
 def _marks() -> dict[str, Any]:
     field = face.hub.house.rulebook.registers[desk.REGISTER].field("mark")
     return {x.code: x for x in field.choices} if field else {}
-
-
-def _page(template: str, **context: Any) -> Response:
-    response = make_response(face.render(template, **context))
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import make_response
-
 from floor.hub.pages import face
 
 __all__ = ["face"]  # with this page
@@ -18,6 +16,4 @@ _CHANGE = {"office", "lead", "admin"}
 @face.page("/office/appointments", roles=BOOKING_PAGES)
 def appointments() -> Any:
     """Appointments of a day, who is to be contacted, and booking."""
-    response = make_response(face.render("floor/appointments.html", book=_BOOK, change=_CHANGE))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return face.private("floor/appointments.html", book=_BOOK, change=_CHANGE)

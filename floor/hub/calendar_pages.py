@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, redirect, request
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from floor import refusals as r
-from floor.actors import Actor
 from floor.desk import duties as desk
 from floor.hub.api import settings as api
 from floor.hub.api.obligations import CALENDAR_KEEPERS
@@ -43,7 +42,7 @@ def admin_calendar_change(year: int) -> AnyResponse:
     if step not in steps or not version.isdigit():
         raise r.BadRequest(problems=[f"step: one of {', '.join(steps)}; version: the one that was looked at"])
     try:
-        face.hub.writer.quietly(_actor(), steps[step])
+        face.hub.writer.quietly(face.actor, steps[step])
     except r.Refused as refused:
         return _page(year, sent, refused=refused)
     if step == "look":
@@ -85,14 +84,11 @@ def _versions(year: int) -> list[Year]:
 def _page(year: int, shown: Year, look: bool = False, refused: r.Refused | None = None) -> Response:
     now, versions = _now(year), _versions(year)
     version = versions[0]["version"] if versions else 0
-    page = face.render(
+    return face.private(
         "floor/admin_calendar.html", year=year, shown=shown, look=look, versions=versions, version=version,
-        changes={name: added_and_gone(now[name], shown[name]) for name in _LISTS}, may=bool(_actor().roles & set(CALENDAR_KEEPERS)),
+        changes={name: added_and_gone(now[name], shown[name]) for name in _LISTS}, may=bool(face.actor.roles & set(CALENDAR_KEEPERS)),
         wrong=_wrong(refused),
     )  # fmt: skip
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _wrong(refused: r.Refused | None) -> dict[str, Any] | None:
@@ -101,7 +97,3 @@ def _wrong(refused: r.Refused | None) -> dict[str, Any] | None:
     told = refused.facts
     return {"code": refused.code, "own": told.get(language()), "days": told.get("days", []), "wrong": told.get("wrong", [])}
 
-
-def _actor() -> Actor:
-    actor: Actor = request.environ["hall.actor"]
-    return actor

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import make_response
-
 from floor.hub.api.faults import READERS
 from floor.hub.pages import face
 
@@ -17,6 +15,4 @@ LOOKERS = tuple(role for role in READERS if role != "auditor")
 @face.page("/devices", roles=LOOKERS)
 def devices() -> Any:
     """Each device with its state, its place in the hall and its fault; self-tests and the register."""
-    response = make_response(face.render("floor/devices.html"))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return face.private("floor/devices.html")

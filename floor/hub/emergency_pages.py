@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, redirect, request
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from floor import refusals as r
@@ -24,7 +24,7 @@ def emergency() -> Any:
 @face.page("/emergency", roles=ROLES, methods=("POST",))
 def emergency_order() -> AnyResponse:
     """Begin or end, from the page."""
-    actor, form = request.environ["hall.actor"], request.form
+    actor, form = face.actor, request.form
     alarm = desk.Alarm(form.get("what", ""), form.get("message", ""), form.get("message_en", ""))
     try:
         if form.get("order") == "end":
@@ -39,7 +39,4 @@ def emergency_order() -> AnyResponse:
 def _page(refused: r.Refused | None = None) -> Response:
     running = face.hub.writer.book.emergency
     empty = refused.facts.get("missing", []) if refused else []
-    page = face.render("floor/emergency.html", running=running, refused=refused, empty=empty, sent=request.form)
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return face.private("floor/emergency.html", running=running, refused=refused, empty=empty, sent=request.form)

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import segno
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 
 from floor import refusals as r
 from floor.access.gate import Session
 from floor.actors import NEWCOMER, Actor
 from floor.hub import words
 from floor.hub.hub import Hub
-from floor.hub.routes import ROUTES, Route, hub_of, identify, sessions
+from floor.hub.routes import ROUTES, Call, Route, hub_of, identify, sessions
 
 LANG_COOKIE = "hall_lang"
 
@@ -87,6 +87,22 @@ class Face:
             if actor.roles & roles and (place is None or actor.staff is not None or actor.place == place):
                 return actor, session
         return None, None
+
+    @property
+    def actor(self) -> Actor:
+        """Who asked for the page."""
+        found: Actor = request.environ["hall.actor"]
+        return found
+
+    def call(self) -> Call:
+        """The question of the page as a handler of the API takes it."""
+        return Call(self.hub, self.actor, request.environ["hall.session"], None, "", request.path)
+
+    def private(self, template: str, status: int = 200, **context: Any) -> Response:
+        """The page, which no cache keeps."""
+        response = make_response(self.render(template, **context), status)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def render(self, template: str, **context: Any) -> str:
         """The page with the words, the hall and the session that it needs."""

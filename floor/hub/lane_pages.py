@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response
+from flask import Response
 
 from floor import refusals as r
 from floor.hub.face import qr_svg
@@ -22,20 +22,20 @@ _ASSIGNERS = {"guide", "lead", "office", "admin"}
 @face.page("/lanes", roles=LANE_PAGES)
 def lanes() -> Any:
     """Care lane, green lane and helpers."""
-    return _private(make_response(face.render("floor/lanes.html", assigners=_ASSIGNERS, keepers=_KEEPERS)))
+    return face.private("floor/lanes.html", assigners=_ASSIGNERS, keepers=_KEEPERS)
 
 
 @face.page("/projects/<project>/slip", roles=_KEEPERS)
 def project_slip(project: str) -> Any:
     """A project's code on paper or screen, for its visitor to scan at a kiosk. It names no project, company or person."""
     found = _project(project)
-    return _private(make_response(face.render("floor/project_slip.html", project=found)))
+    return face.private("floor/project_slip.html", project=found)
 
 
 @face.page("/projects/<project>/qr.svg", roles=_KEEPERS)
 def project_qr(project: str) -> Any:
     """The code alone as a picture: a scanner at the kiosk types it."""
-    return _private(Response(qr_svg(_project(project).code), mimetype="image/svg+xml"))
+    return Response(qr_svg(_project(project).code), mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 def _project(code: str) -> Project:
@@ -43,8 +43,3 @@ def _project(code: str) -> Project:
     if found is None:
         raise r.UnknownProject(project=code)
     return found
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -51,7 +51,7 @@ def words_of(lang: str) -> Response:
 @face.public("/login")
 def login_page() -> Response:
     """Staff log in."""
-    return _form("floor/login.html", next=_inside(request.args.get("next")))
+    return face.private("floor/login.html", next=_inside(request.args.get("next")))
 
 
 @face.public("/login", methods=("POST",))
@@ -78,7 +78,7 @@ def log_in() -> AnyResponse:
 @face.public("/enter")
 def enter_page() -> Response:
     """A device comes in with its token."""
-    return _form("floor/enter.html")
+    return face.private("floor/enter.html")
 
 
 @face.public("/enter", methods=("POST",))
@@ -151,7 +151,7 @@ CONSOLE = ("clerk", "lead", "admin", "counter")
 @face.page("/password", roles=(*STAFF, NEWCOMER))
 def password_page() -> Response:
     """Change one's password."""
-    return _form("floor/password.html", **_first_password())
+    return face.private("floor/password.html", **_first_password())
 
 
 @face.page("/password", roles=(*STAFF, NEWCOMER), methods=("POST",))
@@ -169,7 +169,7 @@ def change_password() -> AnyResponse:
     elif error is not None:
         error = f"password_{error}"
     if error is not None or account is None:
-        return _form("floor/password.html", 400, error=error, **_first_password())
+        return face.private("floor/password.html", 400, error=error, **_first_password())
     fresh = hub.runtime.blocking(hashed, new)
     hub.writer.quietly(session.actor, lambda tx: _new_password(hub, tx, account.id, fresh))
     return _staff_in(hub, account.id, _home(hub.accounts.actor(account.id) or session.actor), False)
@@ -185,7 +185,7 @@ def consoles() -> Any:
             {"number": c.number, "zone_name": scene.zones[c.zone]["name"], "state": c.state, "clerk": scene.person(c.clerk)}
             for c in scene.book.counters.values()
         ]
-    return _page("floor/consoles.html", counters=found)
+    return face.private("floor/consoles.html", counters=found)
 
 
 @face.page("/console/<int:counter>", roles=CONSOLE)
@@ -199,7 +199,7 @@ def console(counter: int) -> Any:
     session: Session = request.environ["hall.session"]
     staff = face.hub.writer.book.staff(session.account) if session.account else None
     chosen = {*face.hub.house.config.order.chosen_roles} | {"counter"}
-    return _page(
+    return face.private(
         "floor/console.html", counter=counter, zone_name=zone.name_en if lang == "en" else zone.name,
         trained=staff.trained if staff else None, chooses=bool(session.actor.roles & chosen),
     )  # fmt: skip
@@ -209,7 +209,7 @@ def console(counter: int) -> Any:
 def supervisor() -> Any:
     """The whole floor at a glance."""
     people = sorted((one.name, one.login) for one in face.hub.accounts.all())
-    return _page("floor/supervisor.html", people=people)
+    return face.private("floor/supervisor.html", people=people)
 
 
 @face.page("/papers/<code>", roles=("om", "admin", "supervisor", "lead"))
@@ -217,25 +217,15 @@ def papers(code: str) -> Any:
     """The paper tray of a virtual printer."""
     if all(p.code != code for p in face.hub.house.config.printers):
         raise r.UnknownPlace(printer=code)
-    return _page("floor/papers.html", code=code, kinds=KINDS)
+    return face.private("floor/papers.html", code=code, kinds=KINDS)
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------
 
 
-def _page(template: str, status: int = 200, **context: Any) -> Response:
-    response = make_response(face.render(template, **context), status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _form(template: str, status: int = 200, **context: Any) -> Response:
-    return _page(template, status, **context)
-
-
 def _refused_login(code: str, login: str, status: int, wait_s: float) -> Response:
     back = _inside(request.form.get("next"))
-    response = _form("floor/login.html", status, error=code, login=login, next=back, retry_after_s=round(wait_s))
+    response = face.private("floor/login.html", status, error=code, login=login, next=back, retry_after_s=round(wait_s))
     if wait_s:
         response.headers["Retry-After"] = str(max(1, round(wait_s)))
     return response

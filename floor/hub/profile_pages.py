@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import make_response
-
 from config.rulebook.load import known_settings
 from floor.hub.pages import face
 
@@ -20,10 +18,7 @@ def profile() -> Any:
     house = face.hub.house
     config, chosen = house.config, house.rulebook.settings
     counters = {zone.code: [c for c in config.counters if c.zone == zone.code] for zone in config.zones}
-    page = face.render(
+    return face.private(
         "floor/profile.html", counters=counters, names={m.code: m for m in config.matters}, chosen=chosen,
         settings=known_settings(),
     )  # fmt: skip
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response

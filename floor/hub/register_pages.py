@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 from typing import Any
 
-from flask import Response, make_response, redirect, request
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from config.rulebook.schema import Act, FieldDef, RegisterDef
 from floor import refusals as r
-from floor.actors import STAFF_ROLES, Actor
+from floor.actors import STAFF_ROLES
 from floor.desk import registers as desk
 from floor.hub import words
 from floor.hub.api import obligations
 from floor.hub.api import registers as api
 from floor.hub.appraisals import READERS
+from floor.hub.asked import moment_typed
 from floor.hub.face import language
 from floor.hub.pages import face
-from floor.hub.routes import Call
 from floor.views import registers as views
 
 __all__ = ["face"]  # with these pages
@@ -30,7 +29,7 @@ _FIELD = "f_"  # before the name of a field in a form
 @face.page("/registers", roles=STAFF_ROLES)
 def registers() -> Any:
     """The books that this role may read, and what is due."""
-    call = _call()
+    call = face.call()
     roles = call.actor.roles
     books = [x for x in face.hub.house.rulebook.registers.values() if roles & set(x.readers)]
     due = obligations.obligations(call) if roles & set(obligations.READERS) else None
@@ -51,14 +50,14 @@ def register_make(name: str) -> AnyResponse:
     book = _readable(name)
     values = _values(book, book.fields)
     try:
-        made = face.hub.writer.quietly(_actor(), lambda tx: desk.make(tx, name, values))
+        made = face.hub.writer.quietly(face.actor, lambda tx: desk.make(tx, name, values))
     except r.Refused as refused:
         return _book(name, refused)
     return redirect(f"/registers/{name}/{made.id}", 303)
 
 
 def _book(name: str, refused: r.Refused | None = None) -> Response:
-    book, call = _readable(name), _call()
+    book, call = _readable(name), face.call()
     found = api.entries(call, name)
     states = {x.code: x for x in book.states}
     matters = list(face.hub.writer.book.matters.values()) if any(x.matter for x in book.fields) else []
@@ -88,7 +87,7 @@ def entry(name: str, entry: str) -> Any:
 def entry_act(name: str, entry: str, act: str) -> AnyResponse:
     """An act, a correction, a slip, or the reading of a sealed field, from the entry's page."""
     book = _readable(name)
-    actor = _actor()
+    actor = face.actor
     try:
         if act == "unseal":
             field = request.form.get("field", "")
@@ -116,12 +115,12 @@ def entry_print(name: str, entry: str, form: str) -> Any:
     book = _readable(name)
     if form not in book.prints:
         raise r.UnknownEntry(register=name, entry=entry, form=form)
-    shown = api.show(_call(), name, entry)["entry"]
+    shown = api.show(face.call(), name, entry)["entry"]
     return _page("floor/entry_print.html", book=book, entry=shown, form=form, fields={x.name: x for x in book.fields})
 
 
 def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict[str, Any] | None = None) -> Response:
-    book, call = _readable(name), _call()
+    book, call = _readable(name), face.call()
     shown = api.show(call, name, entry)["entry"]
     acts = [x for x in book.acts if shown["state"] in x.start and call.actor.roles & set(x.roles)]
     return _page(
@@ -135,7 +134,7 @@ def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict
 def _readable(name: str) -> RegisterDef:
     """The book; for those who may not read it, it is not there."""
     book = face.hub.house.rulebook.registers.get(name)
-    if book is None or not _actor().roles & set(book.readers):
+    if book is None or not face.actor.roles & set(book.readers):
         raise r.UnknownRegister(register=name)
     return book
 
@@ -152,17 +151,8 @@ def _values(book: RegisterDef, fields: list[FieldDef]) -> dict[str, Any]:
         if field.type == "bool":
             found[field.name] = text is not None
         elif text is not None:
-            found[field.name] = _moment(text) if field.type == "moment" and text else text
+            found[field.name] = moment_typed(text, face.hub.house.hours.zone) if field.type == "moment" and text else text
     return found
-
-
-def _moment(text: str) -> str:
-    """A browser's local moment, with the hall's offset."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return text  # the rules say what is wrong with it
-    return (at if at.tzinfo else at.replace(tzinfo=face.hub.house.hours.zone)).isoformat()
 
 
 def _wrong(book: RegisterDef, refused: r.Refused | None) -> dict[str, Any] | None:
@@ -175,21 +165,9 @@ def _wrong(book: RegisterDef, refused: r.Refused | None) -> dict[str, Any] | Non
     return {"code": refused.code, "own": own, "rule": refused.facts.get("rule"), "fields": fields, "empty": "register" in refused.facts}
 
 
-def _actor() -> Actor:
-    actor: Actor = request.environ["hall.actor"]
-    return actor
-
-
-def _call() -> Call:
-    return Call(face.hub, _actor(), request.environ["hall.session"], None, "", request.path)
-
-
 def _page(template: str, **context: Any) -> Response:
-    parts = {"words": views.words, "items": views.items, "shown": views.read, "prefix": _FIELD, "charged": _charged}
-    page = face.render(template, request_id=secrets.token_hex(8), **parts, **context)
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    parts: dict[str, Any] = {"words": views.words, "items": views.items, "shown": views.read, "prefix": _FIELD, "charged": _charged}
+    return face.private(template, request_id=secrets.token_hex(8), **parts, **context)
 
 
 def _charged(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import make_response, request
+from flask import request
 
 from floor.hub import why
 from floor.hub.api.why import ASKERS, day_of
@@ -20,6 +20,4 @@ def why_page() -> Any:
     told = None
     if asked["called"] and asked["before"]:
         told = why.answer(face.hub, asked["called"], asked["before"], day_of(face.hub, asked["day"]))
-    response = make_response(face.render("floor/why.html", asked=asked, told=told))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return face.private("floor/why.html", asked=asked, told=told)

@@ -80,7 +80,11 @@ async function start() {
   if (!$('#day').value) $('#day').value = localNow().slice(0, 10);
   $('#day-form').addEventListener('submit', (event) => event.preventDefault());
   $('#day').addEventListener('change', look);
-  if ($('#book')) $('#book').addEventListener('click', () => askBook(main.dataset.contact !== 'none', book));
+  const button = $('#book');
+  if (button) {
+    button.addEventListener('click', () => askBook(main.dataset.contact !== 'none', book));
+    button.disabled = false;  // a click before this would be lost
+  }
   everySecond(() => fill($('#hall-clock'), hhmmss(hallNow())));
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));

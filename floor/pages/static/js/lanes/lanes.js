@@ -92,6 +92,7 @@ async function start() {
   }
   const add = $('#project-add');
   if (add) add.addEventListener('click', addProject);
+  for (const button of document.querySelectorAll('#grant-form [type=submit], #project-add')) button.disabled = false;  // before, a click is lost
   for (;;) {
     if (document.visibilityState === 'visible') await look();
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
