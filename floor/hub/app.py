@@ -27,6 +27,7 @@ from floor.hub import (
     why_pages,
 )
 from floor.hub.api.rooms import APIS
+from floor.hub.compiled import BesideTemplates, LazyRule
 from floor.hub.express import Express
 from floor.hub.face import Face, remember_language
 from floor.hub.hub import Hub
@@ -44,6 +45,9 @@ _SECRETS = ("/t/", "/b/")  # pages whose address is the secret
 
 class Application(Flask):
     """One host, no mount point: routes are matched by path alone, without working the server's name out for each request."""
+
+    url_rule_class = LazyRule
+    jinja_options = {**Flask.jinja_options, "bytecode_cache": BesideTemplates()}  # noqa: RUF012 Flask's own way
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         if request is None:
