@@ -13,7 +13,7 @@ from floor.hub.routes import ROUTES
 from tests.conftest import RunningHall, enter, write_config
 from tests.floor.hub_harness import Hall  # noqa: F401 the application with all its rooms: it fills the table
 from tests.hall import checks, steps
-from tests.hall.checks import checked, focus
+from tests.hall.checks import FOCUS, checked
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -86,10 +86,10 @@ def walked(page: Page) -> int:
     reached: set[str] = set()
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
-        if not (at := page.evaluate(AT)):
+        at, told = page.evaluate(f"() => [({AT.strip()})(), ({FOCUS.strip()})()]")
+        if not at:
             break
         reached.add(at)
-        told = focus(page)
         assert told["ring"], f"{page.url}: no ring around {told}"
         assert told["bare"], f"{page.url}: something covers {told}"
     missing = set(page.evaluate(STOPS)) - reached
