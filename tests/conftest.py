@@ -32,6 +32,7 @@ ARTEFACTS = ROOT / "artefacts"
 CI = os.environ.get("CI") == "true"
 _MISSING: list[str] = []
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hub and agent start some hundred times: each would compile every file anew
+sys.dont_write_bytecode = False  # nor each worker every page
 
 
 def missing(what: str, remedy: str) -> None:
