@@ -194,7 +194,8 @@ def _settled(values: Values) -> tuple[Values, list[Wrong]]:
     try:
         found = Account.model_validate({"login": "any", "roles": [x for x in STAFF_ROLES if x in roles], **own})
     except ValidationError as e:
-        wrong = [(str(x["loc"][0]), x["msg"]) for x in e.errors(include_url=False, include_input=False)]
+        names = dict.fromkeys(str(x["loc"][0]) for x in e.errors(include_url=False, include_input=False))
+        wrong = [(name, field.hint_en) for name in names if (field := KEEPER.part.field(name)) is not None]
         return {**own, "roles": roles, "active": values["active"] is True}, [*wrong, *_unknown(roles)]
     kept: Values = {x: getattr(found, x) for x in _NAMES}
     return {**kept, "roles": list(found.roles), "active": values["active"] is True}, [*_unknown(roles), *_flag(values["active"])]
