@@ -103,18 +103,23 @@ def staffing(hub: Hub) -> views.Staffing:
             serving.setdefault(matter, []).append(counter.number)
     accounts = hub.accounts.all()
     people = {x.id: x.name for x in accounts}
-    logins, sent = {x.login: x.id for x in accounts}, sent_by(hub.database, hub.house.hours)
-    return views.Staffing({x.number: x.unit for x in counters}, serving, people, logins, sent)
+    logins, units = {x.login: x.id for x in accounts}, {x.number: x.unit for x in counters}
+    sent = units_of(hub.database, hub.house.hours, STAFF)
+    manned = {int(key): since for key, since in units_of(hub.database, hub.house.hours, "counters").items()}
+    return views.Staffing(units, serving, people, logins, sent, manned)
 
 
-def sent_by(database: Database, hours: Timetable) -> dict[str, list[tuple[str, str]]]:
-    """Which unit sends each person, from which day on: from the versions of the accounts, so that past months keep theirs."""
-    c, found = t.setting_change.c, dict[str, list[tuple[str, str]]]()
-    chosen = (c.part.startswith(f"{STAFF}/"),)
-    for x in database.select(n.SettingChange, *chosen, state=n.IN_FORCE, order=c.ended_at):
-        units, unit = found.setdefault(x.part.partition("/")[2], []), str(x.after.get("unit") or "")
-        if not units or units[-1][1] != unit:
-            units.append((hours.day(x.ended_at).isoformat(), unit))
+def units_of(database: Database, hours: Timetable, kind: str) -> dict[str, list[tuple[str, str]]]:
+    """Which unit sends each person, or mans each counter, from which day on: from the versions, so that past months keep theirs."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    versions = database.select(
+        n.SettingChange, t.setting_change.c.part.startswith(f"{kind}/"), state=n.IN_FORCE, order=t.setting_change.c.ended_at
+    )
+    for x in (one for one in versions if "unit" in one.after):
+        units = found.setdefault(x.part.partition("/")[2], [])
+        if not units and x.before is not None:
+            units.append(("", str(x.before.get("unit") or "")))
+        units.append((hours.day(x.ended_at).isoformat(), str(x.after["unit"] or "")))
     return found
 
 

@@ -19,6 +19,7 @@ POINTS = dict(zip(FIGURES, ("lapse", "bad_rating", "complaint", "finding", "very
 KINDS = ("unit", "counter", "person")
 COLUMNS = ("kind", "name", "served", "ratings", *FIGURES, "faults_year", "points", "place")
 DayOf = Callable[[datetime], str]
+Since = tuple[str, str]  # ISO day, unit
 _BEST = 5
 _LEAST_RATINGS = 5  # with fewer, a person's ratings would point at visitors (groups under five are not shown)
 
@@ -42,32 +43,43 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """`units`: of each counter, by the hall's file; `sent`: by account, from which ISO day on which unit sends the person, the earliest
-    first; `serving`: counters by the matter that they serve; `people`: names by account; `logins`: accounts by login."""
+    """`units`: of each counter now; `sent` and `manned`: from which ISO day on which unit sends an account's person, or mans a counter, the
+    earliest first; `serving`: counters by the matter that they serve; `people`: names by account; `logins`: accounts by login."""
 
     units: Mapping[int, str]
     serving: Mapping[str, Sequence[int]]
     people: Mapping[str, str]
     logins: Mapping[str, str]
-    sent: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    sent: Mapping[str, Sequence[Since]] = field(default_factory=dict)
+    manned: Mapping[int, Sequence[Since]] = field(default_factory=dict)
 
     def unit_at(self, counter: int | None, account: str | None, day: str) -> str:
         """Of the person as it was at the end of that day, else of the counter; empty = the hall's."""
-        known = [unit for since, unit in self.sent.get(account or "", ()) if since <= day]
-        return (known[-1] if known else "") or ("" if counter is None else self.units.get(counter, ""))
+        own = _on(self.sent.get(account or "", ()), day)
+        return own or ("" if counter is None else self.mans(counter, day))
+
+    def mans(self, counter: int, day: str) -> str:
+        """The unit of the counter as it was at the end of that day."""
+        then = _on(self.manned.get(counter, ()), day)
+        return self.units.get(counter, "") if then is None else then
 
     def unit_of(self, lapse: Lapse, day: str) -> str:
         """Of the person or the counter that bears it, else of the queue when one unit alone serves it; empty = the hall's."""
         unit = self.unit_at(lapse.counter, lapse.person, day)
         if unit or lapse.counter is not None:
             return unit
-        units = {self.units.get(number, "") for number in self.serving.get(lapse.matter, ())}
+        units = {self.mans(number, day) for number in self.serving.get(lapse.matter, ())}
         return units.pop() if len(units) == 1 else ""
 
     def account(self, text: str) -> str | None:
         """Whom a text of a register means: a login, an account, or a name that only one account has."""
         named = [account for account, name in self.people.items() if name == text]
         return self.logins.get(text) or (text if text in self.people else None) or (named[0] if len(named) == 1 else None)
+
+
+def _on(units: Sequence[Since], day: str) -> str | None:
+    """The one that counts for the day; None = nobody knows."""
+    return next((unit for since, unit in reversed(units) if since <= day), None)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ Texts = Mapping[str, str]  # by key
 
 
 def item(scene: Scene, part: PartDef, key: str, values: Values, changes: Iterable[SettingChange]) -> View:
-    """One of them: its version, its planned change, and its versions, the newest first. `values`: as `plain` gave them."""
+    """One of them: its version, its planned change, and its versions, the newest first. `values`: as `plain` gives them."""
     name = part_of(part.code, key)
     plan = scene.book.plans.get(name)
     return {
@@ -28,12 +28,12 @@ def item(scene: Scene, part: PartDef, key: str, values: Values, changes: Iterabl
 
 def readable(part: PartDef, changes: Iterable[SettingChange], texts: Texts) -> list[SettingChange]:
     """The changes with texts instead of keys."""
-    return [replace(x, before=plain(part, x.before, texts), after=plain(part, x.after, texts) or {}) for x in changes]
+    return [
+        replace(x, before=None if x.before is None else plain(part, x.before, texts), after=plain(part, x.after, texts)) for x in changes
+    ]
 
 
-def plain(part: PartDef, values: Mapping[str, Any] | None, texts: Texts) -> Values | None:
+def plain(part: PartDef, values: Mapping[str, Any], texts: Texts) -> Values:
     """An erased text is empty. A text that was only written anew is no difference."""
-    if values is None:
-        return None
-    keyed = {x.name for x in part.fields if x.keyed}
-    return {name: texts.get(value or "", "") if name in keyed else value for name, value in values.items()}
+    keyed = {x.name: texts.get(values.get(x.name) or "", "") for x in part.fields if x.keyed}
+    return dict(values) | keyed

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from floor.actors import HALL
 from floor.calendar import period_named
 from floor.desk import ledger
+from floor.facts import SettingChanged
 from floor.hub.appraisals import confirmed
 from floor.rules.findings import year_before
 from floor.rules.lapses import Charge
@@ -308,3 +310,16 @@ def test_an_undo_brings_the_unit_back_for_the_days_after_it_only(month: Month) -
     assert admin.post(f"/{clerk}/undo", version=2, why="写错了").status_code == 201
     month.visit(4)
     assert [served(month, unit, "period=2026-06") for unit in ("税务局", "公安局")] == [1, 1]
+
+
+def test_past_months_keep_the_unit_that_manned_a_counter_then(month: Month) -> None:
+    month.visit(4)
+    month.hall.later(days=30)
+    counter = month.hall.hub.writer.book.counters[4]
+    before = {"zone": counter.zone, "matters": counter.matters, "kind": "acceptance", "unit": "税务局", "in_use": True}
+    body = ("counters/4", 2, before, before | {"unit": "医保局"}, "换驻", month.hall.now, None)
+    month.hall.hub.writer.quietly(HALL, lambda tx: tx.append("setting:counters/4", [SettingChanged(*body)]))
+    month.ask(month.hall.token("lead"), "/counters/4/open", clerk="c4")
+    month.visit(4)
+    assert [served(month, unit, "period=2026-06") for unit in ("税务局", "医保局")] == [1, 0]
+    assert [served(month, unit, "period=2026-07") for unit in ("税务局", "医保局")] == [0, 1]

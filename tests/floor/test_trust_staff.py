@@ -285,3 +285,33 @@ def test_a_refused_form_keeps_what_was_typed(hall: Hall, admin: Admin) -> None:
 @pytest.mark.parametrize("path", ["/admin/staff/nobody", "/admin/projects/nothing"])
 def test_what_is_not_there_is_not_found(admin: Admin, path: str) -> None:
     assert admin.browser.page(path).status_code == 404
+
+
+def test_a_plan_is_shown_on_the_page_and_called_off_there(hall: Hall, admin: Admin) -> None:
+    account = hall.account("c1", "clerk")
+    path = f"/admin/staff/{account}"
+    look = form(admin.browser, path, **FORM, f_roles=["guide"]).get_data(as_text=True)
+    when = {"takes": "at", "takes_at": "2026-06-08T08:30"}
+    assert form(admin.browser, path, **hidden(look), why=WHY, **when).status_code == 303
+    shown = admin.browser.page(path).get_data(as_text=True)
+    assert "2026-06-08 08:30 起有变更" in shown
+    assert " inert>" in shown, "what waits is called off first"
+    assert "2026-06-08 08:30 起有变更" in admin.browser.page("/admin/staff").get_data(as_text=True)
+    assert "变更理由：请填写" in form(admin.browser, path, step="call_off", why=" ").get_data(as_text=True)
+    assert form(admin.browser, path, step="call_off", why="不调了").status_code == 303
+    assert "已撤回" in admin.browser.page(path).get_data(as_text=True)
+
+
+def test_a_change_that_did_not_take_effect_is_told_on_the_list_until_somebody_sees_to_it(hall: Hall, admin: Admin) -> None:
+    account = hall.account("c1", "clerk", name="沈某")
+    hall.api(hall.token("lead"), "POST", "/counters/4/open", clerk="c1")
+    hall.api(hall.token("kiosk", "k1"), "POST", "/tickets", matter="id_card")
+    hall.api(hall.token("counter", "4"), "POST", "/counters/4/next")
+    assert admin.change(account, active=False, takes="2026-06-01T10:00:00+08:00").status_code == 201
+    hall.later(hours=1)
+    hall.hub.writer.turn([])
+    again = Admin(hall, "a2")
+    assert "沈某 的第 2 版变更到时没有生效" in again.browser.page("/admin/staff").get_data(as_text=True)
+    assert "counter 4 cannot be closed now" in again.browser.page(f"/admin/staff/{account}").get_data(as_text=True)
+    again.change(account, unit="公安局")
+    assert "没有生效" not in again.browser.page("/admin/staff").get_data(as_text=True)

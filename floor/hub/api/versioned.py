@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Response
 from pydantic import Field
 
+from floor import refusals as r
 from floor.desk import versions as desk
 from floor.desk.settings import NOW
 from floor.desk.tx import Tx
@@ -75,10 +76,14 @@ def texts(hub: Hub, keeper: Keeper, key: str) -> dict[str, str]:
 def shown(call: Call, keeper: Keeper, key: str) -> dict[str, Any]:
     """What stands there, and its versions, the newest first."""
     hub, name = call.hub, part_of(keeper.code, key)
-    values = hub.writer.quietly(call.actor, lambda tx: desk.plain(tx, keeper, keeper.values(tx, key)))
-    changes = views.readable(keeper.part, history(call, name), texts(hub, keeper, key))
+    known = texts(hub, keeper, key)
+    changes = views.readable(keeper.part, history(call, name), known)
     with hub.writer.lock:
-        return views.item(hub.scene(), keeper.part, key, values, changes)
+        scene = hub.scene()
+        setting = scene.book.settings.get(name)
+        if setting is None or setting.value is None:
+            raise r.UnknownPart(part=name)
+        return views.item(scene, keeper.part, key, views.plain(keeper.part, setting.value, known), changes)
 
 
 def looked(call: Call, keeper: Keeper, key: str, values: dict[str, Any], version: int) -> dict[str, Any]:
