@@ -113,18 +113,18 @@ class Accounts:
                 raise
 
     def make_link(self, tx: Tx, account: str, now: datetime) -> str:
-        """A one-time login code, good for 24 hours; the one before it is good no more."""
+        """A one-time login code, good for 24 hours."""
         return self._link(tx, account, now, False)
 
     def reset(self, tx: Tx, account: str, now: datetime) -> str:
-        """The same for somebody else's account, whose password and sessions end at once."""
+        """The same for somebody else's account, whose password, sessions and older links end at once."""
         named = staff.may_reset(tx, account)
+        tx.accounts.drop_links(named.id)
         tx.accounts.lock_out(named.id)
         tx.accounts.end_sessions(named.id)
         return self._link(tx, named.id, now, True)
 
     def _link(self, tx: Tx, account: str, now: datetime, reset: bool) -> str:
-        tx.accounts.drop_links(account)
         code = secrets.token_urlsafe(24)
         row = {"hall": self._database.hall, "digest": digest(code), "account": account}
         tx.pen.run(self._database.text(t.login_link.insert()), row | {"ends_at": iso(now + timedelta(hours=LINK_HOURS))})
