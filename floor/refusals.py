@@ -42,6 +42,7 @@ WrongState = _refusal("WrongState", "wrong_state", 409, "The ticket is in a stat
 CounterBusy = _refusal("CounterBusy", "counter_busy", 409, "The counter has a ticket called or in service.")
 CounterClosed = _refusal("CounterClosed", "counter_closed", 409, "The counter is not open.")
 CounterTaken = _refusal("CounterTaken", "counter_taken", 409, "Another clerk is on post at this counter.")
+CounterOutOfUse = _refusal("CounterOutOfUse", "counter_out_of_use", 409, "The counter was taken out of use.")
 UnknownCounter = _refusal("UnknownCounter", "unknown_counter", 404, "No such counter.")
 NotYourTicket = _refusal("NotYourTicket", "not_your_ticket", 403, "The ticket belongs to another counter.")
 NotPermitted = _refusal("NotPermitted", "not_permitted", 403, "The role may not do this.")

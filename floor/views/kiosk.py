@@ -54,7 +54,7 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
 def _matter(scene: Scene, code: str) -> View:
     matter = scene.book.matters[code]
     delegated = delegation.counter_of(scene.book, code)
-    counters = [c for c in scene.book.counters.values() if (c.number == delegated if delegated else code in c.matters)]
+    counters = [c for c in scene.book.in_use.values() if (c.number == delegated if delegated else code in c.matters)]
     zones = [scene.zones[z] for z in dict.fromkeys(c.zone for c in counters)]
     return {
         "code": code, "name": matter.names, "theme": matter.theme, "common": matter.common, "open": matter.open and bool(counters),

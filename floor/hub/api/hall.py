@@ -42,7 +42,7 @@ def hall(call: Call) -> dict[str, Any]:
                 {"code": m.code, "name": m.names["zh"], "name_en": m.names["en"], "theme": m.theme, "open": m.open} for m in matters
             ],
             "counters": [
-                {"number": c.number, "zone": c.zone, "state": c.state, "matters": c.matters} for c in scene.book.counters.values()
+                {"number": c.number, "zone": c.zone, "state": c.state, "matters": c.matters} for c in scene.book.in_use.values()
             ],
             "kiosks": [{"code": k.code} for k in config.kiosks],
             "lanes": [{"lane": x.lane, "name": x.name, "name_en": x.name_en} for x in config.lanes],

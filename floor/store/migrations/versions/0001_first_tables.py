@@ -76,6 +76,7 @@ def upgrade() -> None:
     sa.Column('rating_until', sa.Text(), nullable=True),
     sa.Column('ready_since', sa.Text(), nullable=True),
     sa.Column('offered', sa.Text(), nullable=True),
+    sa.Column('in_use', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('hall', 'number')
     )
     op.create_table('cursor',
