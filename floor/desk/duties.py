@@ -119,14 +119,19 @@ def resume(tx: Tx, duty: str) -> Duty:
 
 
 def extend(tx: Tx, duty: str, days: int, approval: dict[str, Any]) -> Duty:
-    """`approval`: reason, approved_by and told_at (when the citizen was told in writing). Without all three: gate T08."""
+    """`approval`: reason, approved_by, told_at (when the citizen was told) and told_how (written or oral). What of it the hall's
+    `extension.notice` asks for must be there: gate T08."""
     found = _open_one(tx, duty, "open")
-    missing = [name for name in ("reason", "approved_by", "told_at") if not str(approval.get(name) or "").strip()]
+    asked = tx.house.rulebook.settings["extension.notice"]
+    needed = ("reason", "approved_by") if asked == "recorded" else ("reason", "approved_by", "told_at")
+    missing = [name for name in needed if not str(approval.get(name) or "").strip()]
+    if asked == "written" and approval.get("told_how") == "oral":
+        missing.append("written_notice")
     if missing:
         raise r.RuleRefused(rule="T08", missing=missing)
     if days < 1:
         raise r.BadRequest(problems=["days: at least 1"])
-    words = f"{approval['reason']} · {approval['approved_by']} · {approval['told_at']}"
+    words = " · ".join(str(approval[name]) for name in ("reason", "approved_by", "told_at", "told_how") if approval.get(name))
     _redate(tx, found, "extended", found.amount + days, found.away, words)
     return of(tx, duty)
 
