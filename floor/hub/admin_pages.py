@@ -209,7 +209,11 @@ def _options(field: PartField) -> list[tuple[str, str]]:
     """(code, name) of what can be chosen."""
     lang = language()
     if field.refs:
-        return [(x.code, (x.name_en or x.name) if lang == "en" else x.name) for x in getattr(face.hub.house.config, field.refs)]
+        gone = {"zh": "（停用）", "en": " (out of use)"}[lang]
+        return [
+            (x.code, ((x.name_en or x.name) if lang == "en" else x.name) + ("" if getattr(x, "in_use", True) else gone))
+            for x in getattr(face.hub.house.config, field.refs)
+        ]
     return [(x.code, x.en if lang == "en" else x.zh) for x in field.choices]
 
 

@@ -173,7 +173,7 @@ def _place(scene: Scene, code: str) -> str | None:
 def _alarms(scene: Scene) -> list[View]:
     """What a person should act on now: who, since when, what to do."""
     found: list[View] = []
-    for c in scene.book.counters.values():
+    for c in scene.book.in_use.values():
         t = scene.book.tickets.get(c.ticket or "")
         if t is not None and t.state == CALLED and t.called_at and (scene.now - t.called_at).total_seconds() > _UNSTARTED_S:
             found.append(alarm(scene, "unstarted", "warn", (f"{t.counter}", t.called_at), number=t.number))

@@ -33,7 +33,7 @@ export function notice(m) {
       ...(asked ? ['kiosk.say.refused.other'] : ['kiosk.say.notice', kept.replace('.notice.', '.say.notice.'), 'kiosk.say.notice.without', 'kiosk.say.notice.no']), 'kiosk.say.notice.yes'),
     h('dl', { class: 'e-facts' },
       fact('circle-help', t('kiosk.notice.what'), t(asked ? 'kiosk.notice.what_asked' : 'kiosk.notice.what_text')),
-      fact('trash-2', t('kiosk.notice.kept'), t(kept)),
+      fact('trash-2', t('kiosk.notice.kept'), t(asked && !m.view.settings.one_per_person ? 'kiosk.notice.kept_asked' : kept)),
       fact('eye', t('kiosk.notice.who'), t('kiosk.notice.who_text')),
       fact('ticket', t('kiosk.notice.without'), t(asked ? 'kiosk.notice.without_asked' : 'kiosk.notice.without_text'))),
     m.s.wrong ? wrongLine(t('kiosk.notice.early'), 'kiosk.say.notice.early') : null,
