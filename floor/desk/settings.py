@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from config.parts import PartDef, Values, filled, parts, settled, values_of
+from config.parts import Fault, PartDef, Values, changed, filled, parts, settled
+from config.schema import Hall
 from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
-from floor.desk import registers
+from floor.desk import devices, registers
 from floor.desk.tx import Tx
 from floor.nouns import CALLED_OFF, IN_FORCE, REFUSED, SettingChange
 from floor.rules import settings as rules
+from floor.rules.devices import entered, shifted, standing
 
 REGISTER = "network"
 NOW, OPENING = "now", "opening"
@@ -48,7 +50,7 @@ def undo(tx: Tx, kind: str, key: str, to: int | None, wanted: Wanted) -> Setting
     to = version_before(tx.book, part) if to is None else to
     if to is None:
         raise r.UnknownPart(part=part, version=in_force(tx.book, part) - 1)
-    return _order(tx, kind, key, version_of(tx.book, part, to), wanted, to)
+    return _order(tx, kind, key, restored(tx.house.config, tx.book, known(kind), key, to), wanted, to)
 
 
 def look(tx: Tx, kind: str, key: str, values: Mapping[str, Any], version: int) -> tuple[Values | None, Values]:
@@ -94,6 +96,14 @@ def version_of(book: Book, part: str, version: int) -> Values:
     return values
 
 
+def restored(hall: Hall, book: Book, part: PartDef, key: str, to: int) -> Values:
+    """What an undo to that version would make of the part as it is now."""
+    name = rules.part_of(part.code, key)
+    old, present = version_of(book, name, to), in_force(book, name)
+    now = version_of(book, name, present) if part.retires and present > _FIRST else None
+    return shifted(part, standing(hall, book, part, key), now, old)
+
+
 def in_force(book: Book, part: str) -> int:
     """The version that holds now."""
     setting = book.settings.get(part)
@@ -126,13 +136,25 @@ def _order(tx: Tx, kind: str, key: str, values: Mapping[str, Any], wanted: Wante
         problems.append(("why", "say why it is changed"))
     takes_at = _moment(tx, wanted.takes, problems)
     after = _fit(tx, part, key, (before, after), problems)
+    devices.undisturbed(tx, part, key, after)
     version = last_of(tx.book, name) + 1
     body = (name, version, before, after, wanted.why.strip(), takes_at or tx.now, restores)
-    tx.append(f"setting:{name}", [f.ChangePlanned(*body) if takes_at else f.SettingChanged(*body)])
-    tx.house.follow(tx.book)
+    if takes_at:
+        tx.append(f"setting:{name}", [f.ChangePlanned(*body)])
+    else:
+        _carry_out(tx, part, key, f.SettingChanged(*body))
     when = f"，{takes_at.astimezone(tx.house.hours.zone):%Y-%m-%d %H:%M} 起生效" if takes_at else ""
     _record(tx, part, key, (before, after), f"第 {version} 版{when}", wanted.approved_by)
     return _of(tx.book, name, version)
+
+
+def _carry_out(tx: Tx, part: PartDef, key: str, change: f.SettingChanged) -> None:
+    """The change, and what follows from it for others."""
+    was = tx.house.config
+    tx.append(f"setting:{change.part}", [change])
+    devices.hand_over(tx, part, key, change.after, change.why)
+    tx.house.follow(tx.book)
+    devices.settle(tx, was, change.why)
 
 
 def _may(tx: Tx, part: PartDef) -> None:
@@ -150,11 +172,11 @@ def _undisturbed(tx: Tx, part: str, version: int) -> None:
 
 def _values(tx: Tx, part: PartDef, key: str, values: Mapping[str, Any]) -> tuple[Values | None, Values]:
     """What stands there now, and the whole that is to stand there."""
-    before = values_of(tx.house.config, part, key)
+    before = standing(tx.house.config, tx.book, part, key)
     if before is None and not part.adds:
         raise r.UnknownPart(part=rules.part_of(part.code, key))
     own = {x.name: values[x.name] for x in part.fields if x.name in values}
-    return before, before | own if before is not None else filled(part, own)
+    return before, entered(part, before, before | own) if before is not None else filled(part, own)
 
 
 def _foreign(part: PartDef, values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -165,7 +187,7 @@ def _foreign(part: PartDef, values: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _fit(tx: Tx, part: PartDef, key: str, both: tuple[Values | None, Values], problems: list[tuple[str, str]]) -> Values:
     """The values as they are kept; BadRequest with everything that is wrong at once: `wrong` (fields), `others` (what it breaks)."""
     before, after = both
-    found = rules.wrongs(tx.house.config, tx.book, part, key, after)
+    found = _wrongs(tx, part, key, both)
     if not found:
         after = settled(tx.house.config, part, key, after)
     if before == after:
@@ -175,6 +197,13 @@ def _fit(tx: Tx, part: PartDef, key: str, both: tuple[Values | None, Values], pr
         wrong = [name for name, _ in problems if name] + [x.field for x in found if x.field]
         raise r.BadRequest(problems=told, wrong=wrong, same=before == after, others=[x.what for x in found if not x.field])
     return after
+
+
+def _wrongs(tx: Tx, part: PartDef, key: str, both: tuple[Values | None, Values]) -> list[Fault]:
+    found = rules.wrongs(tx.house.config, tx.book, part, key, both[1])
+    if part.group == "devices":
+        found += devices.wrongs(tx, part, key, both, changed(tx.house.config, part, key, both[1]))
+    return found
 
 
 def _moment(tx: Tx, takes: str, problems: list[tuple[str, str]]) -> datetime | None:
@@ -236,12 +265,14 @@ def take_up(tx: Tx, plan: SettingChange) -> None:
     """It comes into force, unless it does not fit what was changed since: then it is dropped, whole, with the reasons."""
     kind, _, key = plan.part.partition("/")
     part = known(kind)
-    before = values_of(tx.house.config, part, key)
-    found = rules.wrongs(tx.house.config, tx.book, part, key, plan.after)
-    if found:
-        problems = [f"{x.field}: {x.what}" if x.field else x.what for x in found]
+    before = standing(tx.house.config, tx.book, part, key)
+    after = shifted(part, before, plan.before, plan.after)
+    problems = [f"{x.field}: {x.what}" if x.field else x.what for x in _wrongs(tx, part, key, (before, after))]
+    try:
+        devices.undisturbed(tx, part, key, after)
+    except r.ChangeWaits as waits:
+        problems.append(f"{waits.facts['part']}: another change of it waits")
+    if problems:
         tx.append(f"setting:{plan.part}", [f.ChangeDropped(plan.part, plan.version, REFUSED, problems)])
         return
-    fact = f.SettingChanged(plan.part, plan.version, before, plan.after, plan.why, plan.takes_at, plan.restores)
-    tx.append(f"setting:{plan.part}", [fact])
-    tx.house.follow(tx.book)
+    _carry_out(tx, part, key, f.SettingChanged(plan.part, plan.version, before, after, plan.why, plan.takes_at, plan.restores))

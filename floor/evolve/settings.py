@@ -28,7 +28,7 @@ def _changed(book: Book, e: f.Event, c: f.SettingChanged) -> Rows:
     plan = book.plans.get(c.part)
     change: n.Noun | New
     if plan is not None and plan.version == c.version:
-        change = replace(plan, before=c.before, state=n.IN_FORCE, ended_at=e.at)
+        change = replace(plan, before=c.before, after=c.after, state=n.IN_FORCE, ended_at=e.at)
     else:
         made = n.SettingChange(c.part, c.version, c.before, c.after, c.why, e.at, e.actor, c.takes_at, n.IN_FORCE, c.restores, e.at)
         change = New(made)

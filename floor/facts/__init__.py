@@ -46,6 +46,7 @@ from floor.facts.paper import (
     HelpCalled,
     NoticePrinted,
     PrintMoved,
+    PrintRouted,
     Reprinted,
     WhyPrinted,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "NoticePrinted",
     "PasswordChanged",
     "PrintMoved",
+    "PrintRouted",
     "ProjectAdded",
     "ProjectEnded",
     "Rated",

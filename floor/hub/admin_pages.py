@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from config.parts import ONE, PartDef, PartField, Values, filled, values_of
+from config.parts import ONE, PartDef, PartField, Values, choosable, filled
 from floor import refusals as r
 from floor.desk import settings as desk
+from floor.hub import device_forms
 from floor.hub.api import settings as api
 from floor.hub.asked import moment_typed
+from floor.hub.device_setup_pages import tokens_of
 from floor.hub.face import language
 from floor.hub.pages import face
+from floor.rules.devices import standing
 from floor.rules.settings import part_of
 from floor.views import settings as views
 from floor.views.registers import calendar
@@ -26,11 +30,21 @@ from floor.views.registers import calendar
 __all__ = ["face"]  # with these pages
 
 _FIELD = "f_"  # before the name of a field in a form
+_ALL, _DEVICES = ("/admin", "floor.admin.title"), ("/admin/devices", "floor.admin.devices.title")  # where a part is listed
 _AT = "at"  # a moment of the form's own
 # What a change would break elsewhere, as the checks say it, and how the page says it.
 _ELSEWHERE = (
     (re.compile(r"no counter serves matter (?P<what>\S+):"), "floor.admin.wrong.not_served"),
     (re.compile(r"theme (?P<what>\S+) has no matter"), "floor.admin.wrong.theme_empty"),
+    (re.compile(r"(?P<what>\S+) is already printer "), "floor.admin.wrong.address_used"),
+    (re.compile(r"(?P<what>\S+) is already used by .* needs a line of its own"), "floor.admin.wrong.line_used"),
+    (re.compile(r".*: one line has one speed: (?P<what>\S+)|.* on the same line: use one speed"), "floor.admin.wrong.speed"),
+    (re.compile(r".*: cannot be told apart on (?P<what>\S+):"), "floor.admin.wrong.told_apart"),
+    (re.compile(r"no device of agent \S+ hangs on (?P<what>\S+):"), "floor.admin.wrong.line_empty"),
+    (re.compile(r"unknown (?:kiosk|screen) (?P<what>[\w.-]+)"), "floor.admin.wrong.built_in"),
+    (re.compile(r"(?P<what>\S+) is already the code of "), "floor.admin.wrong.code_used"),
+    (re.compile(r"nobody can speak here()(?P<what>)"), "floor.admin.wrong.nobody_speaks"),
+    (re.compile(r"(?P<what>(?:screen|the sound device) .+?) speaks for .* already"), "floor.admin.wrong.speaks_already"),
 )
 
 
@@ -45,8 +59,8 @@ def admin() -> Any:
         next_year = max(hub.writer.book.calendar, default=hub.house.hours.day(hub.clock.now()).year - 1) + 1
     told = api.settings(face.call())
     return _page(
-        "floor/admin.html", found=told["parts"], refused=told["refused"], years=years, next_year=next_year,
-        accounts=accounts, one=ONE,
+        "floor/admin.html", found=[x for x in told["parts"] if x["group"] == "hall"], refused=told["refused"], years=years,
+        next_year=next_year, accounts=accounts, one=ONE,
     )  # fmt: skip
 
 
@@ -60,6 +74,10 @@ def admin_new(kind: str) -> Any:
 def admin_new_look(kind: str) -> Any:
     """The look before it is added."""
     part, key = _adding(kind), request.form.get("key", "").strip()
+    if "show" in request.form:
+        return _new(kind, key=key)
+    if standing(face.hub.house.config, face.hub.writer.book, part, key) is not None:
+        return _new(kind, r.BadRequest(problems=[], wrong=["code"], others=[f"{key} is already the code of {part.en}"]), key)
     return _look(part, key, _sent(part), 1, new=True)
 
 
@@ -73,6 +91,8 @@ def admin_part(kind: str, key: str) -> Any:
 def admin_change(kind: str, key: str) -> AnyResponse:
     """look, undo_look, do, undo or call_off, as the form says."""
     part, step = desk.known(kind), request.form.get("step", "")
+    if "show" in request.form:
+        return _part(kind, key)
     version = int(text) if (text := request.form.get("version", "")).isdigit() else 0
     if step == "look":
         return _look(part, key, _sent(part), version)
@@ -92,7 +112,7 @@ def _look(
     try:
         if to is not None:
             with hub.writer.lock:
-                values = desk.version_of(hub.writer.book, part_of(part.code, key), to)
+                values = desk.restored(hub.house.config, hub.writer.book, part, key, to)
         before, after = hub.writer.quietly(face.actor, lambda tx: desk.look(tx, part.code, key, values, version))
     except r.Refused as refused:
         return _new(part.code, refused, key) if new else _part(part.code, key, refused)
@@ -132,7 +152,7 @@ def _done(part: PartDef, key: str, version: int, step: str) -> AnyResponse:
     except r.Refused as refused:
         if step == "call_off" or refused.code not in ("bad_request", "rule_refused"):
             return _part(part.code, key, refused)
-        before = values_of(hub.house.config, part, key)
+        before = standing(hub.house.config, hub.writer.book, part, key)
         return _confirm(part, key, (before, filled(part, values)), version, to, refused)
     return redirect(f"/admin/{part.code}/{key}", 303)
 
@@ -165,6 +185,8 @@ def _kept() -> dict[str, Any]:
 
 def _sent(part: PartDef) -> dict[str, Any]:
     """What the form says, as hall.toml has it; what cannot be read so stays text, and the checks say what is wrong with it."""
+    if part.group == "devices":
+        return device_forms.sent(part, request.form, "version" not in request.form)
     return {x.name: _READ.get(x.type, _text)(_FIELD + x.name) for x in part.fields}
 
 
@@ -196,7 +218,8 @@ _READ: dict[str, Any] = {
 def _part(kind: str, key: str, refused: r.Refused | None = None) -> Response:
     call, part = face.call(), desk.known(kind)
     shown = api.part(call, kind, key)["part"]
-    values = _sent(part) if refused is not None and request.form.get("step") == "look" else shown["values"]
+    again = "show" in request.form or (refused is not None and request.form.get("step") == "look")
+    values = _sent(part) if again else shown["values"]
     plan = next((x for x in shown["changes"] if x["state"] == "planned"), None)
     may = bool(call.actor.roles & set(part.roles))
     held = [x for x in shown["changes"] if x["state"] == "in_force"]
@@ -206,14 +229,26 @@ def _part(kind: str, key: str, refused: r.Refused | None = None) -> Response:
         oldest = book.change(part_of(kind, key), held[-1]["version"]) if held else None
     return _page(
         "floor/admin_part.html", part=part, shown=shown, values=values, plan=plan, may=may, wrong=_wrong(part, refused),
-        options=_options, one=ONE, sent=request.form, before=before, first=oldest is None or oldest.before is not None,
+        options=partial(_options, part), one=ONE, sent=request.form, before=before,
+        first=oldest is None or oldest.before is not None, fields=_fields(part, values), tokens=tokens_of(kind, key) if may else None,
     )  # fmt: skip
 
 
 def _new(kind: str, refused: r.Refused | None = None, key: str = "") -> Response:
     part = _adding(kind)
-    values = _sent(part) if refused is not None else filled(part, {"open": False})
-    return _page("floor/admin_new.html", part=part, values=values, key=key, wrong=_wrong(part, refused), options=_options)
+    values = _sent(part) if refused is not None or "show" in request.form else _blank(part)
+    return _page(
+        "floor/admin_new.html", part=part, values=values, key=key, wrong=_wrong(part, refused), options=partial(_options, part),
+        fields=_fields(part, values, True),
+    )  # fmt: skip
+
+
+def _blank(part: PartDef) -> Values:
+    return device_forms.blank(part) if part.group == "devices" else filled(part, {"open": False})
+
+
+def _fields(part: PartDef, values: Values | None, new: bool = False) -> list[PartField]:
+    return device_forms.shown(part, values or {}, new)
 
 
 def _adding(kind: str) -> PartDef:
@@ -223,12 +258,12 @@ def _adding(kind: str) -> PartDef:
     return part
 
 
-def _options(field: PartField) -> list[tuple[str, str]]:
+def _options(part: PartDef, field: PartField) -> list[tuple[str, str]]:
     """(code, name) of what can be chosen."""
-    lang = language()
-    if field.refs:
-        return [(x.code, (x.name_en or x.name) if lang == "en" else x.name) for x in getattr(face.hub.house.config, field.refs)]
-    return [(x.code, x.en if lang == "en" else x.zh) for x in field.choices]
+    if part.group == "devices":
+        return device_forms.options(face.hub, part, field)
+    chosen = choosable(face.hub.house.config, field.refs) if field.refs else field.choices
+    return [(x.code, x.en if language() == "en" else x.zh) for x in chosen]
 
 
 def _wrong(part: PartDef, refused: r.Refused | None) -> dict[str, Any] | None:
@@ -248,9 +283,11 @@ def _elsewhere(what: str) -> tuple[str, str]:
     """(key of the sentence, what it speaks of)."""
     for pattern, key in _ELSEWHERE:
         if (found := pattern.match(what)) is not None:
-            return key, found["what"]
+            return key, found["what"] or ""
     return "floor.admin.wrong.elsewhere", what
 
 
 def _page(template: str, **context: Any) -> Response:
-    return face.private(template, prefix=_FIELD, **context)
+    part = context.get("part")
+    home = _DEVICES if part is not None and part.group == "devices" else _ALL
+    return face.private(template, prefix=_FIELD, code_of=device_forms.code_of, typed=device_forms.typed, home=home, **context)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.agents import device_lists, devices_of, version_of
+from config.agents import device_lists, devices_of, owner_of, version_of
 from floor import facts as f
 from floor import refusals as r
 from floor.actors import Actor
@@ -147,6 +147,8 @@ class AgentTalk:
         return {"lost": self._hub.jobs.renew(x.jobs, who.run, self._hub.runtime.mono_s())}
 
     def _device(self, who: Speaker, x: DeviceReport) -> None:
+        if owner_of(self._hub.house.config, x.code) != who.place:
+            return  # said before it heard that the device is another's now, or out of use
         seen = Seen(x.code, x.kind, who.place, x.state, x.reason or None, x.detail or None)
         self._order(who, lambda tx: faults.device_seen(tx, seen))
 

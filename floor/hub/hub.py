@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from config.parts import parts
 from floor import facts as f
 from floor import nouns as n
 from floor.access.accounts import Accounts
@@ -101,7 +102,7 @@ class Hub:
         self.takes = Pace(1, house.config.limits.take_every_s)
         self.guesses = Pace(house.config.limits.phone_guesses_per_min, 60.0)
         self.agents: set[str] = set()
-        self.reads = Reads(house.config.readers, lambda agent: self.pump.want("/agent", agent))
+        self.reads = Reads(lambda: house.config.readers, lambda agent: self.pump.want("/agent", agent))
         self.bookings_pace = Pace(house.config.limits.bookings_per_hour, 3600.0)
         self.pictures = Pictures(self)
         self.bookings = Bookings(self)
@@ -176,6 +177,8 @@ class Hub:
         self.jobs.note(event, mono_s)
         with self.writer.lock:
             self.voices.note(event, self.writer.book)
+        if isinstance(event.fact, f.SettingChanged) and parts()[event.fact.part.partition("/")[0]].group == "devices":
+            self._other_devices()
         self.lookout.note(event)
         self.forecaster.note(event)
         if isinstance(event.fact, f.Called | f.Recalled):
@@ -187,6 +190,12 @@ class Hub:
             self._people = None
             self.gate.forget()
             self.on_rights()
+
+    def _other_devices(self) -> None:
+        """Loudspeakers follow, and agents that own devices now have their time to come."""
+        with self.writer.lock:
+            self.voices.follow(self.house.config)
+        self.fault_watch.begin()
 
     def _beat(self) -> None:
         """Each second: what fell due, paper that was given up, upkeep."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from config import schema as c
-from config.parts import ONE, Fault, PartDef, PartField, Values, faults, parts
+from config.own_options import laid_over
+from config.parts import ONE, Fault, PartDef, PartField, Values, choosable, faults, model_of, parts
 from floor.nouns import Counter, Matter
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def _changed(now: Any, kind: str, key: str, values: Values) -> Any:
         return now.model_copy(update={part: getattr(now, part) | known})
     if key == ONE:
         return now.model_copy(update=values)
+    if parts()[kind].retires:
+        return laid_over(now, parts()[kind], model_of(parts()[kind]), key, values)
     return [x.model_copy(update=values) if x.code == key else x for x in now]
 
 
@@ -86,29 +89,37 @@ def _given_up(book: Book, key: str, values: Values) -> set[str]:
 def differing(part: PartDef, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[PartField]:
     """Fields that have another value; all that are filled in of something new."""
     if before is None:
-        return [x for x in part.fields if after.get(x.name) not in ("", None, [])]
+        return [x for x in part.fields if after.get(x.name) not in ("", None, [], {})]
     return [x for x in part.fields if before.get(x.name) != after.get(x.name)]
 
 
 def said(hall: c.Hall, field: PartField, value: Any, lang: str) -> str:
     """A value as people read it."""
-    if value in ("", None, []):
-        return _EMPTY[lang]
+    if value in ("", None, [], {}):
+        nothing = next((x for x in field.choices if x.code == ""), None)
+        return _EMPTY[lang] if nothing is None else nothing.en if lang == "en" else nothing.zh
     if isinstance(value, bool):
         return _YES[lang][value]
     if field.type in ("ref", "refs"):
         return _BETWEEN[lang].join(_names(hall, field, value if isinstance(value, list) else [value], lang))
-    if isinstance(value, list):
-        return _BETWEEN[lang].join(value)
-    chosen = next((x for x in field.choices if x.code == value), None)
+    if isinstance(value, list | dict):
+        return _BETWEEN[lang].join(lines(value))
+    chosen = next((x for x in field.choices if x.code == str(value)), None)
     if chosen is not None:
         return chosen.en if lang == "en" else chosen.zh
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _names(hall: c.Hall, field: PartField, codes: Sequence[str], lang: str) -> list[str]:
-    known = {x.code: (x.name_en or x.name) if lang == "en" else x.name for x in getattr(hall, field.refs)}
-    return [known.get(code, code) for code in codes]
+    known = {x.code: x.en if lang == "en" else x.zh for x in choosable(hall, field.refs)}
+    return [known.get(str(code), str(code)) for code in codes]
+
+
+def lines(value: Any) -> list[str]:
+    """A list or a table, one entry a line: as it is, `12:00-13:30`, `call = red`."""
+    if isinstance(value, dict):
+        return [f"{key} = {x}" for key, x in value.items()]
+    return ["-".join(map(str, x)) if isinstance(x, list | tuple) else str(x) for x in value]
 
 
 def added_and_gone(before: Any, after: Any) -> tuple[list[str], list[str]]:
