@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from config.parts import Fault, PartDef, Values
+from config.parts import Fault, PartDef, Values, changed
 from config.schema import Hall
 from floor import facts as f
 from floor import refusals as r
@@ -25,11 +25,11 @@ def agents(tx: Tx) -> set[str]:
     return {LOCAL} | set(rules.owners(tx.house.config).values()) | given
 
 
-def wrongs(tx: Tx, part: PartDef, key: str, both: tuple[Values | None, Values], hall: Hall) -> list[Fault]:
-    """What hall.toml's own checks do not see. `hall`: as it would be."""
-    before = set(tx.house.known.faults(tx.house.config))
-    fresh = [x for x in tx.house.known.faults(hall) if x not in before]
-    return rules.wrongs(part, *both, agents(tx)) + rules.placed(tx.house.config, part, key, fresh)
+def wrongs(tx: Tx, part: PartDef, key: str, both: tuple[Values | None, Values], told: list[Fault]) -> list[Fault]:
+    """What hall.toml's own checks do not see, beside what they `told`."""
+    hall, before = changed(tx.house.config, part, key, both[1]), set(tx.house.known.faults(tx.house.config))
+    fresh = rules.placed(tx.house.config, part, key, (x for x in tx.house.known.faults(hall) if x not in before))
+    return rules.wrongs(part, *both, agents(tx)) + [x for x in fresh if not x.field or all(x.field != y.field for y in told)]
 
 
 def undisturbed(tx: Tx, part: PartDef, key: str, after: Values) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from config.parts import Fault, PartDef, Values, changed, filled, parts, settled
+from config.parts import Fault, PartDef, Values, filled, parts, settled
 from config.schema import Hall
 from floor import facts as f
 from floor import refusals as r
@@ -202,7 +202,7 @@ def _fit(tx: Tx, part: PartDef, key: str, both: tuple[Values | None, Values], pr
 def _wrongs(tx: Tx, part: PartDef, key: str, both: tuple[Values | None, Values]) -> list[Fault]:
     found = rules.wrongs(tx.house.config, tx.book, part, key, both[1])
     if part.group == "devices":
-        found += devices.wrongs(tx, part, key, both, changed(tx.house.config, part, key, both[1]))
+        found += devices.wrongs(tx, part, key, both, found)
     return found
 
 

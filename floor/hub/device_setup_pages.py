@@ -30,6 +30,12 @@ def admin_devices() -> Any:
     return _devices()
 
 
+@face.page("/admin/devices/tokens", roles=api.READERS)
+def admin_tokens() -> AnyResponse:
+    """Where one comes back from a new token, which is not shown again."""
+    return redirect("/admin/devices", 303)
+
+
 @face.page("/admin/devices/tokens", roles=CHANGERS, methods=("POST",))
 def admin_token() -> Any:
     """A new token of a kiosk, board, tablet or PC, shown this once."""
@@ -37,7 +43,9 @@ def admin_token() -> Any:
     if (wrong := _wrong(role, place)) is not None:
         return _devices(wrong, place)
     secret = hub.writer.quietly(face.actor, lambda tx: issue_token(hub.database, tx, role, place))
-    return face.private("floor/admin_token.html", role=role, token_place=place, secret=secret, url=hub.public_url, back=_back(role, place))
+    return face.private(
+        "floor/admin_token.html", kind=role, token_place=place, secret=secret, url=hub.public_url, back=_back(role, place)
+    )  # fmt: skip
 
 
 @face.page("/admin/devices/tokens/revoke", roles=CHANGERS, methods=("POST",))
