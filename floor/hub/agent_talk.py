@@ -38,7 +38,10 @@ class Said(BaseModel):
 
 
 class JobTaken(Said):
+    """`printer`: which of the agent's printers asks; it may have been another's turn when its picture was drawn."""
+
     job: str = Field(max_length=64)
+    printer: str = Field("", max_length=32)
 
 
 class JobReport(Said):
@@ -131,7 +134,7 @@ class AgentTalk:
         job = self._hub.jobs.get(x.job)
         if job is not None and all((p.agent, p.code) != (who.place, job.printer) for p in self._hub.house.config.printers):
             raise r.NotYourJob(job=x.job)
-        self._order(who, lambda tx: paper.take(tx, x.job))
+        self._order(who, lambda tx: paper.take(tx, x.job, x.printer))
         self._hub.jobs.lease(x.job, who.run, self._hub.runtime.mono_s())
         made = self._slip(x.job)
         return {"slip": made | {"template": self._hub.slips.template_of(made["kind"])}}

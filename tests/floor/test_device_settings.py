@@ -101,7 +101,8 @@ def test_a_slip_that_waits_goes_to_the_printer_that_its_kiosk_has_then(hall: Hal
     assert job(hall, waiting) == ("queued", "p2", None)
     hall.settle()
     assert [x["printer"] for x in hall.hub.pictures.draw("/agent", "local")["jobs"]] == ["p2"]
-    assert agent.say("take_job", job=waiting)["ok"]
+    assert agent.say("take_job", job=waiting, printer="p1")["code"] == "not_your_job", "the picture that it saw is an old one"
+    assert agent.say("take_job", job=waiting, printer="p2")["ok"]
     assert agent.say("job", job=waiting, state="printed")["ok"]
     assert job(hall, waiting) == ("printed", "p2", None)
 
