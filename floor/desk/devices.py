@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from config.parts import Fault, PartDef, Values, changed
+from config.parts import Fault, PartDef, Values, changed, values_of
 from config.schema import Hall
 from floor import facts as f
 from floor import refusals as r
@@ -29,7 +29,8 @@ def wrongs(tx: Tx, part: PartDef, key: str, both: tuple[Values | None, Values], 
     """What hall.toml's own checks do not see, beside what they `told`."""
     hall, before = changed(tx.house.config, part, key, both[1]), set(tx.house.known.faults(tx.house.config))
     fresh = rules.placed(tx.house.config, part, key, (x for x in tx.house.known.faults(hall) if x not in before))
-    return rules.wrongs(part, *both, agents(tx)) + [x for x in fresh if not x.field or all(x.field != y.field for y in told)]
+    file = values_of(tx.house.base, part, key)
+    return rules.wrongs(part, *both, file, agents(tx)) + [x for x in fresh if not x.field or all(x.field != y.field for y in told)]
 
 
 def undisturbed(tx: Tx, part: PartDef, key: str, after: Values) -> None:

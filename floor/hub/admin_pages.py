@@ -131,7 +131,7 @@ def _confirm(
     kept = json.dumps(both[1], ensure_ascii=False)
     return _page(
         "floor/admin_look.html", part=part, key=key, name=name, diff=diff, opening=opening, version=version, to=to, kept=kept,
-        wrong=_wrong(part, refused), sent=request.form, new=both[0] is None,
+        wrong=_wrong(part, refused), sent=request.form, new=both[0] is None, unsteady=device_forms.unsteady_ports(both[1]),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from config.own_options import IN_USE
 from config.parts import PartDef, PartField, Values, choosable, filled
+from config.ports import unsteady
 from floor.desk.devices import AGENT, LOCAL
 from floor.hub.face import language
 from floor.hub.hub import Hub
@@ -47,6 +48,11 @@ def sent(part: PartDef, form: Form, new: bool = False) -> Values:
         else:
             found[field.name] = _READ.get(field.type, _text)(form, field)
     return found
+
+
+def unsteady_ports(values: Values) -> list[str]:
+    """Ports that may be another device's after a restart."""
+    return [x for x in (values.get("device"), values.get("path")) if isinstance(x, str) and unsteady(x)]
 
 
 def code_of(value: Any) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from config.agents import devices
 from config.own_options import IN_USE, in_use, own
 from config.parts import Fault, PartDef, PartField, Values, keys_of, parts, values_of
+from config.ports import barred
 from config.schema import Hall
 
 if TYPE_CHECKING:
@@ -46,16 +47,19 @@ def entered(part: PartDef, before: Values | None, after: Values) -> Values:
     return after | {x.name: [] for x in part.fields if x.via}
 
 
-def wrongs(part: PartDef, before: Values | None, after: Mapping[str, Any], agents: Iterable[str]) -> list[Fault]:
-    """`agents`: names of the PCs that the hall knows."""
+def wrongs(part: PartDef, before: Values | None, after: Mapping[str, Any], file: Values | None, agents: Iterable[str]) -> list[Fault]:
+    """`file`: what hall.toml has there, which may name anything of a PC; `agents`: names of the PCs that the hall knows."""
     if not part.retires:
         return []
     known = sorted(agents)
     found = []
     for field in part.fields:
         value = after.get(field.name)
-        if field.type == "agent" and value and value not in known and value != (before or {}).get(field.name):
+        if not isinstance(value, str) or value in [x.get(field.name) for x in (before, file) if x is not None]:
+            continue
+        if field.type == "agent" and value and value not in known:
             found.append(Fault(field.name, f"no device agent {value} is known: register the PC first, or use one of {', '.join(known)}"))
+        found += [Fault(field.name, why) for why in [barred(field.name, str(after.get("kind")), value)] if why]
     if not in_use(after) and _touched(part, before, after):
         found.append(Fault(IN_USE, "taking it out of use changes nothing else: change the rest before, or when it is back"))
     return found

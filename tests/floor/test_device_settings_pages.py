@@ -96,6 +96,7 @@ def test_a_printer_is_added_changed_and_taken_out_of_use_by_forms(hall: Hall, om
 
 
 def test_lists_tables_and_spans_are_typed_line_by_line(hall: Hall, om: Browser) -> None:
+    assert "按插入顺序" in send(om, "/admin/pads", WIRED | {"key": "x", "f_device": "/dev/ttyUSB0"}).get_data(as_text=True)
     pad = WIRED | {"key": "keys1", "f_baud": "19200", "f_preset": "byte", "f_grades": "0x31 = 5\n0x32=1"}
     look = send(om, "/admin/pads", pad).get_data(as_text=True)
     assert "0x31 = 5；0x32 = 1" in look and "1 号窗口" in look
