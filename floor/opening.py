@@ -14,7 +14,6 @@ from typing import IO, Any
 import sqlalchemy as sa
 
 from config.load import faults_of
-from config.own_options import own
 from config.parts import PartDef, keys_of, parts, values_of
 from config.schema import Hall
 from floor.actors import HALL
@@ -152,6 +151,6 @@ def _differing(file: Hall, now: Hall, part: PartDef, resting: set[str]) -> list[
             found.append(f"{name}: out of use in the data folder")
         elif theirs is None or ours is None:
             found.append(f"{name}: in the {'file' if theirs is None else 'data folder'} only")
-        elif fields := [x for x in differing(part, ours, theirs) if not own(x)]:  # what others say is told there
+        elif fields := [x for x in differing(part, ours, theirs) if not x.via]:  # what others say is told there
             found.append(f"{name}: {', '.join(x.name for x in fields)} differ")
     return found

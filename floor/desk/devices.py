@@ -30,7 +30,8 @@ def wrongs(tx: Tx, part: PartDef, key: str, both: tuple[Values | None, Values], 
     hall, before = changed(tx.house.config, part, key, both[1]), set(tx.house.known.faults(tx.house.config))
     fresh = rules.placed(tx.house.config, part, key, (x for x in tx.house.known.faults(hall) if x not in before))
     file = values_of(tx.house.base, part, key)
-    return rules.wrongs(part, *both, file, agents(tx)) + [x for x in fresh if not x.field or all(x.field != y.field for y in told)]
+    fresh += rules.wrongs(part, *both, file, agents(tx))
+    return [x for x in fresh if not x.field or all(x.field != y.field for y in told)]
 
 
 def undisturbed(tx: Tx, part: PartDef, key: str, after: Values) -> None:

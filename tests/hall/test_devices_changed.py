@@ -197,6 +197,8 @@ def test_a_new_kiosk_is_opened_with_a_token_shown_once_and_cut_off_when_it_goes(
     kiosk.locator(".tile").first.wait_for()
     om.goto(f"{hall.url}/admin/kiosks/k9")
     expect(om.locator("li[data-token]")).to_have_count(1)
+    assert hall.run("token", "--role", "kiosk", "--place", "k9").returncode == 0, "commands know it too"
+    assert "kiosks k9: in the data folder only" in hall.run("check", "--config", str(hall.config)).stdout
     assert link.rpartition("#")[2] not in om.content()
     om.locator("input[name=f_in_use]").uncheck()
     om.locator("[data-step=look]").click()
@@ -204,7 +206,7 @@ def test_a_new_kiosk_is_opened_with_a_token_shown_once_and_cut_off_when_it_goes(
     expect(om.locator("li[data-token]")).to_have_count(0)
     kiosk.wait_for_url("**/enter")
     picture(kiosk, "devices-zh-kiosk-cut-off")
-    assert [x["kind"] for x in facts(hall)].count("token_revoked") == 1
+    assert [x["kind"] for x in facts(hall)].count("token_revoked") == 2
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
