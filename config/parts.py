@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from config import own_options as own
+from config import retiring as own
 from config.load import faults_of, readable
 from config.rulebook.load import known_settings
 from config.rulebook.schema import Named, SettingDef
@@ -20,7 +20,9 @@ from config.schema import Hall, Role, Section
 FILES = ("parts.toml", "parts_devices.toml")
 ONE = "hall"  # key of a part that there is once
 Values = dict[str, Any]
-Kind = Literal["text", "long", "list", "int", "number", "bool", "choice", "ref", "refs", "map", "spans", "agent", "model"]
+Kind = Literal[
+    "text", "long", "list", "int", "number", "bool", "choice", "choices", "date", "ref", "refs", "map", "spans", "agent", "model"
+]
 Refs = Literal["", "themes", "zones", "matters", "counters", "kiosks", "screens", "printers"]
 
 
@@ -32,6 +34,7 @@ class PartField(Named):
     """One option of the part. `refs`: the list of hall.toml whose items can be chosen (`ref`: one, `refs`: several).
 
     `map`: lines of `key = value`; `spans`: lines of times of day; `agent`, `model`: chosen from what the hub and the devices' room know.
+    `keyed`: its text stands beside the journal, which holds the key of it only; `suggests`: what others have is offered.
     """
 
     name: str
@@ -42,6 +45,10 @@ class PartField(Named):
     none: bool = Field(default=False, description="left empty it has no value")
     only: list[str] = Field(default=[], description="the kinds of item that have it; empty = all")
     via: str = Field(default="", description="no option of the item: the items of `refs` name it, in this option of theirs")
+    keyed: bool = False
+    suggests: bool = False
+    none_zh: str = Field(default="", description="what an empty one says")
+    none_en: str = ""
     hint_zh: str = ""
     hint_en: str = ""
 
@@ -57,6 +64,7 @@ class PartDef(Named):
     retires: bool = Field(default=False, description="items go out of use and come back (`in_use`); their codes stay theirs")
     by: str = Field(default="", description="the option that says of which kind an item is, for `only`")
     group: Literal["hall", "devices"] = Field(default="hall", description="the page that lists them")
+    approved: bool = Field(default=True, description="each change stands in the register of setting changes, with its approval (T22)")
     inside: str = Field(default="", description="of a section: the option that holds the values; its fields are the choices of the books")
     fields: list[PartField] = Field(default=[])
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from config.own_options import IN_USE
 from config.parts import PartDef, PartField, Values, choosable, filled
 from config.ports import unsteady
+from config.retiring import IN_USE
 from floor.desk.devices import AGENT, LOCAL
 from floor.hub.face import language
 from floor.hub.hub import Hub

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from config.agents import devices
-from config.own_options import IN_USE, in_use, own
 from config.parts import Fault, PartDef, PartField, Values, keys_of, parts, values_of
 from config.ports import barred
+from config.retiring import IN_USE, in_use, own
 from config.schema import Hall
 
 if TYPE_CHECKING:

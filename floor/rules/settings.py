@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from config import schema as c
-from config.own_options import laid_over
 from config.parts import ONE, Fault, PartDef, PartField, Values, choosable, faults, model_of, parts
+from config.retiring import laid_over
 from floor.nouns import Counter, Matter
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def in_force(base: c.Hall, book: Book) -> c.Hall:
         changes["counters"] = [_counter(x, seeded.get(x.number)) for x in book.counters.values()]
     for part, setting in book.settings.items():
         kind, _, key = part.partition("/")
-        if setting.value is not None and kind not in ("matters", "counters"):
+        if setting.value is not None and kind in parts() and kind not in ("matters", "counters"):
             changes[kind] = _changed(changes.get(kind, getattr(base, kind)), kind, key, setting.value)
     return base.model_copy(update=changes)
 
@@ -97,11 +97,14 @@ def said(hall: c.Hall, field: PartField, value: Any, lang: str) -> str:
     """A value as people read it."""
     if value in ("", None, [], {}):
         nothing = next((x for x in field.choices if x.code == ""), None)
-        return _EMPTY[lang] if nothing is None else nothing.en if lang == "en" else nothing.zh
+        told = (field.none_zh, field.none_en) if nothing is None else (nothing.zh, nothing.en)
+        return told[lang == "en"] or _EMPTY[lang]
     if isinstance(value, bool):
         return _YES[lang][value]
     if field.type in ("ref", "refs"):
         return _BETWEEN[lang].join(_names(hall, field, value if isinstance(value, list) else [value], lang))
+    if field.type == "choices":
+        return _BETWEEN[lang].join((x.en if lang == "en" else x.zh) for x in field.choices if x.code in value)
     if isinstance(value, list | dict):
         return _BETWEEN[lang].join(lines(value))
     chosen = next((x for x in field.choices if x.code == str(value)), None)

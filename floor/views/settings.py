@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from config.own_options import in_use
 from config.parts import PartDef
+from config.retiring import in_use
 from floor.desk.settings import in_force
 from floor.nouns import SettingChange
 from floor.rules.devices import keys, standing
@@ -62,7 +62,8 @@ def diff(scene: Scene, part: PartDef, before: Mapping[str, Any] | None, after: M
     found = []
     for field in differing(part, before, after):
         old, new = (before or {}).get(field.name), after.get(field.name)
-        came, went = added_and_gone(old, new)
+        whole = bool(field.none_zh) and not (old and new)  # an empty one says something by itself
+        came, went = ([], []) if whole else added_and_gone(old, new)
         row: View = {"field": field.name, "name": {"zh": field.zh, "en": field.en}}
         row |= {"before": _words(scene, part, field.name, old), "after": _words(scene, part, field.name, new)}
         row |= {"added": [_words(scene, part, field.name, [x]) for x in came], "gone": [_words(scene, part, field.name, [x]) for x in went]}

@@ -10,8 +10,8 @@ import pytest
 
 from config.agents import device_lists
 from config.fields import options, section_of
-from config.own_options import choices_of, own
 from config.parts import parts
+from config.retiring import choices_of, own
 from floor.store.verify import verify
 from tests.floor.hub_harness import Browser, Hall
 from tests.floor.test_settings_pages import SURE, fields, send
