@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +20,13 @@ from config.schema import Hall, Role, Section
 
 FILES = ("parts.toml", "parts_devices.toml")
 ONE = "hall"  # key of a part that there is once
+# In a file it is an oversight; while the hall runs it is how a theme begins, and how it goes out of use.
+_EMPTY_THEME = re.compile(r"theme \S+ has no matter: .*")
 Values = dict[str, Any]
 Kind = Literal[
-    "text", "long", "list", "int", "number", "bool", "choice", "choices", "date", "ref", "refs", "map", "spans", "agent", "model"
-]
+    "text", "long", "list", "int", "number", "bool", "choice", "choices", "date", "ref", "refs", "week", "dates", "map", "spans", "agent",
+    "model",
+]  # fmt: skip
 Refs = Literal["", "themes", "zones", "matters", "counters", "kiosks", "screens", "printers"]
 
 
@@ -45,12 +49,15 @@ class PartField(Named):
     none: bool = Field(default=False, description="left empty it has no value")
     only: list[str] = Field(default=[], description="the kinds of item that have it; empty = all")
     via: str = Field(default="", description="no option of the item: the items of `refs` name it, in this option of theirs")
+    whole: bool = Field(default=False, description="the choices are whole numbers")
     keyed: bool = False
     suggests: bool = False
     none_zh: str = Field(default="", description="what an empty one says")
     none_en: str = ""
     hint_zh: str = ""
     hint_en: str = ""
+    setting: str = Field(default="", description="its name among the choices of the regulations (4.1), where that is not the option's own")
+    turn: bool = Field(default=False, description="changes at a day's turn only: numbers of today bear it")
 
 
 class PartDef(Named):
@@ -60,7 +67,7 @@ class PartDef(Named):
     key: str = ""
     names: list[str] = Field(description="the options that name an item in Chinese and English")
     roles: list[Role] = Field(min_length=1, description="who may change it")
-    adds: bool = Field(default=False, description="items can be added; none is ever taken away")
+    adds: bool = Field(default=False, description="items can be added; none is ever taken away, some are taken out of use")
     retires: bool = Field(default=False, description="items go out of use and come back (`in_use`); their codes stay theirs")
     by: str = Field(default="", description="the option that says of which kind an item is, for `only`")
     group: Literal["hall", "devices"] = Field(default="hall", description="the page that lists them")
@@ -108,9 +115,12 @@ def _choices() -> list[PartField]:
 def _choice(x: SettingDef) -> PartField:
     words = [(w.zh, w.en) for w in x.words] or [(str(c), str(c)) for c in x.choices]
     chosen = [Chosen(code=str(c), zh=zh, en=en) for c, (zh, en) in zip(x.choices, words, strict=True)]
-    plain: Kind = "choice" if x.choices else "text"
-    kind: Kind = "bool" if isinstance(x.default, bool) else "int" if isinstance(x.default, int) else plain
-    return PartField(name=x.name, zh=x.zh, en=x.en, type=kind, choices=chosen, hint_zh=x.source_zh, hint_en=x.source)
+    whole = isinstance(x.default, int) and not isinstance(x.default, bool)
+    plain: Kind = "choice" if x.choices else "int" if whole else "text"
+    kind: Kind = "bool" if isinstance(x.default, bool) else plain
+    return PartField(
+        name=x.name, zh=x.zh, en=x.en, type=kind, choices=chosen, whole=whole, hint_zh=x.source_zh, hint_en=x.source, setting=x.name
+    )  # fmt: skip
 
 
 def keys_of(hall: Hall, part: PartDef) -> list[str]:
@@ -126,7 +136,7 @@ def values_of(hall: Hall, part: PartDef, key: str) -> Values | None:
         return {x.name: x.default for x in known_settings()} | chosen
     if item is not None and part.retires:
         return own.shown(hall, part, item)
-    return None if item is None else {x.name: getattr(item, x.name) for x in part.fields}
+    return None if item is None else {x.name: _plain(getattr(item, x.name)) for x in part.fields}
 
 
 def filled(part: PartDef, values: Mapping[str, Any]) -> Values:
@@ -147,7 +157,7 @@ def with_values(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) 
     place = next((i for i, x in enumerate(data[part.code]) if str(x[part.key]) == key), None)
     every, values = values, own.plain(part, values) if part.retires else values
     if place is None:
-        data[part.code].append({part.key: key, **values})
+        data[part.code].append({part.key: _typed(part, key), **values})
     else:
         data[part.code][place] |= values
     if part.retires:
@@ -169,7 +179,11 @@ def faults(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) -> li
         return told
     before = set(faults_of(hall.model_dump(mode="json")))
     place = _path(hall, part, key)
-    return told + [Fault(_field(part, path, place, what), what) for path, what in found if (path, what) not in before]
+    return told + [
+        Fault("series" if f"theme {key}" in _letters_of(what) else _field(part, path, place, what), what)
+        for path, what in found
+        if (path, what) not in before and not _EMPTY_THEME.fullmatch(what)
+    ]
 
 
 def settled(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) -> Values:
@@ -177,13 +191,31 @@ def settled(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) -> V
     if part.inside or (part.retires and not own.in_use(values)):
         return dict(values)
     item = _item(hall, part, key)
-    rest = item.model_dump() if item is not None else {part.key: key}
+    rest = item.model_dump() if item is not None else {part.key: _typed(part, key)}
     if part.retires:
         kept = model_of(part).model_validate(rest | own.plain(part, values)).model_dump(mode="json")
         stands = own.shown(hall, part, item) if item is not None else {}
         return {x.name: _in_order(x, kept.get(x.name, values[x.name]), stands.get(x.name)) for x in part.fields}
     found = model_of(part).model_validate(rest | dict(values))
-    return {x.name: _in_order(x, getattr(found, x.name), rest.get(x.name)) for x in part.fields}
+    return {x.name: _in_order(x, _plain(getattr(found, x.name)), rest.get(x.name)) for x in part.fields}
+
+
+def _plain(value: Any) -> Any:
+    """As the journal keeps it: no tuples."""
+    if isinstance(value, dict):
+        return {key: _plain(x) for key, x in value.items()}
+    return [_plain(x) for x in value] if isinstance(value, (list, tuple)) else value
+
+
+def _letters_of(what: str) -> list[str]:
+    """Whose numbers would be the same: of two with one letter the complaint stands at either."""
+    found = re.match(r"letter \S+ of (.+) is also that of (.+): ", what)
+    return list(found.groups()) if found else []
+
+
+def _typed(part: PartDef, key: str) -> str | int:
+    """A key as the schema has it: the number of a counter, else a code."""
+    return int(key) if part.key == "number" and re.fullmatch(r"\d{1,9}", key) else key
 
 
 def _in_order(field: PartField, value: Any, before: Any) -> Any:
@@ -211,6 +243,11 @@ def choosable(hall: Hall, refs: str) -> list[Chosen]:
         return [Chosen(code=str(x.number), zh=f"{x.number} 号窗口", en=f"Counter {x.number}") for x in hall.counters]
     named = [(x.code, getattr(x, "name", x.code), getattr(x, "name_en", "")) for x in getattr(hall, refs)]
     return [Chosen(code=code, zh=name, en=name_en or name) for code, name, name_en in named]
+
+
+def resting(hall: Hall, refs: str) -> set[str]:
+    """Codes of those that stand in the list and are not used now."""
+    return {str(getattr(x, "code", "") or x.number) for x in getattr(hall, refs) if not getattr(x, "in_use", True)} if refs else set()
 
 
 def _path(hall: Hall, part: PartDef, key: str) -> str:

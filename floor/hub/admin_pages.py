@@ -13,10 +13,11 @@ from typing import Any
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from config.parts import ONE, PartDef, PartField, Values, choosable, filled
+from config.parts import ONE, PartDef, PartField, Values, choosable, filled, parts, resting
 from floor import refusals as r
 from floor.desk import settings as desk
-from floor.hub import device_forms
+from floor.hub import admin_forms, device_forms
+from floor.hub.admin_forms import FIELD
 from floor.hub.api import settings as api
 from floor.hub.asked import moment_typed
 from floor.hub.device_setup_pages import tokens_of
@@ -29,13 +30,12 @@ from floor.views.registers import calendar
 
 __all__ = ["face"]  # with these pages
 
-_FIELD = "f_"  # before the name of a field in a form
 _ALL, _DEVICES = ("/admin", "floor.admin.title"), ("/admin/devices", "floor.admin.devices.title")  # where a part is listed
 _AT = "at"  # a moment of the form's own
 # What a change would break elsewhere, as the checks say it, and how the page says it.
 _ELSEWHERE = (
     (re.compile(r"no counter serves matter (?P<what>\S+):"), "floor.admin.wrong.not_served"),
-    (re.compile(r"theme (?P<what>\S+) has no matter"), "floor.admin.wrong.theme_empty"),
+    (re.compile(r"zone (?P<what>\S+) is out of use"), "floor.admin.wrong.zone_used"),
     (re.compile(r"(?P<what>\S+) is already printer "), "floor.admin.wrong.address_used"),
     (re.compile(r"(?P<what>\S+) is already used by .* needs a line of its own"), "floor.admin.wrong.line_used"),
     (re.compile(r".*: one line has one speed: (?P<what>\S+)|.* on the same line: use one speed"), "floor.admin.wrong.speed"),
@@ -127,12 +127,19 @@ def _confirm(
         scene = hub.scene()
         diff = views.diff(scene, part, *both)
         opening = scene.at(hub.house.hours.next_day(scene.now))
+        turn = scene.at(hub.house.hours.midnight_after(hub.house.hours.day(scene.now)))
         name = views.title(part, key, both[0] or both[1])
     kept = json.dumps(both[1], ensure_ascii=False)
     return _page(
-        "floor/admin_look.html", part=part, key=key, name=name, diff=diff, opening=opening, version=version, to=to, kept=kept,
-        wrong=_wrong(part, refused), sent=request.form, new=both[0] is None, unsteady=device_forms.unsteady_ports(both[1]),
+        "floor/admin_look.html", part=part, key=key, name=name, diff=diff, opening=opening, turn=turn, version=version, to=to, kept=kept,
+        wrong=_wrong(part, refused), sent=request.form, new=both[0] is None, turns=any(_turns(part, row["field"]) for row in diff),
+        unsteady=device_forms.unsteady_ports(both[1]),
     )  # fmt: skip
+
+
+def _turns(part: PartDef, name: str) -> bool:
+    field = part.field(name)
+    return field is not None and field.turn
 
 
 def _done(part: PartDef, key: str, version: int, step: str) -> AnyResponse:
@@ -184,35 +191,10 @@ def _kept() -> dict[str, Any]:
 
 
 def _sent(part: PartDef) -> dict[str, Any]:
-    """What the form says, as hall.toml has it; what cannot be read so stays text, and the checks say what is wrong with it."""
+    """What the form says; a form without a version is that of a new item."""
     if part.group == "devices":
         return device_forms.sent(part, request.form, "version" not in request.form)
-    return {x.name: _READ.get(x.type, _text)(_FIELD + x.name) for x in part.fields}
-
-
-def _text(name: str) -> Any:
-    return request.form.get(name, "").replace("\r\n", "\n").strip()
-
-
-def _number(name: str) -> Any:
-    text = _text(name)
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
-def _int(name: str) -> Any:
-    text = _text(name)
-    return int(text) if re.fullmatch(r"-?\d{1,9}", text) else (text or None)
-
-
-_READ: dict[str, Any] = {
-    "long": _text, "number": _number, "int": _int,
-    "bool": lambda name: name in request.form,
-    "list": lambda name: [line.strip() for line in _text(name).split("\n") if line.strip()],
-    "refs": lambda name: request.form.getlist(name),
-}  # fmt: skip
+    return admin_forms.sent(part)
 
 
 def _part(kind: str, key: str, refused: r.Refused | None = None) -> Response:
@@ -231,7 +213,13 @@ def _part(kind: str, key: str, refused: r.Refused | None = None) -> Response:
         "floor/admin_part.html", part=part, shown=shown, values=values, plan=plan, may=may, wrong=_wrong(part, refused),
         options=partial(_options, part), one=ONE, sent=request.form, before=before,
         first=oldest is None or oldest.before is not None, fields=_fields(part, values), tokens=tokens_of(kind, key) if may else None,
+        elsewhere=_chosen_elsewhere(part),
     )  # fmt: skip
+
+
+def _chosen_elsewhere(part: PartDef) -> list[tuple[PartDef, PartField]]:
+    """Choices of the regulations that other parts hold, on the page of those that stand by themselves."""
+    return [(x, field) for x in parts().values() if not x.inside for field in x.fields if field.setting] if part.inside else []
 
 
 def _new(kind: str, refused: r.Refused | None = None, key: str = "") -> Response:
@@ -262,8 +250,10 @@ def _options(part: PartDef, field: PartField) -> list[tuple[str, str]]:
     """(code, name) of what can be chosen."""
     if part.group == "devices":
         return device_forms.options(face.hub, part, field)
-    chosen = choosable(face.hub.house.config, field.refs) if field.refs else field.choices
-    return [(x.code, x.en if language() == "en" else x.zh) for x in chosen]
+    lang, config = language(), face.hub.house.config
+    gone = {code: {"zh": "（停用）", "en": " (out of use)"}[lang] for code in resting(config, field.refs)}
+    chosen = choosable(config, field.refs) if field.refs else field.choices
+    return [(x.code, (x.en if lang == "en" else x.zh) + gone.get(x.code, "")) for x in chosen]
 
 
 def _wrong(part: PartDef, refused: r.Refused | None) -> dict[str, Any] | None:
@@ -290,4 +280,4 @@ def _elsewhere(what: str) -> tuple[str, str]:
 def _page(template: str, **context: Any) -> Response:
     part = context.get("part")
     home = _DEVICES if part is not None and part.group == "devices" else _ALL
-    return face.private(template, prefix=_FIELD, code_of=device_forms.code_of, typed=device_forms.typed, home=home, **context)
+    return face.private(template, prefix=FIELD, code_of=device_forms.code_of, typed=device_forms.typed, home=home, **context)

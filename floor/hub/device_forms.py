@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from config.parts import PartDef, PartField, Values, choosable, filled
+from config.parts import PartDef, PartField, Values, choosable, filled, resting
 from config.ports import unsteady
 from config.retiring import IN_USE
 from floor.desk.devices import AGENT, LOCAL
@@ -76,7 +76,8 @@ def options(hub: Hub, part: PartDef, field: PartField) -> list[tuple[str, str]]:
     elif field.type == "model":
         found = [(x, f"{x} · {about}" if about else x) for x, about in hub.house.known.models.get(part.code, {}).items()]
     elif field.refs:
-        found = [(x.code, x.en if lang == "en" else x.zh) for x in choosable(hub.house.config, field.refs)]
+        gone = {x: f" · {translate(lang, 'floor.admin.devices.out')}" for x in resting(hub.house.config, field.refs)}
+        found = [(x.code, (x.en if lang == "en" else x.zh) + gone.get(x.code, "")) for x in choosable(hub.house.config, field.refs)]
     else:
         return [(x.code, x.en if lang == "en" else x.zh) for x in field.choices]
     return [("", translate(lang, "floor.admin.devices.none")), *found] if field.none else found

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from config.parts import PartDef
-from config.retiring import in_use
 from floor.desk.settings import in_force
 from floor.nouns import SettingChange
 from floor.rules.devices import keys, standing
@@ -28,8 +27,7 @@ def _item(scene: Scene, part: PartDef, key: str) -> View:
     name, plan = part_of(part.code, key), scene.book.plans.get(part_of(part.code, key))
     values = standing(scene.config, scene.book, part, key) or {}
     shown = {"key": key, "name": title(part, key, values), "version": in_force(scene.book, name)}
-    shown |= {"open": values.get("open"), "takes_at": scene.at(plan.takes_at) if plan else None}
-    return shown | ({"in_use": in_use(values)} if part.retires else {})
+    return shown | {"open": values.get("open"), "in_use": values.get("in_use"), "takes_at": scene.at(plan.takes_at) if plan else None}
 
 
 def title(part: PartDef, key: str, values: Mapping[str, Any]) -> View:

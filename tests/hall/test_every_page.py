@@ -24,7 +24,10 @@ ELSEWHERE = ("/console/<int:counter>",)  # test_accessibility
 PARTS = {
     "/papers/<code>": ["p1"],
     "/admin/<kind>": ["matters", "printers"],
-    "/admin/<kind>/<key>": ["matters/pension", "counters/1", "zones/A", "hall/hall", "rulebook/hall", "printers/p1", "kiosks/k1"],
+    "/admin/<kind>/<key>": [
+        "matters/pension", "counters/1", "zones/A", "hall/hall", "rulebook/hall", "themes/social", "hours/hall", "order/hall",
+        "printers/p1", "kiosks/k1",
+    ],
     "/admin/calendar/<int:year>": ["2026", "2027"],
     "/admin/staff/<account>": ["admin"],
     "/admin/projects/<project>": ["GX2026"],
