@@ -87,6 +87,7 @@ from floor.hub.hub import Hub, Outside
 from floor.hub.local_agent import LocalAgent
 from floor.hub.logs import log_to
 from floor.hub.sockets import Sockets
+from floor.known_devices import KnownDevices
 from floor.opening import DataFolder, InUse, differences, remembered
 from floor.runtime import Runtime
 from floor.threads import ThreadRuntime
@@ -241,7 +242,9 @@ def serve(config: Path | None, data: Path | None, host: str, port: int, **option
     manner = manner_of(hall.voice.languages, hall.voice.one)
     draw = [*SELF, "devices", "preview"]
     outside = Outside(runtime, clock, now, lambda number, counter: say(number, counter, manner), draw)
-    hub = Hub(folder.database(), folder.house(), folder.path, outside)
+    house = folder.house()
+    house.known = KnownDevices(devices.checks.page_faults, devices.checks.known_models())
+    hub = Hub(folder.database(), house, folder.path, outside)
     hub.demo = config is None
     try:
         _serve(hub, host, port)

@@ -20,6 +20,7 @@ from floor.hub import (
     booking_pages,
     calendar_pages,
     device_pages,
+    device_setup_pages,
     emergency_pages,
     lane_pages,
     profile_pages,
@@ -38,7 +39,7 @@ from floor.hub.routes import problem
 
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
-    appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages,
+    appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages, device_setup_pages,
     profile_pages, attendance_pages, calendar_pages, staff_pages, project_pages, reception_pages,
 )  # fmt: skip
 own_pages = booking_pages.face

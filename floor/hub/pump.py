@@ -199,6 +199,8 @@ _FLOOR = frozenset({"/screen", "/kiosk", "/console", "/pad", "/supervisor", "/ag
 _FAULTS = (f.FaultOpened, f.FaultTurned, f.FaultRecurred, f.FaultTold, f.FaultMuted, f.FaultUnmuted, f.FaultMended)
 _QUIET: dict[type[f.Fact], frozenset[str]] = {
     f.PrintMoved: frozenset({"/kiosk", "/agent", "/supervisor"}),
+    f.PrintRouted: frozenset({"/kiosk", "/agent", "/supervisor"}),
+    f.SettingChanged: _FLOOR | {"/devices"},
     f.DeviceChanged: frozenset({"/kiosk", "/supervisor", "/devices"}),
     **dict.fromkeys(_FAULTS, frozenset({"/supervisor", "/devices"})),
     f.DeviceTested: frozenset({"/devices"}),

@@ -16,12 +16,14 @@ from werkzeug.test import TestResponse
 
 import display.pages
 import kiosk.pages
+from devices.checks import known_models, page_faults
 from floor.access.gate import issue_token, revoke_token
 from floor.actors import HALL
 from floor.hub.app import make_app
 from floor.hub.clocks import WallClock
 from floor.hub.hub import Hub, Outside
 from floor.hub.sockets import Sockets
+from floor.known_devices import KnownDevices
 from floor.opening import DataFolder
 from floor.threads import ThreadRuntime
 from tests.conftest import ROOT, wait_until
@@ -86,7 +88,9 @@ class Hall:
         data = DataFolder(folder, hall_with({"limits.take_every_s": 0.0, "estimate.enabled": False, **edits}))
         clock = WallClock(lambda: self.now)
         outside = Outside(self.runtime, clock, lambda: self.wall, lambda number, counter: {"text": {}, "audio": ""}, DRAW)
-        self.hub = Hub(unsynced(data.database()), data.house(), folder, outside)
+        house = data.house()
+        house.known = KnownDevices(page_faults, known_models())
+        self.hub = Hub(unsynced(data.database()), house, folder, outside)
         self.hub.public_url = "http://hall.test"
         self.app = make_app(self.hub, (kiosk.pages.face, display.pages.face))
         self.sockets = Sockets(self.app, self.hub, "threading")

@@ -19,13 +19,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 BOOKS = "/registers/<name>"  # walked book by book
-NO_PAGES = (".svg", ".wav", ".json", "/clips/", "/slip")  # parts of pages, sounds, paper
+NO_PAGES = (".svg", ".wav", ".json", "/clips/", "/slip", "/tokens")  # parts of pages, sounds, paper
 ELSEWHERE = ("/console/<int:counter>",)  # test_accessibility
 PARTS = {
     "/papers/<code>": ["p1"],
-    "/admin/<kind>": ["matters"],
+    "/admin/<kind>": ["matters", "printers"],
     "/admin/<kind>/<key>": [
         "matters/pension", "counters/1", "zones/A", "hall/hall", "rulebook/hall", "themes/social", "hours/hall", "order/hall",
+        "printers/p1", "kiosks/k1",
     ],
     "/admin/calendar/<int:year>": ["2026", "2027"],
     "/admin/staff/<account>": ["admin"],

@@ -25,6 +25,7 @@ let drawnAt = 0;
 
 function redraw() {
   if (!shown) return;
+  if (shown.screen.kind !== board.dataset.kind) return location.reload(); // it hangs elsewhere now: another page
   const size = { width: board.clientWidth, height: board.clientHeight };
   const screen = { ...shown.screen, ...size };
   fresh.note(callsFor(shown));
