@@ -93,6 +93,7 @@ export function closed(m) {
       t('kiosk.closed.ask'),
       hall.hotline && t('kiosk.hotline', { number: hall.hotline }),
     ],
+    actions: [big(t('kiosk.look.way'), 'search', () => m.act({ type: 'look' }), 'kiosk.say.look.way', false)],
   });
 }
 
