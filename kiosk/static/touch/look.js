@@ -123,10 +123,16 @@ export function read(m) {
   if (!blocks.length) return nothing(lead);
   const pages = Array.from({ length: m.leaves }, () => null);
   return [
-    heading(mark, titleLang ? h('span', { lang: titleLang }, title) : title, lead, 'kiosk.say.read', [act, pager(m, pages, true)]),
+    heading(mark, titleLang ? h('span', { lang: titleLang }, title) : title, lead, 'kiosk.say.read'),
     h('div', { class: 'l-flow', tabindex: '0', data: { key: 'flow' } }, blocks),
-    h('p', { class: 'l-leaf', data: { key: 'leaf' } }, m.leaves > 1 ? t('kiosk.page.of', { n: Math.min(m.s.page, m.leaves - 1) + 1, all: m.leaves }) : ''),
+    h('div', { class: 'l-bar', data: { key: 'bar' } }, act, leafNo(m), pager(m, pages, true)),
   ];
+}
+
+/** 1 / 3 */
+function leafNo({ leaves, s }) {
+  const n = Math.min(s.page, leaves - 1) + 1;
+  return leaves > 1 ? h('p', { class: 'l-leaf', role: 'img', 'aria-label': t('kiosk.page.of', { n, all: leaves }) }, `${n} / ${leaves}`) : null;
 }
 
 const part = (title, ...inside) => h('section', { class: 'l-part' }, h('h2', {}, title), inside);
