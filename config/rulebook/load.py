@@ -16,8 +16,10 @@ from config.complaints import Complaints
 from config.rulebook.schema import (
     CREATE,
     EFFECTS,
+    Act,
     Book,
     Condition,
+    FormDef,
     GateDef,
     If,
     ObligationDef,
@@ -178,12 +180,7 @@ def _once(what: str, found: Iterable[tuple[str, str, T]], faults: list[str]) -> 
 def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]) -> Iterator[str]:
     states, names = {x.code for x in register.states}, {x.name for x in register.fields}
     for act in register.acts:
-        for state in {*act.start, act.to} - states:
-            yield f"act {act.code}: no state {state}"
-        for name in {*act.fields, *act.needs} - names:
-            yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
-        if act.code == CREATE:
-            yield "act create: the word stands for making an entry"
+        yield from _act_faults(act, states, names)
     for name in (x.of for x in register.fields if x.of is not None and x.of not in registers):
         yield f"no register {name}{did_you_mean(name, list(registers))}"
     asked: list[Want | Tally] = [*register.wants, *register.tallies]
@@ -193,7 +190,26 @@ def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]
         for name in _named_by(what):
             if name not in names:
                 yield f"{what.en}: no field {name}{did_you_mean(name, list(names))}"
+    for form in register.forms:
+        yield from _form_faults(form, states, names)
     yield from _effect_faults(register, names)
+
+
+def _act_faults(act: Act, states: set[str], names: set[str]) -> Iterator[str]:
+    for state in {*act.start, act.to} - states:
+        yield f"act {act.code}: no state {state}"
+    for name in {*act.fields, *act.needs} - names:
+        yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
+    if act.code == CREATE:
+        yield "act create: the word stands for making an entry"
+
+
+def _form_faults(form: FormDef, states: set[str], names: set[str]) -> Iterator[str]:
+    for state in set(form.states) - states:
+        yield f"form {form.code}: no state {state}"
+    spoken_of = [*form.fields, *form.blank, *([form.graded] if form.graded else []), *(name for x in form.when for name in _fields_of(x))]
+    for name in dict.fromkeys(x for x in spoken_of if x not in names):
+        yield f"form {form.code}: no field {name}{did_you_mean(name, list(names))}"
 
 
 def _named_by(what: Want | Tally) -> list[str]:

@@ -60,6 +60,7 @@ class FieldDef(Named):
     sealed: bool = False
     of: Code | None = Field(default=None, description="register of an entry, when it is another one")
     by_hall: bool = Field(default=False, description="filled in by the product alone")
+    enters: bool = Field(default=False, description="who enters it, unless another is typed")
     matter: Literal[
         "", "name", "basis", "conditions", "papers", "procedure", "fee", "statutory_days", "promised_days"
     ] = Field(default="", description="what of a chosen matter (R44) is filled in here")  # fmt: skip
@@ -149,6 +150,26 @@ class Tally(Named):
         return self
 
 
+class FormDef(Named):
+    """A printed form (A4) of an entry: in `states` and where `when` holds, else it is refused as the act that leads there would be.
+
+    `fields`: what stands on it, empty = all that is filled in; `blank`: what is filled in by hand on the paper; `course`: each act with its
+    day, person and room to sign; `graded`: the field whose lines are each given one of the five grades to tick; `copies`: for whom, one
+    page each; `signs`: who signs, empty = staff and visitor. `slip`: small enough for the slip printer too.
+    """
+
+    code: Code
+    slip: bool = False
+    states: list[Code] = Field(default=[])
+    when: list[Condition] = Field(default=[])
+    fields: list[Code] = Field(default=[])
+    blank: list[Code] = Field(default=[])
+    course: bool = False
+    graded: Code | None = None
+    copies: list[Named] = Field(default=[])
+    signs: list[Named] = Field(default=[])
+
+
 class RegisterDef(Named):
     """One book (台账). The first state is that of a new entry."""
 
@@ -162,18 +183,14 @@ class RegisterDef(Named):
     states: list[Choice] = Field(min_length=1)
     acts: list[Act] = Field(default=[])
     fixed: list[Code] = Field(default=[], description="states in which nothing is corrected any more: it stands as it was released")
-    prints: list[Code] = Field(default=[], description="printed forms")
-    slips: list[Code] = Field(default=[], description="of them, those small enough for the slip printer too")
+    forms: list[FormDef] = Field(default=[])
     effect: Effect | None = Field(default=None, description="of making an entry")
     wants: list[Want] = Field(default=[])
     tallies: list[Tally] = Field(default=[])
     counters: list[CounterKind] = Field(default=[], description="who stands at a counter of another kind makes no entry")
 
-    @model_validator(mode="after")
-    def _whole(self) -> RegisterDef:
-        if unknown := set(self.slips) - set(self.prints):
-            raise ValueError(f"slips: {', '.join(sorted(unknown))} not in prints")
-        return self
+    def form(self, code: str) -> FormDef | None:
+        return next((x for x in self.forms if x.code == code), None)
 
     def field(self, name: str) -> FieldDef | None:
         return next((x for x in self.fields if x.name == name), None)
