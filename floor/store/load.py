@@ -14,6 +14,7 @@ from floor.book import ANNOUNCED, DELEGATIONS, NEUTRAL, Book
 from floor.figures import Call
 from floor.noticeboard import MOST, PUBLIC
 from floor.nouns import NO_SHOW
+from floor.rules.hours import PARTS
 from floor.store import tables as t
 from floor.store.database import Database, WriteConnection
 from floor.tides import Tide
@@ -55,7 +56,9 @@ class Loader:
         for register, states in PUBLIC.items():
             book.put(self._entries(register, states))
         book.put(self._nouns(n.Setting))
-        book.put(self._nouns(n.SettingChange, t.setting_change.c.state == n.PLANNED))
+        changes = t.setting_change.c
+        of_hours = sa.and_(changes.state == n.IN_FORCE, sa.or_(*[changes.part == part for part in PARTS]))
+        book.put(self._nouns(n.SettingChange, sa.or_(changes.state == n.PLANNED, of_hours)))
         self._agenda(book)
         self._figures(book)
         book.at = self._last_at()

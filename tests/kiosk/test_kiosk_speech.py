@@ -347,7 +347,7 @@ def test_every_page_of_the_kiosk_is_one_whose_speech_is_tested() -> None:
     names = {part.split(":")[0].strip() for part in plain.split(",") if part.strip()}
     assert names == {
         "connecting", "closed", "checkin", "busy", "home", "theme", "lane", "notice", "id", "code", "shut", "taking", "silent",
-        "refused", "number", "look", "read",
+        "refused", "number", "look", "read", "review",
     }  # fmt: skip
 
 

@@ -169,7 +169,7 @@ function stages({ stages: found, promised_days: sum }) {
 /** From the sheet straight to the lane question, while numbers are given. */
 function takes(m, code) {
   const one = m.view.matters.find((each) => each.code === code);
-  if (!one || !one.open || !m.view.open.takes) return null;
+  if (!one || !one.open || !m.view.open.takes || m.view.settings.after_review) return null;
   const run = () => m.act({ type: 'matter', matter: code, open: true, busy: isBusy(m.view.settings, one), id: m.newId() });
   return h('button', { class: 'k-turn l-take', type: 'button', data: { key: 'take', hint: saying('kiosk.say.read.take') }, on: { click: run } }, icon('ticket'), h('span', {}, t('kiosk.look.take')));
 }
