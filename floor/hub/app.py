@@ -22,6 +22,7 @@ from floor.hub import (
     device_pages,
     device_setup_pages,
     emergency_pages,
+    guide_pages,
     lane_pages,
     profile_pages,
     project_pages,
@@ -40,7 +41,7 @@ from floor.hub.routes import problem
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
     appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages, device_setup_pages,
-    profile_pages, attendance_pages, calendar_pages, staff_pages, project_pages, reception_pages,
+    profile_pages, attendance_pages, calendar_pages, staff_pages, project_pages, reception_pages, guide_pages,
 )  # fmt: skip
 own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024

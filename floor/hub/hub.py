@@ -109,6 +109,7 @@ class Hub:
         self.reads = Reads(lambda: house.config.readers, lambda agent: self.pump.want("/agent", agent))
         self.bookings_pace = Pace(house.config.limits.bookings_per_hour, 3600.0)
         self.pictures = Pictures(self)
+        self.pump.calm = self.pictures.calm
         self.bookings = Bookings(self)
         lanes: dict[str, dict[str, str]] = {x.lane: {"zh": x.name, "en": x.name_en} for x in house.config.lanes}
         self.teller = Teller(words.names, lanes, house.hours.zone)
