@@ -16,8 +16,7 @@ from floor.nouns import Entry, PrintJob
 from floor.rules import registers as rules
 
 PERSONAL = "register"  # kind of the personal records; the subject is the entry
-SEALED_READERS = frozenset({"supervisor"})  # T15
-_KEPT = "9999-12-31T00:00:00.000000+00:00"  # no regulation says how long; erased by a recorded order only
+KEPT = "9999-12-31T00:00:00.000000+00:00"  # no regulation says how long; erased by a recorded order only
 _HIDDEN = "personal:"  # before the key of a personal record
 
 Values = Mapping[str, Any]
@@ -93,7 +92,7 @@ def unseal(tx: Tx, code: str, entry: str, name: str) -> Any:
     field = register.field(name)
     if field is None or not field.personal:
         raise r.BadRequest(problems=[f"{name}: no sealed field"])
-    if not tx.actor.roles & (SEALED_READERS if field.sealed else SEALED_READERS | set(register.writers)):
+    if not tx.actor.roles & rules.personal_readers(register, field.sealed):
         raise r.RuleRefused(rule="T15", missing=["supervisor"], field=name)
     tx.append(f"entry:{entry}", [f.SealOpened(entry, name)])
     key = hidden_key(found.fields.get(name))
@@ -165,6 +164,6 @@ def _put_aside(tx: Tx, register: RegisterDef, entry: str, fields: dict[str, Any]
     for field in register.fields:
         if field.personal and stored.get(field.name) is not None:
             key = secrets.token_hex(16)
-            tx.keep_personal(key, PERSONAL, entry, json.dumps(stored[field.name], ensure_ascii=False), _KEPT)
+            tx.keep_personal(key, PERSONAL, entry, json.dumps(stored[field.name], ensure_ascii=False), KEPT)
             stored[field.name] = _HIDDEN + key
     return stored

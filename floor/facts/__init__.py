@@ -21,6 +21,7 @@ from floor.facts.appointments import (
     ContactDue,
     Contacted,
 )
+from floor.facts.attachments import EntryFiled, FileAttached, FileErased, FileRead
 from floor.facts.base import Fact
 from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterReady, CounterResumed, TicketOffered
 from floor.facts.emergencies import EmergencyBegun, EmergencyEnded
@@ -125,6 +126,7 @@ __all__ = [
     "EmergencyEnded",
     "EntryActed",
     "EntryCorrected",
+    "EntryFiled",
     "EntryMade",
     "EntryPrinted",
     "Event",
@@ -138,6 +140,9 @@ __all__ = [
     "FaultTold",
     "FaultTurned",
     "FaultUnmuted",
+    "FileAttached",
+    "FileErased",
+    "FileRead",
     "Finished",
     "Held",
     "HelpAnswered",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, redirect, request
@@ -11,14 +12,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from config.rulebook.schema import Act, FieldDef, RegisterDef
 from floor import refusals as r
 from floor.actors import STAFF_ROLES
+from floor.desk import attachments as desk_files
 from floor.desk import registers as desk
-from floor.hub import words
-from floor.hub.api import obligations
+from floor.hub import uploads, words
+from floor.hub.api import attachments, obligations
 from floor.hub.api import registers as api
 from floor.hub.appraisals import READERS
 from floor.hub.asked import moment_typed
 from floor.hub.face import language
 from floor.hub.pages import face
+from floor.rules import attachments as files
 from floor.views import registers as views
 
 __all__ = ["face"]  # with these pages
@@ -109,6 +112,38 @@ def entry_act(name: str, entry: str, act: str) -> AnyResponse:
     return redirect(f"/registers/{name}/{entry}", 303)
 
 
+@face.page("/registers/<name>/<entry>/files", roles=STAFF_ROLES, methods=("POST",), prepare=uploads.expect)
+def entry_attach(name: str, entry: str) -> AnyResponse:
+    """A file for the entry, from the form of its page."""
+    _readable(name)
+    upload = uploads.of(request)
+    assert upload is not None
+    try:
+        attachments.take_in(face.call(), upload, name, entry)
+    except r.Refused as refused:
+        return _entry(name, entry, refused=refused)
+    return redirect(f"/registers/{name}/{entry}#files", 303)
+
+
+@face.page("/registers/<name>/<entry>/files/<int:no>/<what>", roles=STAFF_ROLES, methods=("POST",))
+def entry_file(name: str, entry: str, no: int, what: str) -> AnyResponse:
+    """Read a file of the entry, or erase it by order."""
+    _readable(name)
+    hub, actor = face.hub, face.actor
+    try:
+        if what == "read":
+            found, file = hub.writer.quietly(actor, lambda tx: desk_files.read(tx, name, entry, no))
+            return attachments.handed_out(hub, found, file)
+        if what != "erase":
+            raise r.UnknownAct(register=name, act=what)
+        reason = request.form.get("reason", "")
+        gone = hub.writer.quietly(actor, lambda tx: desk_files.erase(tx, name, entry, no, reason))
+        uploads.drop(hub, gone.content)
+    except r.Refused as refused:
+        return _entry(name, entry, refused=refused)
+    return redirect(f"/registers/{name}/{entry}#files", 303)
+
+
 @face.page("/registers/<name>/<entry>/print/<form>", roles=STAFF_ROLES)
 def entry_print(name: str, entry: str, form: str) -> Any:
     """A printed form of the entry, for the browser's own print."""
@@ -122,13 +157,23 @@ def entry_print(name: str, entry: str, form: str) -> Any:
 def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict[str, Any] | None = None) -> Response:
     book, call = _readable(name), face.call()
     shown = api.show(call, name, entry)["entry"]
+    typed: Mapping[str, str] = request.form if uploads.of(request) is None else {}  # of a file's form nothing is left to read
     acts = [x for x in book.acts if shown["state"] in x.start and call.actor.roles & set(x.roles)]
     return _page(
         "floor/entry.html", book=book, entry=shown, acts=acts, fields={x.name: x for x in book.fields},
-        states={x.code: x for x in book.states}, wrong=_wrong(book, refused), opened=opened or {}, sent=request.form,
+        states={x.code: x for x in book.states}, wrong=_wrong(book, refused), opened=opened or {}, sent=typed,
         may_write=bool(call.actor.roles & set(book.writers)), named={x.code: x for x in book.acts},
-        to_printer=request.args.get("slip") == "sent",
+        to_printer=request.args.get("slip") == "sent", may=_may(book, call.actor.roles), limits=call.hub.house.config.attachments,
+        standing=sum(1 for x in shown["attachments"] if x["erased_at"] is None),
     )  # fmt: skip
+
+
+def _may(book: RegisterDef, roles: frozenset[str]) -> dict[str, bool]:
+    """What may be done with files of the book."""
+    return {
+        "attach": bool(roles & files.attachers(book)), "read": bool(roles & files.readers(book)),
+        "erase": bool(roles & set(files.ERASERS)), "noted": files.personal(book),
+    }  # fmt: skip
 
 
 def _readable(name: str) -> RegisterDef:
@@ -166,7 +211,10 @@ def _wrong(book: RegisterDef, refused: r.Refused | None) -> dict[str, Any] | Non
 
 
 def _page(template: str, **context: Any) -> Response:
-    parts: dict[str, Any] = {"words": views.words, "items": views.items, "shown": views.read, "prefix": _FIELD, "charged": _charged}
+    parts: dict[str, Any] = {
+        "words": views.words, "items": views.items, "shown": views.read, "file_size": views.file_size, "prefix": _FIELD,
+        "charged": _charged,
+    }  # fmt: skip
     return face.private(template, request_id=secrets.token_hex(8), **parts, **context)
 
 

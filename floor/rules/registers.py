@@ -18,6 +18,8 @@ _MOST_ITEMS = 100
 _MONEY = re.compile(r"^\d{1,9}(\.\d{1,2})?$")
 _CENT = Decimal("0.01")
 
+SEALED_READERS = frozenset({"supervisor"})  # T15
+
 Kindred = Callable[[Kin], list[str]]
 
 
@@ -29,6 +31,11 @@ def entry_id(register: RegisterDef, year: int, no: int) -> str:
 def may(roles: frozenset[str], allowed: Iterable[str]) -> None:
     if not roles & set(allowed):
         raise r.NotPermitted(roles=sorted(roles), allowed=sorted(allowed))
+
+
+def personal_readers(register: RegisterDef, sealed: bool) -> frozenset[str]:
+    """Who may read what is personal in the register: T15, or else those who write it too."""
+    return SEALED_READERS if sealed else SEALED_READERS | set(register.writers)
 
 
 def typed(register: RegisterDef, values: Mapping[str, Any], allowed: Iterable[str] | None = None) -> dict[str, Any]:

@@ -141,5 +141,6 @@ def _pragmas(driver: Any, _record: object) -> None:
     run("PRAGMA journal_mode=WAL")
     run("PRAGMA synchronous=FULL")
     run("PRAGMA foreign_keys=ON")
+    run("PRAGMA secure_delete=ON")  # what is erased is overwritten, whatever the build's default
     run("PRAGMA wal_autocheckpoint=4000")  # pages; each checkpoint stalls the writer, so fewer of them
     run(f"PRAGMA busy_timeout={_BUSY_MS}")

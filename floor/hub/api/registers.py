@@ -16,6 +16,7 @@ from floor.calendar import edges
 from floor.desk import registers as desk
 from floor.desk.tx import Tx
 from floor.hub import appraisals
+from floor.hub.api import attachments
 from floor.hub.api.tickets import job_answer
 from floor.hub.asked import csv_file, language_asked, xlsx_file
 from floor.hub.history import history
@@ -23,6 +24,7 @@ from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Duty, Entry
 from floor.rules import findings, tallies
+from floor.rules.attachments import personal
 from floor.rules.registers import may
 from floor.store import tables as t
 from floor.times import iso, local, parse
@@ -149,8 +151,9 @@ def make(call: Call, name: str) -> Response:
 @api.get("/registers/<name>/<entry>", STAFF, answer="{entry with history and obligations, seq}")
 def show(call: Call, name: str, entry: str) -> dict[str, Any]:
     """One entry: who did what and when, and what is due."""
-    _readable(call, name)
+    register = _readable(call, name)
     hub = call.hub
+    files = attachments.listed(hub, entry, not personal(register))
     duties = hub.database.select(Duty, subject=entry, order=t.duty.c.opened_at)
     with hub.writer.lock:
         found = hub.writer.book.entry(entry)
@@ -158,6 +161,7 @@ def show(call: Call, name: str, entry: str) -> dict[str, Any]:
             raise r.UnknownEntry(register=name, entry=entry)
         scene = hub.scene()
         shown = views.entry(scene, found)
+        shown["attachments"] = files
         shown["obligations"] = [views.duty(scene, x, hub.house.rulebook.obligations.get(x.rule)) for x in duties]
         seq = scene.book.seq
     if name == findings.FINDINGS:
