@@ -16,8 +16,10 @@ from config.complaints import Complaints
 from config.rulebook.schema import (
     CREATE,
     EFFECTS,
+    Act,
     Book,
     Condition,
+    FormDef,
     GateDef,
     If,
     ObligationDef,
@@ -62,6 +64,15 @@ class Rulebook:
 
     def gates_of(self, register: str, act: str) -> list[GateDef]:
         return [x for x in self.gates if x.book == register and act in x.acts]
+
+    @cached_property
+    def index(self) -> RegisterDef | None:
+        """The file index: the register that wants what is not filed yet."""
+        return next((x for x in self.registers.values() if any(want.unfiled for want in x.wants)), None)
+
+    def closed(self) -> dict[str, list[str]]:
+        """States in which entries belong into the file index, by register."""
+        return {x.code: x.filed for x in self.registers.values() if x.filed}
 
     @cached_property
     def _openers(self) -> dict[tuple[str, str], list[ObligationDef]]:
@@ -178,14 +189,13 @@ def _once(what: str, found: Iterable[tuple[str, str, T]], faults: list[str]) -> 
 def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]) -> Iterator[str]:
     states, names = {x.code for x in register.states}, {x.name for x in register.fields}
     for act in register.acts:
-        for state in {*act.start, act.to} - states:
-            yield f"act {act.code}: no state {state}"
-        for name in {*act.fields, *act.needs} - names:
-            yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
-        if act.code == CREATE:
-            yield "act create: the word stands for making an entry"
+        yield from _act_faults(act, states, names)
     for name in (x.of for x in register.fields if x.of is not None and x.of not in registers):
         yield f"no register {name}{did_you_mean(name, list(registers))}"
+    for state in set(register.filed) - states:
+        yield f"filed: no state {state}"
+    if any(want.unfiled for want in register.wants) and not any(x.type == "entries" for x in register.fields):
+        yield "unfiled: no field of type entries"
     asked: list[Want | Tally] = [*register.wants, *register.tallies]
     for what in asked:
         for state in set(what.states) - states:
@@ -193,7 +203,26 @@ def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]
         for name in _named_by(what):
             if name not in names:
                 yield f"{what.en}: no field {name}{did_you_mean(name, list(names))}"
+    for form in register.forms:
+        yield from _form_faults(form, states, names)
     yield from _effect_faults(register, names)
+
+
+def _act_faults(act: Act, states: set[str], names: set[str]) -> Iterator[str]:
+    for state in {*act.start, act.to} - states:
+        yield f"act {act.code}: no state {state}"
+    for name in {*act.fields, *act.needs} - names:
+        yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
+    if act.code == CREATE:
+        yield "act create: the word stands for making an entry"
+
+
+def _form_faults(form: FormDef, states: set[str], names: set[str]) -> Iterator[str]:
+    for state in set(form.states) - states:
+        yield f"form {form.code}: no state {state}"
+    spoken_of = [*form.fields, *form.blank, *([form.graded] if form.graded else []), *(name for x in form.when for name in _fields_of(x))]
+    for name in dict.fromkeys(x for x in spoken_of if x not in names):
+        yield f"form {form.code}: no field {name}{did_you_mean(name, list(names))}"
 
 
 def _named_by(what: Want | Tally) -> list[str]:

@@ -17,7 +17,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whit
 Value = str | int | bool
 Kind = Literal[
     "text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "entry",
-    "project", "matter", "counter", "list",
+    "project", "matter", "counter", "list", "entries",
 ]  # fmt: skip
 Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "opening", "last_weekday", "date", "instant"]
 Period = Literal["work_day", "week", "month", "half", "year"]
@@ -50,6 +50,7 @@ class FieldDef(Named):
 
     `choices`: of an enum; of a text or list, the words of those codes that the product itself writes there.
     Type `entry`: the number of an earlier entry of the same register, or of the register `of`, which this one follows;
+    `entries`: numbers of closed entries of any registers, which are filed by being named here (R45), each once;
     `project`: a code of the green lane's list; `matter`, `counter`: a code or number of the hall's.
     """
 
@@ -121,11 +122,13 @@ class Act(Named):
 
 
 class Want(Named):
-    """At least so many entries are to stand so. What is wanting is shown with the register; nothing breaches."""
+    """At least so many entries are to stand so; or (`unfiled`) every closed entry of the books is to be named in the register's field of
+    type `entries`. What is wanting is shown with the register; nothing breaches."""
 
     when: list[Condition] = Field(default=[])
     states: list[Code] = Field(default=[], description="those that count; empty = all")
     least: int = Field(default=1, ge=1)
+    unfiled: bool = Field(default=False, description="closed entries of all books (`filed`) that no entry of this register names")
 
 
 class Tally(Named):
@@ -147,6 +150,26 @@ class Tally(Named):
         return self
 
 
+class FormDef(Named):
+    """A printed form (A4) of an entry: in `states` and where `when` holds, else it is refused as the act that leads there would be.
+
+    `fields`: what stands on it, empty = all that is filled in; `blank`: what is filled in by hand on the paper; `course`: each act with its
+    day, person and room to sign; `graded`: the field whose lines are each given one of the five grades to tick; `copies`: for whom, one
+    page each; `signs`: who signs, empty = staff and visitor. `slip`: small enough for the slip printer too.
+    """
+
+    code: Code
+    slip: bool = False
+    states: list[Code] = Field(default=[])
+    when: list[Condition] = Field(default=[])
+    fields: list[Code] = Field(default=[])
+    blank: list[Code] = Field(default=[])
+    course: bool = False
+    graded: Code | None = None
+    copies: list[Named] = Field(default=[])
+    signs: list[Named] = Field(default=[])
+
+
 class RegisterDef(Named):
     """One book (台账). The first state is that of a new entry."""
 
@@ -159,18 +182,15 @@ class RegisterDef(Named):
     fields: list[FieldDef] = Field(min_length=1)
     states: list[Choice] = Field(min_length=1)
     acts: list[Act] = Field(default=[])
-    prints: list[Code] = Field(default=[], description="printed forms")
-    slips: list[Code] = Field(default=[], description="of them, those small enough for the slip printer too")
+    forms: list[FormDef] = Field(default=[])
     effect: Effect | None = Field(default=None, description="of making an entry")
     wants: list[Want] = Field(default=[])
     tallies: list[Tally] = Field(default=[])
+    filed: list[Code] = Field(default=[], description="states in which an entry is closed and belongs into the file index (R45)")
     counters: list[CounterKind] = Field(default=[], description="who stands at a counter of another kind makes no entry")
 
-    @model_validator(mode="after")
-    def _whole(self) -> RegisterDef:
-        if unknown := set(self.slips) - set(self.prints):
-            raise ValueError(f"slips: {', '.join(sorted(unknown))} not in prints")
-        return self
+    def form(self, code: str) -> FormDef | None:
+        return next((x for x in self.forms if x.code == code), None)
 
     def field(self, name: str) -> FieldDef | None:
         return next((x for x in self.fields if x.name == name), None)

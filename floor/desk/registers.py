@@ -10,7 +10,7 @@ from typing import Any
 from config.rulebook.schema import CREATE, Kin, RegisterDef
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import duties, effects, paper, standstill
+from floor.desk import duties, effects, filing, paper, standstill
 from floor.desk.tx import Tx
 from floor.nouns import Entry, PrintJob
 from floor.rules import registers as rules
@@ -43,6 +43,7 @@ def enter(tx: Tx, code: str, values: Values) -> Entry:
     _follows(tx, register, fields)
     stored = _put_aside(tx, register, entry, fields)
     tx.append(f"entry:{entry}", [f.EntryMade(entry, code, year, no, register.states[0].code, stored)])
+    filing.follow(tx, register, entry, {}, fields)
     made = of(tx, code, entry)
     duties.follow(tx, register, made, CREATE)
     effects.carry_out(register.effect, tx, made, enter)
@@ -63,6 +64,7 @@ def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
     _follows(tx, register, fields)
     stored = _put_aside(tx, register, entry, fields)
     tx.append(f"entry:{entry}", [f.EntryActed(entry, name, wanted.to, stored)])
+    filing.follow(tx, register, entry, old.fields, now)
     changed = of(tx, code, entry)
     duties.follow(tx, register, changed, name)
     standstill.over(tx, changed)
@@ -72,8 +74,7 @@ def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
 
 def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry:
     """Write fields again, with the reason; what stood there before stays in the journal."""
-    register = known(tx, code)
-    of(tx, code, entry)
+    register, old = known(tx, code), of(tx, code, entry)
     rules.may(tx.actor.roles, register.writers)
     if not reason.strip():
         raise r.BadRequest(problems=["reason: say why it is corrected"])
@@ -83,6 +84,7 @@ def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry
     rules.complete(register, dict.fromkeys(emptied), emptied)
     _follows(tx, register, fields)
     tx.append(f"entry:{entry}", [f.EntryCorrected(entry, _put_aside(tx, register, entry, fields), reason.strip())])
+    filing.follow(tx, register, entry, old.fields, old.fields | fields)
     return of(tx, code, entry)
 
 
@@ -98,6 +100,12 @@ def unseal(tx: Tx, code: str, entry: str, name: str) -> Any:
     key = hidden_key(found.fields.get(name))
     value = tx.personal_value(key) if key else None
     return json.loads(value) if value is not None else None
+
+
+def unseal_all(tx: Tx, code: str, entry: str, names: list[str]) -> dict[str, Any]:
+    """Those of the fields that are filled in, for a printed form; each reading stands in the journal."""
+    fields = of(tx, code, entry).fields
+    return {name: unseal(tx, code, entry, name) for name in names if hidden_key(fields.get(name))}
 
 
 def print_slip(tx: Tx, code: str, entry: str, form: str, kiosk: str | None, lang: str) -> PrintJob:

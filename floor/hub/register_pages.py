@@ -9,23 +9,26 @@ from typing import Any
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from config.rulebook.schema import Act, FieldDef, RegisterDef
+from config.rulebook.schema import Act, FieldDef, FormDef, RegisterDef
 from floor import refusals as r
 from floor.actors import STAFF_ROLES
 from floor.desk import attachments as desk_files
 from floor.desk import registers as desk
 from floor.hub import uploads, words
-from floor.hub.api import attachments, obligations
+from floor.hub.api import attachments, filing, obligations
 from floor.hub.api import registers as api
 from floor.hub.appraisals import READERS
 from floor.hub.asked import moment_typed
 from floor.hub.face import language
 from floor.hub.pages import face
 from floor.rules import attachments as files
+from floor.rules import registers as rules
+from floor.views import forms
 from floor.views import registers as views
 
 __all__ = ["face"]  # with these pages
 
+_SHOWN = 50  # of what is not filed yet
 _FIELD = "f_"  # before the name of a field in a form
 
 
@@ -67,7 +70,8 @@ def _book(name: str, refused: r.Refused | None = None) -> Response:
     heads = [x for x in book.fields if x.type not in ("long", "list") and not x.personal][:4]
     return _page(
         "floor/register.html", book=book, found=found, states=states, heads=heads, wrong=_wrong(book, refused),
-        may_write=bool(call.actor.roles & set(book.writers)), sent=request.form or _of_matter(book), asked=request.args, matters=matters,
+        may_write=bool(call.actor.roles & set(book.writers)), sent=request.form or _of_matter(book) | _of_entries(book), asked=request.args,
+        matters=matters, unfiled=filing.listed(call, _SHOWN) if indexes(book) else None, keep_years=keep_years(book),
     )  # fmt: skip
 
 
@@ -78,6 +82,21 @@ def _of_matter(book: RegisterDef) -> dict[str, Any]:
         return {}
     told = matter.guide | {"name": matter.names["zh"]}
     return {_FIELD + x.name: told.get(x.matter) for x in book.fields if x.matter}
+
+
+def _of_entries(book: RegisterDef) -> dict[str, Any]:
+    """Entries that were chosen to be named in a new one."""
+    return {_FIELD + x.name: request.args.getlist("entry") for x in book.fields if x.type == "entries"}
+
+
+def indexes(book: RegisterDef) -> bool:
+    """Whether it is the file index (R45)."""
+    return any(want.unfiled for want in book.wants)
+
+
+def keep_years(book: RegisterDef) -> str | None:
+    """How many years the hall keeps files, empty = for ever; None: not asked of this book."""
+    return str(face.hub.house.rulebook.settings["filing.keep_years"]) if indexes(book) else None
 
 
 @face.page("/registers/<name>/<entry>", roles=STAFF_ROLES)
@@ -147,11 +166,45 @@ def entry_file(name: str, entry: str, no: int, what: str) -> AnyResponse:
 @face.page("/registers/<name>/<entry>/print/<form>", roles=STAFF_ROLES)
 def entry_print(name: str, entry: str, form: str) -> Any:
     """A printed form of the entry, for the browser's own print."""
+    return _paper(name, entry, form, {})
+
+
+@face.page("/registers/<name>/<entry>/print/<form>", roles=STAFF_ROLES, methods=("POST",))
+def entry_print_whole(name: str, entry: str, form: str) -> Any:
+    """The same with its personal fields: those who may, and each reading stands in the entry's history."""
     book = _readable(name)
-    if form not in book.prints:
-        raise r.UnknownEntry(register=name, entry=entry, form=form)
+    try:
+        found = _printable(name, entry, form)
+        opened = face.hub.writer.quietly(face.actor, lambda tx: desk.unseal_all(tx, name, entry, [x.name for x in _personal(book, found)]))
+    except r.Refused as refused:
+        return _entry(name, entry, refused=refused)
+    return _paper(name, entry, form, opened)
+
+
+def _printable(name: str, entry: str, form: str) -> FormDef:
+    """The form; refused while the entry is not as far."""
+    with face.hub.writer.lock:
+        found = face.hub.writer.book.entry(entry)
+        if found is None or found.register != name:
+            raise r.UnknownEntry(register=name, entry=entry)
+    return rules.printable(face.hub.house.rulebook, _readable(name), form, found)
+
+
+def _paper(name: str, entry: str, form: str, opened: dict[str, Any]) -> Response:
+    book = _readable(name)
+    try:
+        found = _printable(name, entry, form)
+    except (r.RuleRefused, r.WrongState) as refused:
+        return _entry(name, entry, refused=refused)
     shown = api.show(face.call(), name, entry)["entry"]
-    return _page("floor/entry_print.html", book=book, entry=shown, form=form, fields={x.name: x for x in book.fields})
+    personal = [x for x in _personal(book, found) if shown["fields"].get(x.name)]
+    sheet = forms.sheet(book, found, shown, opened, language())
+    return _page("floor/entry_print.html", book=book, entry=shown, form=found, sheet=sheet, personal=personal, opened=opened)
+
+
+def _personal(book: RegisterDef, form: FormDef) -> list[FieldDef]:
+    """Personal fields that stand on the form; sealed ones stand on none."""
+    return [x for x in book.fields if x.personal and not x.sealed and (not form.fields or x.name in form.fields)]
 
 
 def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict[str, Any] | None = None) -> Response:
@@ -163,7 +216,8 @@ def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict
         "floor/entry.html", book=book, entry=shown, acts=acts, fields={x.name: x for x in book.fields},
         states={x.code: x for x in book.states}, wrong=_wrong(book, refused), opened=opened or {}, sent=typed,
         may_write=bool(call.actor.roles & set(book.writers)), named={x.code: x for x in book.acts},
-        to_printer=request.args.get("slip") == "sent", may=_may(book, call.actor.roles), limits=call.hub.house.config.attachments,
+        to_printer=request.args.get("slip") == "sent", printed=_printed(book, entry), may=_may(book, call.actor.roles),
+        limits=call.hub.house.config.attachments, index=_index(book, shown),
         standing=sum(1 for x in shown["attachments"] if x["erased_at"] is None),
     )  # fmt: skip
 
@@ -174,6 +228,16 @@ def _may(book: RegisterDef, roles: frozenset[str]) -> dict[str, bool]:
         "attach": bool(roles & files.attachers(book)), "read": bool(roles & files.readers(book)),
         "erase": bool(roles & set(files.ERASERS)), "noted": files.personal(book),
     }  # fmt: skip
+
+
+def _index(book: RegisterDef, entry: dict[str, Any]) -> RegisterDef | None:
+    """The file index, for an entry that belongs into it (R45) or stands there."""
+    return face.hub.house.rulebook.index if entry["filed"] or entry["state"] in book.filed else None
+
+
+def _printed(book: RegisterDef, entry: str) -> list[FormDef]:
+    found = face.hub.writer.book.entry(entry)
+    return rules.printed(book, found) if found else []
 
 
 def _readable(name: str) -> RegisterDef:
@@ -213,7 +277,7 @@ def _wrong(book: RegisterDef, refused: r.Refused | None) -> dict[str, Any] | Non
 def _page(template: str, **context: Any) -> Response:
     parts: dict[str, Any] = {
         "words": views.words, "items": views.items, "shown": views.read, "file_size": views.file_size, "prefix": _FIELD,
-        "charged": _charged,
+        "charged": _charged, "rulebook": face.hub.house.rulebook,
     }  # fmt: skip
     return face.private(template, request_id=secrets.token_hex(8), **parts, **context)
 

@@ -9,12 +9,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from config.rulebook.load import Rulebook
-from config.rulebook.schema import Act, FieldDef, GateDef, Kin, RegisterDef
+from config.rulebook.schema import Act, FieldDef, FormDef, GateDef, Kin, RegisterDef
 from floor import refusals as r
+from floor.nouns import Entry
 from floor.rules.conditions import all_hold
 
 _LONGEST = {"text": 200, "long": 5000, "unit": 60, "person": 60}
 _MOST_ITEMS = 100
+_MOST_ENTRIES = 500
 _MONEY = re.compile(r"^\d{1,9}(\.\d{1,2})?$")
 _CENT = Decimal("0.01")
 
@@ -85,12 +87,40 @@ def gates(
             raise r.RuleRefused(rule=gate.id, missing=[gate.missing], row=gate.rule, zh=gate.zh, en=gate.en)
 
 
+def printable(rulebook: Rulebook, register: RegisterDef, code: str, entry: Entry) -> FormDef:
+    """The form, if the entry is as far as it says: else refused with what the act that leads there still lacks."""
+    form = register.form(code)
+    if form is None:
+        raise r.UnknownEntry(register=register.code, entry=entry.id, form=code)
+    if form.states and entry.state not in form.states:
+        for act in (x for x in register.acts if x.to in form.states):
+            gates(rulebook, register, act.code, entry.fields, entry.state)
+        raise r.WrongState(state=entry.state, needs=list(form.states), form=code)
+    if not all_hold(form.when, register, entry.fields):
+        raise r.RuleRefused(rule=register.rules[0], missing=[x.field for x in form.when], form=code)
+    return form
+
+
+def printed(register: RegisterDef, entry: Entry) -> list[FormDef]:
+    """The forms that the entry has now."""
+    known = (x for x in register.forms if not x.states or entry.state in x.states)
+    return [x for x in known if all_hold(x.when, register, entry.fields)]
+
+
 def _opens(gate: GateDef, register: RegisterDef, fields: Mapping[str, Any], kin: Kindred) -> bool:
     if gate.kin is None:
         return bool(gate.needs) and all_hold(gate.needs, register, fields)
     found = kin(gate.kin)
     there = len(found) >= gate.kin.least and set(found) <= set(gate.kin.states)
     return there and all_hold(gate.needs, register, fields)
+
+
+def filed_anew(register: RegisterDef, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Entries that the register's entry names no more, and those that it names from now on."""
+    names = [x.name for x in register.fields if x.type == "entries"]
+    old = [x for name in names for x in before.get(name) or ()]
+    new = [x for name in names for x in after.get(name) or ()]
+    return [x for x in old if x not in new], [x for x in new if x not in old]
 
 
 def act_of(register: RegisterDef, code: str, state: str) -> Act:
@@ -173,6 +203,15 @@ def _list(field: FieldDef, value: Any) -> list[Any]:
     return [_text(field, x) if isinstance(x, str) else _flat(x) for x in value]
 
 
+def _entries(field: FieldDef, value: Any) -> list[str]:
+    """Numbers of entries, one a line; commas and spaces part them too."""
+    if isinstance(value, str):
+        value = re.split(r"[\s,，、;；]+", value.strip())
+    if not isinstance(value, list) or not all(isinstance(x, str) for x in value) or len(value) > _MOST_ENTRIES:
+        raise ValueError(f"numbers of at most {_MOST_ENTRIES} entries are wanted, one a line")
+    return list(dict.fromkeys(_text(field, x) for x in value if x.strip()))
+
+
 def _flat(item: Any) -> dict[str, Any]:
     if not isinstance(item, dict) or not all(isinstance(v, str | int | bool | None) for v in item.values()):
         raise ValueError("items are texts, or names with values")
@@ -183,4 +222,5 @@ _TYPES: dict[str, Callable[[FieldDef, Any], Any]] = {
     "text": _text, "long": _text, "person": _text, "unit": _text, "citizen": _text, "entry": _text,
     "project": _text, "matter": _text, "counter": _int,
     "int": _int, "money": _money, "bool": _bool, "enum": _enum, "date": _date, "time": _time, "moment": _moment, "list": _list,
+    "entries": _entries,
 }  # fmt: skip

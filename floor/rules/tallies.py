@@ -19,11 +19,11 @@ class Beyond:
     total: float
 
 
-def wanting(register: RegisterDef, entries: Iterable[Entry]) -> list[tuple[Want, int]]:
-    """The wants that are not met, each with how many entries there are."""
+def wanting(register: RegisterDef, entries: Iterable[Entry], unfiled: int = 0) -> list[tuple[Want, int]]:
+    """The wants that are not met, each with how many entries there are; of a file index with how many are not in it."""
     known = list(entries)
-    counted = [(want, sum(_counts(want, register, x) for x in known)) for want in register.wants]
-    return [(want, n) for want, n in counted if n < want.least]
+    counted = [(want, sum(_counts(want, register, x) for x in known)) for want in register.wants if not want.unfiled]
+    return [(want, n) for want, n in counted if n < want.least] + [(want, unfiled) for want in register.wants if want.unfiled and unfiled]
 
 
 def beyond(register: RegisterDef, entries: Iterable[Entry], year: int) -> list[Beyond]:

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from config.rulebook.schema import FieldDef, Named, ObligationDef, RegisterDef
+from config.rulebook.schema import FieldDef, FormDef, Named, ObligationDef, RegisterDef
 from floor.desk.registers import hidden_key
 from floor.nouns import Attachment, CalendarYear, Duty, Entry
 from floor.times import local
@@ -25,13 +25,17 @@ def register(found: RegisterDef, roles: frozenset[str]) -> View:
     return {
         "id": found.id, "code": found.code, "rules": found.rules, "name": words(found), "privacy": found.privacy,
         "may_write": bool(roles & set(found.writers)), "fields": [field(x) for x in found.fields],
-        "states": [{"code": x.code, "name": words(x)} for x in found.states], "prints": found.prints, "slips": found.slips,
+        "states": [{"code": x.code, "name": words(x)} for x in found.states], "forms": [form(x) for x in found.forms],
         "acts": [
             {"code": x.code, "name": words(x), "start": x.start, "to": x.to, "fields": x.fields, "needs": x.needs}
             for x in found.acts
             if roles & set(x.roles)
         ],
     }  # fmt: skip
+
+
+def form(x: FormDef) -> View:
+    return {"code": x.code, "name": words(x), "slip": x.slip}
 
 
 def field(x: FieldDef) -> View:
@@ -50,6 +54,15 @@ def entry(scene: Scene, found: Entry) -> View:
     }  # fmt: skip
 
 
+def unfiled(scene: Scene, register: RegisterDef, found: Entry) -> View:
+    """A closed entry that stands in no file index."""
+    state = next((words(x) for x in register.states if x.code == found.state), None)
+    return {
+        "id": found.id, "register": found.register, "name": words(register), "state": found.state, "state_name": state,
+        "changed_at": local(found.changed_at, scene.house.hours.zone),
+    }  # fmt: skip
+
+
 def attachment(scene: Scene, found: Attachment, name: str | None = None) -> View:
     """A file of an entry; `name` is None for those who see it only with the file, and when it has none."""
     zone = scene.house.hours.zone
@@ -61,7 +74,7 @@ def attachment(scene: Scene, found: Attachment, name: str | None = None) -> View
 
 
 def file_size(size: int) -> str:
-    return f"{size / 1024:.0f} KB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MB"
+    return f"{max(1, round(size / 1024))} KB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MB"
 
 
 def shown(value: Any) -> Any:

@@ -16,7 +16,7 @@ from floor.calendar import edges
 from floor.desk import registers as desk
 from floor.desk.tx import Tx
 from floor.hub import appraisals
-from floor.hub.api import attachments
+from floor.hub.api import attachments, filing
 from floor.hub.api.tickets import job_answer
 from floor.hub.asked import csv_file, language_asked, xlsx_file
 from floor.hub.history import history
@@ -72,22 +72,26 @@ def entries(call: Call, name: str) -> dict[str, Any]:
     `wanting`: what the register is to hold and does not; `beyond`: who is beyond a bound of the calendar year.
     """
     register = _readable(call, name)
-    found = _found(call, register, _MOST + 1)
+    rows = found(call, register, _MOST + 1)
     with call.hub.writer.lock:
         scene = call.hub.scene()
-        entries = [views.entry(scene, x) for x in found[:_MOST]]
-        return {"entries": entries, "more": len(found) > _MOST, **_summed(call, register, scene), "seq": scene.book.seq}
+        entries = [views.entry(scene, x) for x in rows[:_MOST]]
+        return {"entries": entries, "more": len(rows) > _MOST, **_summed(call, register, scene), "seq": scene.book.seq}
 
 
 def wanting(call: Call, register: RegisterDef) -> list[dict[str, Any]]:
     """What the register is to hold and does not: the want in words, how many there are and how many it takes."""
     if not register.wants:
         return []
-    states = {x for want in register.wants for x in want.states}
-    every = any(not want.states for want in register.wants)
-    c = t.entry.c
-    found = call.hub.database.select(Entry, c.register == register.code, *([] if every else [c.state.in_(sorted(states))]))
-    return [{"name": views.words(want), "found": n, "least": want.least} for want, n in tallies.wanting(register, found)]
+    own, c = [want for want in register.wants if not want.unfiled], t.entry.c
+    states = {x for want in own for x in want.states}
+    every = any(not want.states for want in own)
+    found = call.hub.database.select(Entry, c.register == register.code, *([] if every else [c.state.in_(sorted(states))])) if own else []
+    left = sum(filing.counts(call.hub).values()) if len(own) < len(register.wants) else 0
+    return [
+        {"name": views.words(want), "found": n, "least": want.least, "unfiled": want.unfiled}
+        for want, n in tallies.wanting(register, found, left)
+    ]
 
 
 def _summed(call: Call, register: RegisterDef, scene: Scene) -> dict[str, Any]:
@@ -117,7 +121,7 @@ def entries_xlsx(call: Call, name: str) -> Response:
 
 
 def _table(call: Call, register: RegisterDef) -> tuple[list[str], Iterator[list[object]]]:
-    return views.table(register, _found(call, register, _MOST_ROWS), call.hub.house.hours.zone, language_asked())
+    return views.table(register, found(call, register, _MOST_ROWS), call.hub.house.hours.zone, language_asked())
 
 
 def _readable(call: Call, name: str) -> RegisterDef:
@@ -128,7 +132,8 @@ def _readable(call: Call, name: str) -> RegisterDef:
     return register
 
 
-def _found(call: Call, register: RegisterDef, most: int) -> list[Entry]:
+def found(call: Call, register: RegisterDef, most: int) -> list[Entry]:
+    """Entries that the address asks for, newest first."""
     c, asked = t.entry.c, request.args
     where: list[sa.ColumnElement[bool]] = [c.register == register.code]
     if state := asked.get("state"):
