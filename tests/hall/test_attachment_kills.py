@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 import requests
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 
+from floor.opening import remembered
 from tests.conftest import RunningHall, wait_until, write_config
 from tests.floor.file_steps import png
 
@@ -19,17 +21,36 @@ FEE = {"item": "工本费", "amount": "200.00", "payer": "某某", "way": "agent
 LARGEST = png(10 * (1 << 20) - len(png(1)) + 1)
 
 
-@pytest.fixture(params=["eventlet", "threading"])
+@pytest.fixture(params=["eventlet", "threading", pytest.param("postgres", marks=pytest.mark.postgres)])
 def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningHall]:
-    running = RunningHall(tmp_path / "data", ["--async-mode", request.param], write_config(tmp_path / "hall.toml", {})).start()
+    """The example hall; with `postgres` on a database of its own."""
+    edits, mode = {}, request.param
+    if mode == "postgres":
+        edits, mode = {"store.url": f'"{database(request.getfixturevalue("postgres"))}"'}, "eventlet"
+    running = RunningHall(tmp_path / "data", ["--async-mode", mode], write_config(tmp_path / "hall.toml", edits)).start()
     yield running
     running.stop()
 
 
+def database(server: str) -> str:
+    """Address of a new database."""
+    url = make_url(server).set(database=f"files_{secrets.token_hex(4)}")
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {url.database}")
+    engine.dispose()
+    return url.render_as_string(hide_password=False)
+
+
 def kept(hall: RunningHall) -> int:
     """Parts of files in the store."""
-    with closing(sqlite3.connect(f"file:{hall.data}/hall.db?mode=ro", uri=True)) as store:
-        return int(store.execute("SELECT count(*) FROM attachment_part").fetchone()[0])
+    config = remembered(hall.data)
+    assert config is not None
+    engine = sa.create_engine(config.store.url or f"sqlite:///{hall.data}/hall.db")
+    with engine.connect() as connection:
+        found = int(connection.exec_driver_sql("SELECT count(*) FROM attachment_part").scalar_one())
+    engine.dispose()
+    return found
 
 
 def begun(hall: RunningHall, path: str, token: str, data: bytes, much: int) -> socket.socket:
@@ -41,32 +62,25 @@ def begun(hall: RunningHall, path: str, token: str, data: bytes, much: int) -> s
     return wire
 
 
-def test_an_upload_that_a_kill_breaks_off_leaves_nothing_and_is_simply_sent_again(hall: RunningHall) -> None:
+def test_an_upload_that_breaks_off_leaves_nothing_and_is_simply_sent_again(hall: RunningHall) -> None:
     assert len(LARGEST) == 10 * (1 << 20)
     clerk = hall.token("clerk")
     entry = hall.order(clerk, "/registers/fees", fields=FEE)["entry"]["id"]
     path = f"/registers/fees/{entry}/attachments?request_id=scan"
+    with begun(hall, path, clerk, LARGEST, 5_000_000):  # its sender goes away
+        wait_until(lambda: kept(hall) >= 10)
+    wait_until(lambda: kept(hall) == 0)
     with begun(hall, path, clerk, LARGEST, 5_000_000):
         wait_until(lambda: kept(hall) >= 10)
         hall.kill()
+    assert kept(hall) >= 10
     hall.start()
     assert kept(hall) == 0
     assert hall.get(clerk, f"/registers/fees/{entry}")["entry"]["attachments"] == []
     head = {"Authorization": f"Bearer {clerk}"}
     sent = [requests.post(f"{hall.url}/api/v1{path}", data=LARGEST, headers=head, timeout=60) for _ in range(2)]
     assert [answer.status_code for answer in sent] == [201, 200]
-    hall.kill()
-    hall.start()
     got = requests.post(f"{hall.url}/api/v1/registers/fees/{entry}/attachments/1/read", headers=head, timeout=60)
     assert got.content == LARGEST
     assert kept(hall) == 40
     assert "sound" in hall.run("verify").stdout
-
-
-def test_an_upload_whose_sender_goes_away_leaves_nothing(hall: RunningHall) -> None:
-    clerk = hall.token("clerk")
-    entry = hall.order(clerk, "/registers/fees", fields=FEE)["entry"]["id"]
-    with begun(hall, f"/registers/fees/{entry}/attachments", clerk, LARGEST, 5_000_000):
-        wait_until(lambda: kept(hall) >= 10)
-    wait_until(lambda: kept(hall) == 0)
-    assert hall.get(clerk, f"/registers/fees/{entry}")["entry"]["attachments"] == []
