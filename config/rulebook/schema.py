@@ -61,6 +61,7 @@ class FieldDef(Named):
     sealed: bool = False
     of: Code | None = Field(default=None, description="register of an entry, when it is another one")
     by_hall: bool = Field(default=False, description="filled in by the product alone")
+    enters: bool = Field(default=False, description="who enters it, unless another is typed")
     matter: Literal[
         "", "name", "basis", "conditions", "papers", "procedure", "fee", "statutory_days", "promised_days"
     ] = Field(default="", description="what of a chosen matter (R44) is filled in here")  # fmt: skip
