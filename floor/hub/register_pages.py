@@ -21,8 +21,10 @@ from floor.hub.appraisals import READERS
 from floor.hub.asked import moment_typed
 from floor.hub.face import language
 from floor.hub.pages import face
+from floor.nouns import Entry
 from floor.rules import attachments as files
 from floor.rules import registers as rules
+from floor.store import tables as t
 from floor.views import forms
 from floor.views import registers as views
 
@@ -217,7 +219,7 @@ def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict
         states={x.code: x for x in book.states}, wrong=_wrong(book, refused), opened=opened or {}, sent=typed,
         may_write=bool(call.actor.roles & set(book.writers)), named={x.code: x for x in book.acts},
         to_printer=request.args.get("slip") == "sent", printed=_printed(book, entry), may=_may(book, call.actor.roles),
-        limits=call.hub.house.config.attachments, index=_index(book, shown),
+        limits=call.hub.house.config.attachments, index=_index(book, shown), lead=_lead(book, shown, call.actor.roles),
         standing=sum(1 for x in shown["attachments"] if x["erased_at"] is None),
     )  # fmt: skip
 
@@ -233,6 +235,14 @@ def _may(book: RegisterDef, roles: frozenset[str]) -> dict[str, bool]:
 def _index(book: RegisterDef, entry: dict[str, Any]) -> RegisterDef | None:
     """The file index, for an entry that belongs into it (R45) or stands there."""
     return face.hub.house.rulebook.index if entry["filed"] or entry["state"] in book.filed else None
+
+
+def _lead(book: RegisterDef, entry: dict[str, Any], roles: frozenset[str]) -> dict[str, str]:
+    """Addresses of the entries that it names and that these roles may read."""
+    named = [x for field in book.fields if field.type == "entries" for x in entry["fields"].get(field.name) or ()]
+    found = face.hub.database.select(Entry, t.entry.c.id.in_(named)) if named else []
+    books = face.hub.house.rulebook.registers
+    return {x.id: f"/registers/{x.register}/{x.id}" for x in found if roles & set(books[x.register].readers)}
 
 
 def _printed(book: RegisterDef, entry: str) -> list[FormDef]:

@@ -159,6 +159,9 @@ def test_the_flag_stands_on_the_books_page_the_index_and_the_entry_and_chosen_on
     assert f"{one} 已列入 {index}" in again
     assert f"/registers/file_index/{index}" in office.page(f"/registers/notices/{one}").get_data(as_text=True)
     assert "已办结，未列入归档目录" not in boss.page("/registers").get_data(as_text=True)
+    for role, reads in (("supervisor", True), ("leader", False)):
+        page = hub.staff(role, role).page(f"/registers/file_index/{index}").get_data(as_text=True)
+        assert (f'<a href="/registers/notices/{two}">' in page, two in page) == (reads, True)
 
 
 def test_the_file_list_prints_and_is_exported(hub: Hall) -> None:

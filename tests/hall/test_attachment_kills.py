@@ -77,10 +77,12 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_is_simply_sent_again(hall:
     hall.start()
     assert kept(hall) == 0
     assert hall.get(clerk, f"/registers/fees/{entry}")["entry"]["attachments"] == []
-    head = {"Authorization": f"Bearer {clerk}"}
+    head = {"Authorization": f"Bearer {clerk}", "Content-Disposition": "attachment; filename=CANARYNAME.png"}
     sent = [requests.post(f"{hall.url}/api/v1{path}", data=LARGEST, headers=head, timeout=60) for _ in range(2)]
     assert [answer.status_code for answer in sent] == [201, 200]
     got = requests.post(f"{hall.url}/api/v1/registers/fees/{entry}/attachments/1/read", headers=head, timeout=60)
     assert got.content == LARGEST
     assert kept(hall) == 40
     assert "sound" in hall.run("verify").stdout
+    logged = "".join(hall.lines) + (hall.data / "log" / "hall.log").read_text("utf-8")
+    assert "CANARYNAME" not in logged and "CANARYNAME" in got.headers["Content-Disposition"]
