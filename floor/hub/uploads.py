@@ -38,6 +38,8 @@ class Upload:
     def __init__(self, asked: Request, most: int) -> None:
         self._asked = asked
         asked.max_content_length = sys.maxsize  # the fields are read however long the rest is: they say who sent it
+        if "chunked" in asked.headers.get("Transfer-Encoding", ""):  # both servers know where it ends
+            asked.environ["wsgi.input_terminated"] = True
         self._most = most
         kind, options = parse_options_header(asked.content_type)
         self._decoder = MultipartDecoder(options.get("boundary", "").encode("latin-1"), _READ + _AROUND) if kind == FORM else None

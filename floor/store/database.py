@@ -65,7 +65,7 @@ class Database:
         where += tuple(table.table.c[name] == value for name, value in equal.items())
         chosen = sa.select(*table.columns).where(table.table.c.hall == self.hall, *where).limit(limit)
         if order is not None:
-            chosen = chosen.order_by(order)
+            chosen = chosen.order_by(*order) if isinstance(order, tuple) else chosen.order_by(order)
         with self.engine.connect() as connection:
             return [table.noun(tuple(row)) for row in connection.execute(chosen)]
 

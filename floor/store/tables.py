@@ -188,6 +188,8 @@ sa.Index(
     entry.c.hall,
     entry.c.register,
     entry.c.state,
+    entry.c.year,
+    entry.c.no,
     sqlite_where=sa.text("filed IS NULL"),
     postgresql_where=sa.text("filed IS NULL"),
 )

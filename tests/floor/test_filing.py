@@ -189,10 +189,14 @@ def test_years_that_files_are_kept_are_a_choice_that_is_shown_and_deletes_nothin
     browser = hub.staff("lin", "office")
     for path in ("/registers/file_index", "/registers/file_index/print"):
         assert "保管 10 年" in browser.page(path).get_data(as_text=True)
+    wrong = hub.api(admin, "POST", "/settings/rulebook/hall", **body | {"values": {"filing.keep_years": "ten"}, "version": 2})
+    assert wrong.status_code == 400
     hub.later(days=365 * 30)
     browser = hub.staff("wu", "office")
     assert one in browser.page("/registers/file_index/print").get_data(as_text=True)
     assert hub.api(hub.token("clerk"), "GET", f"/registers/notices/{one}").status_code == 200
+    hub.api(admin, "POST", "/settings/rulebook/hall", **body | {"values": {"filing.keep_years": ""}, "version": 2})
+    assert "一直保管" in browser.page("/registers/file_index").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("years", ["0", "ten", "-1", "1000", " "])

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from floor.opening import remembered
 from tests.conftest import RunningHall, wait_until, write_config
-from tests.floor.file_steps import png
+from tests.floor.file_steps import PDF, png
 
 pytestmark = pytest.mark.timeout(300)
 FEE = {"item": "工本费", "amount": "200.00", "payer": "某某", "way": "agent", "receipt_no": "0001"}
@@ -78,11 +78,14 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_is_simply_sent_again(hall:
     assert kept(hall) == 0
     assert hall.get(clerk, f"/registers/fees/{entry}")["entry"]["attachments"] == []
     head = {"Authorization": f"Bearer {clerk}", "Content-Disposition": "attachment; filename=CANARYNAME.png"}
+    pieces = iter((PDF[:10], PDF[10:]))  # of which nobody says how long they are
+    chunked = requests.post(f"{hall.url}/api/v1{path.split('?')[0]}", data=pieces, headers=head, timeout=60)
+    assert (chunked.status_code, chunked.json()["attachment"]["size"]) == (201, len(PDF))
     sent = [requests.post(f"{hall.url}/api/v1{path}", data=LARGEST, headers=head, timeout=60) for _ in range(2)]
     assert [answer.status_code for answer in sent] == [201, 200]
-    got = requests.post(f"{hall.url}/api/v1/registers/fees/{entry}/attachments/1/read", headers=head, timeout=60)
+    got = requests.post(f"{hall.url}/api/v1/registers/fees/{entry}/attachments/2/read", headers=head, timeout=60)
     assert got.content == LARGEST
-    assert kept(hall) == 40
+    assert kept(hall) == 41
     assert "sound" in hall.run("verify").stdout
     logged = "".join(hall.lines) + (hall.data / "log" / "hall.log").read_text("utf-8")
     assert "CANARYNAME" not in logged and "CANARYNAME" in got.headers["Content-Disposition"]

@@ -22,7 +22,7 @@ _MOST = 200
 
 @api.get("/registers/<name>/unfiled", STAFF_ROLES, answer="{entries: [{id, register, name, state, changed_at}], more, counts, seq}")
 def unfiled(call: Call, name: str) -> dict[str, Any]:
-    """Closed entries of all books that the file index does not name, by number, at most 200; `of`: one register, `after`: an id."""
+    """Closed entries of all books that no file index names, book by book, at most 200; `of`: one register; `after`: an id."""
     register = call.hub.house.rulebook.registers.get(name)
     if register is None or not any(want.unfiled for want in register.wants):
         raise r.UnknownRegister(register=name)
@@ -31,9 +31,9 @@ def unfiled(call: Call, name: str) -> dict[str, Any]:
 
 
 def listed(call: Call, most: int) -> dict[str, Any]:
-    hub, c, asked = call.hub, t.entry.c, request.args
-    where = [_unfiled(hub, asked.get("of"))] + ([c.id > asked["after"]] if asked.get("after") else [])
-    found: list[Entry] = hub.database.select(Entry, *where, limit=most + 1, order=c.id)
+    hub, asked = call.hub, request.args
+    last = hub.database.noun(Entry, asked["after"]) if asked.get("after") else None
+    found = _found(hub, asked.get("of"), last if isinstance(last, Entry) else None, most + 1)
     rulebook = hub.house.rulebook
     with hub.writer.lock:
         scene = hub.scene()
@@ -43,12 +43,30 @@ def listed(call: Call, most: int) -> dict[str, Any]:
 
 def counts(hub: Hub) -> dict[str, int]:
     """How many there are, by register."""
+    n = {code: int(hub.database.read(_of(hub, code, sa.func.count()))[0][0]) for code in sorted(hub.house.rulebook.closed())}
+    return {code: much for code, much in n.items() if much}
+
+
+def _found(hub: Hub, of: str | None, last: Entry | None, most: int) -> list[Entry]:
+    """Register by register, each by state, year and number, as the index of what is not filed has them; those after `last`."""
+    found: list[Entry] = []
     c = t.entry.c
-    chosen = sa.select(c.register, sa.func.count()).where(c.hall == hub.database.hall, _unfiled(hub)).group_by(c.register)
-    return {str(register): int(n) for register, n in hub.database.read(chosen.order_by(c.register))}
+    for code in sorted(hub.house.rulebook.closed()):
+        if (of and code != of) or (last is not None and code < last.register):
+            continue
+        where = [*_where(hub, code)]
+        if last is not None and code == last.register:
+            where.append(sa.tuple_(c.state, c.year, c.no) > sa.tuple_(sa.literal(last.state), sa.literal(last.year), sa.literal(last.no)))
+        found += hub.database.select(Entry, *where, limit=most - len(found), order=(c.state, c.year, c.no))
+        if len(found) >= most:
+            break
+    return found
 
 
-def _unfiled(hub: Hub, of: str | None = None) -> sa.ColumnElement[bool]:
-    c, closed = t.entry.c, hub.house.rulebook.closed()
-    books = {code: states for code, states in closed.items() if of in (None, "", code)}
-    return sa.and_(c.filed.is_(None), sa.or_(sa.false(), *(sa.and_(c.register == x, c.state.in_(states)) for x, states in books.items())))
+def _of(hub: Hub, code: str, *what: Any) -> Any:
+    return sa.select(*what).where(t.entry.c.hall == hub.database.hall, *_where(hub, code))
+
+
+def _where(hub: Hub, code: str) -> tuple[sa.ColumnElement[bool], ...]:
+    c = t.entry.c
+    return c.register == code, c.filed.is_(None), c.state.in_(hub.house.rulebook.closed()[code])

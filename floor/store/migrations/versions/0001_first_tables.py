@@ -540,7 +540,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.create_index('entry_state', ['hall', 'register', 'state'], unique=False)
-        batch_op.create_index('entry_unfiled', ['hall', 'register', 'state'], unique=False, sqlite_where=sa.text('filed IS NULL'), postgresql_where=sa.text('filed IS NULL'))
+        batch_op.create_index('entry_unfiled', ['hall', 'register', 'state', 'year', 'no'], unique=False, sqlite_where=sa.text('filed IS NULL'), postgresql_where=sa.text('filed IS NULL'))
 
     op.create_table('attachment',
     sa.Column('hall', sa.Text(), nullable=False),
