@@ -19,7 +19,7 @@ from config.schema import Hall, Role, Section
 FILE = Path(__file__).parent / "parts.toml"
 ONE = "hall"  # key of a part that there is once
 Values = dict[str, Any]
-Kind = Literal["text", "long", "list", "int", "number", "bool", "choice", "ref", "refs"]
+Kind = Literal["text", "long", "list", "int", "number", "bool", "choice", "choices", "date", "ref", "refs"]
 
 
 class Chosen(Named):
@@ -27,12 +27,19 @@ class Chosen(Named):
 
 
 class PartField(Named):
-    """One option of the part. `refs`: the list of hall.toml whose items can be chosen (`ref`: one, `refs`: several)."""
+    """One option of the part. `refs`: the list of hall.toml whose items can be chosen (`ref`: one, `refs`: several).
+
+    `keyed`: its text stands beside the journal, which holds the key of it only; `suggests`: what others have is offered.
+    """
 
     name: str
     type: Kind = "text"
     refs: Literal["", "themes", "zones", "matters"] = ""
     choices: list[Chosen] = Field(default=[], description="of a choice")
+    keyed: bool = False
+    suggests: bool = False
+    none_zh: str = Field(default="", description="what an empty one says")
+    none_en: str = ""
     hint_zh: str = ""
     hint_en: str = ""
 
@@ -45,6 +52,7 @@ class PartDef(Named):
     names: list[str] = Field(description="the options that name an item in Chinese and English")
     roles: list[Role] = Field(min_length=1, description="who may change it")
     adds: bool = Field(default=False, description="items can be added; none is ever taken away")
+    approved: bool = Field(default=True, description="each change stands in the register of setting changes, with its approval (T22)")
     inside: str = Field(default="", description="of a section: the option that holds the values; its fields are the choices of the books")
     fields: list[PartField] = Field(default=[])
 

@@ -9,12 +9,14 @@ from functools import partial
 from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
-from floor.desk import appointments, attendance, bulletins, duties, extended, settings, tides
+from floor.desk import appointments, attendance, bulletins, duties, extended, projects, settings, staff, tides, versions
 from floor.desk.tx import House, Tx
-from floor.nouns import Lapse, Obligation
+from floor.nouns import Lapse, Obligation, SettingChange
 from floor.rules import lapses as rules
 from floor.rules import tickets
 from floor.rules.clocks import WaitClock
+
+_KEEPERS = {x.code: x for x in (staff.KEEPER, projects.KEEPER)}
 
 
 def sweep(tx: Tx) -> int:
@@ -85,10 +87,18 @@ def _fallen(tx: Tx, before: tuple[datetime, datetime], until: datetime, clock: W
     for tide in tx.book.tides.over(before[0]):
         due.append((tide.until, f"~{tide.id}", partial(tides.run_out, tx, tide.counter)))
     for plan in settings.due(tx.book, before[0]):
-        due.append((plan.takes_at, f"~{plan.part}", partial(settings.take_up, tx, plan)))
+        due.append((plan.takes_at, f"~{plan.part}", partial(_take_up, tx, plan)))
     for _, _, write in sorted(due, key=lambda x: x[:2]):
         write()
     return len(due)
+
+
+def _take_up(tx: Tx, plan: SettingChange) -> None:
+    keeper = _KEEPERS.get(plan.part.partition("/")[0])
+    if keeper is None:
+        settings.take_up(tx, plan)
+    else:
+        versions.take_up(tx, keeper, plan)
 
 
 def _lapse_of(tx: Tx, wait: Obligation, waited_s: float) -> None:

@@ -24,7 +24,9 @@ from floor.hub import (
     lane_pages,
     list_pages,
     profile_pages,
+    project_pages,
     register_pages,
+    staff_pages,
     why_pages,
 )
 from floor.hub.api.rooms import APIS
@@ -36,7 +38,7 @@ from floor.hub.routes import problem
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
     appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages,
-    profile_pages, attendance_pages, calendar_pages, list_pages,
+    profile_pages, attendance_pages, calendar_pages, staff_pages, project_pages, list_pages,
 )  # fmt: skip
 own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024

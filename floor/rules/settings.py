@@ -35,7 +35,7 @@ def in_force(base: c.Hall, book: Book) -> c.Hall:
         changes["counters"] = [_counter(x, seeded.get(x.number)) for x in book.counters.values()]
     for part, setting in book.settings.items():
         kind, _, key = part.partition("/")
-        if setting.value is not None and kind not in ("matters", "counters"):
+        if setting.value is not None and kind in parts() and kind not in ("matters", "counters"):
             changes[kind] = _changed(changes.get(kind, getattr(base, kind)), kind, key, setting.value)
     return base.model_copy(update=changes)
 
@@ -93,11 +93,13 @@ def differing(part: PartDef, before: Mapping[str, Any] | None, after: Mapping[st
 def said(hall: c.Hall, field: PartField, value: Any, lang: str) -> str:
     """A value as people read it."""
     if value in ("", None, []):
-        return _EMPTY[lang]
+        return (field.none_en if lang == "en" else field.none_zh) or _EMPTY[lang]
     if isinstance(value, bool):
         return _YES[lang][value]
     if field.type in ("ref", "refs"):
         return _BETWEEN[lang].join(_names(hall, field, value if isinstance(value, list) else [value], lang))
+    if field.type == "choices":
+        return _BETWEEN[lang].join((x.en if lang == "en" else x.zh) for x in field.choices if x.code in value)
     if isinstance(value, list):
         return _BETWEEN[lang].join(value)
     chosen = next((x for x in field.choices if x.code == value), None)
