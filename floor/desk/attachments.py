@@ -13,6 +13,7 @@ from floor.nouns import Attachment, Entry
 from floor.rules import attachments as rules
 from floor.rules.registers import may
 
+_LONGEST = 200  # characters of an order's words
 NAMES = "attachment"  # kind of the personal records that hold names of files; the subject is the entry
 
 
@@ -68,8 +69,8 @@ def erase(tx: Tx, code: str, entry: str, no: int, reason: str) -> Attachment:
     """
     _readable(tx, code, entry)
     may(tx.actor.roles, rules.ERASERS)
-    if not reason.strip():
-        raise r.BadRequest(problems=["reason: say by which order, and why"], wrong=["reason"])
+    if not 0 < len(reason.strip()) <= _LONGEST:
+        raise r.BadRequest(problems=[f"reason: say by which order, and why, in at most {_LONGEST} characters"], wrong=["reason"])
     found = attached(tx, entry, no)
     if found.erased_at is not None:
         raise r.FileGone(entry=entry, attachment=no)

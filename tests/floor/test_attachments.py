@@ -114,8 +114,9 @@ def test_a_file_is_erased_by_order_and_the_proof_stays_whole(desk: Desk) -> None
     kept = attach(desk, "fees", entry, PDF, "留下.pdf", CLERK)
     with desk.refused("not_permitted"):
         erase(desk, "fees", entry, 1, "令 3 号", CLERK)
-    with desk.refused("bad_request"):
-        erase(desk, "fees", entry, 1, "  ", SUPERVISOR)
+    for words in ("  ", "x" * 201):
+        with desk.refused("bad_request"):
+            erase(desk, "fees", entry, 1, words, SUPERVISOR)
     gone = erase(desk, "fees", entry, 1, " 令 3 号：误传 ", SUPERVISOR)
     assert (gone.erased_at, gone.sha256) == (desk.now, hashlib.sha256(png(600_000)).hexdigest())
     assert stored(desk, gone.content) == b"" and stored(desk, kept.content) == PDF
