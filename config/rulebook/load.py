@@ -13,6 +13,9 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from config.complaints import Complaints
+from config.rulebook import chosen as chosen_of
+from config.rulebook.chosen import holds_here
+from config.rulebook.rows import RowDef
 from config.rulebook.schema import (
     CREATE,
     EFFECTS,
@@ -21,10 +24,8 @@ from config.rulebook.schema import (
     Condition,
     FormDef,
     GateDef,
-    If,
     ObligationDef,
     RegisterDef,
-    RowDef,
     SettingDef,
     Tally,
     Trigger,
@@ -127,8 +128,19 @@ def _put_together(own: Iterable[Path], chosen: Mapping[str, Value]) -> tuple[Rul
     for name, obligation in ((n, x) for n, b in books for x in b.obligation):
         faults += [f"{name}: obligation {obligation.id}: {what}" for what in _obligation_faults(obligation, registers, settings)]
     for name, gate in gates:
-        faults += [f"{name}: gate {gate.id}: {what}" for what in (*_gate_faults(gate, registers), *_if_faults(gate.only, settings))]
-    return Rulebook(registers, obligations, tuple(x for _, x in gates if holds_here(x.only, settings)), settings), faults
+        faults += [f"{name}: gate {gate.id}: {what}" for what in _gate_faults(gate, registers)]
+    known = {x.name: x for _, b in books for x in b.setting}
+    for name, b in books:
+        spoken: list[RegisterDef | ObligationDef | GateDef] = [*b.registers, *b.obligation, *b.gate]
+        faults += [f"{name}: {x.id}: {what}" for x in spoken for what in chosen_of.faults(x, known)]
+    words = chosen_of.words_of(known.values(), settings)
+    rulebook = Rulebook(
+        {code: chosen_of.register_here(x, settings, words) for code, x in registers.items()},
+        {code: chosen_of.obligation_here(x, settings, words) for code, x in obligations.items()},
+        tuple(chosen_of.gate_here(x, words) for _, x in gates if holds_here(x.only, settings)),
+        settings,
+    )
+    return rulebook, faults
 
 
 @cache
@@ -137,10 +149,6 @@ def _product() -> tuple[tuple[tuple[str, Book], ...], tuple[str, ...]]:
     faults: list[str] = []
     found = [(path.name, book) for path in sorted(OWN.glob("*.toml")) if (book := _read(path, faults)) is not None]
     return tuple(found), tuple(faults)
-
-
-def holds_here(only: If | None, settings: Mapping[str, Value]) -> bool:
-    return only is None or settings.get(only.setting) == only.eq
 
 
 def _read(path: Path, faults: list[str]) -> Book | None:
@@ -263,12 +271,6 @@ def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], s
         register = registers.get(x.opens.book)
         if register is not None and register.field(x.charged_by) is None:
             yield f"no field {x.charged_by} in the register that opens it"
-    yield from _if_faults(x.only, settings)
-
-
-def _if_faults(only: If | None, settings: Mapping[str, Value]) -> Iterator[str]:
-    if only is not None and only.setting not in settings:
-        yield f"no setting {only.setting}"
 
 
 def _trigger_faults(trigger: Trigger, registers: Mapping[str, RegisterDef]) -> Iterator[str]:

@@ -5,9 +5,9 @@ Codes of rows (R21), obligations (O15), gates (T01) and registers (G11) are thos
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from config.schema import CounterKind, Role, Section
 
@@ -35,14 +35,36 @@ EFFECTS: dict[str, frozenset[str]] = {
 
 
 class Named(Section):
-    """`zh` and `en`: as people read it."""
+    """`zh` and `en`: as people read it; `{setting.name}` in them stands for the word of the hall's choice."""
 
     zh: Text
     en: Text
 
 
+class If(Section):
+    """Only in halls whose setting has this value, or another than this."""
+
+    setting: str
+    eq: Value | None = None
+    ne: Value | None = None
+
+    @model_validator(mode="after")
+    def _compares(self) -> If:
+        if (self.eq is None) == (self.ne is None):
+            raise ValueError("eq or ne: one of the two")
+        return self
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
+Ifs = Annotated[list[If], BeforeValidator(_as_list)]  # one, or several that all hold
+
+
 class Choice(Named):
     code: Code
+    only: Ifs = Field(default=[])
 
 
 class FieldDef(Named):
@@ -102,13 +124,6 @@ class Condition(Section):
         return self
 
 
-class If(Section):
-    """Only in halls whose setting has this value."""
-
-    setting: str
-    eq: Value
-
-
 class Act(Named):
     """What may be done to an entry: from which states to which, by whom, with which fields."""
 
@@ -116,6 +131,7 @@ class Act(Named):
     start: list[Code] = Field(min_length=1, description="states from which it may be done")
     to: Code
     roles: list[Role] = Field(min_length=1)
+    roles_by: str = Field(default="", description="a setting whose choices are roles: only the chosen one may do it, instead of `roles`")
     fields: list[Code] = Field(default=[], description="what may be filled in with it")
     needs: list[Code] = Field(default=[], description="what must be filled in when it is done")
     others: bool = Field(default=False, description="another person than the one who made the entry")
@@ -229,7 +245,8 @@ class ObligationDef(Named):
     each: list[Role] = Field(default=[], description="one for every account with such a role; the person's own entries discharge it")
     decides: Role | Literal["none"] = "none"
     pauses: list[Choice] = Field(default=[], description="reasons that stop the clock, each to be entered by a person")
-    only: If | None = None
+    only: Ifs = Field(default=[])
+    lapses: Ifs = Field(default=[], description="halls in which each working day of delay is a lapse, whatever `breach` says")
 
     @model_validator(mode="after")
     def _whole(self) -> ObligationDef:
@@ -263,7 +280,7 @@ class GateDef(Named):
     states: list[Code] = Field(default=[], description="only from these states; empty = from all")
     kin: Kin | None = None
     missing: Code
-    only: If | None = None
+    only: Ifs = Field(default=[])
 
 
 class SettingDef(Named):
@@ -277,17 +294,6 @@ class SettingDef(Named):
     words: list[Named] = Field(default=[], description="of each choice, in their order; empty = as they are written")
     source: Text
     source_zh: str = Field(default="", max_length=200, description="the same in Chinese, for the page")
-
-
-class RowDef(Named):
-    """A row of the catalogue: what the product does for it, where, and the tests that prove it."""
-
-    id: str = Field(pattern=r"^R\d{2}$")
-    kind: Literal["core", "adjacent", "organisational"]
-    does: str = Field(default="", max_length=300)
-    where: str = Field(default="", description="pages and commands")
-    tests: list[Annotated[str, StringConstraints(pattern=r"^tests/\S+\.py::test_\w+$")]] = Field(default=[])
-    missing: str = Field(default="", description="what is still to come")
 
 
 class Book(Section):

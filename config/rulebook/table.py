@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from config.rulebook.load import holds_here, known_settings, load, rows
+from config.rulebook.chosen import holds_here
+from config.rulebook.load import known_settings, load, rows
 from config.rulebook.schema import ObligationDef, RegisterDef, Value
 
 

@@ -10,6 +10,7 @@ from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
 from floor.calendar import Calendar, MissingYear, period_of
+from floor.desk import waits
 from floor.desk.tx import Tx
 from floor.nouns import Duty, Entry
 from floor.rules import duties as rules
@@ -118,14 +119,19 @@ def resume(tx: Tx, duty: str) -> Duty:
 
 
 def extend(tx: Tx, duty: str, days: int, approval: dict[str, Any]) -> Duty:
-    """`approval`: reason, approved_by and told_at (when the citizen was told in writing). Without all three: gate T08."""
+    """`approval`: reason, approved_by, told_at (when the citizen was told) and told_how (written or oral). What of it the hall's
+    `extension.notice` asks for must be there: gate T08."""
     found = _open_one(tx, duty, "open")
-    missing = [name for name in ("reason", "approved_by", "told_at") if not str(approval.get(name) or "").strip()]
+    asked = tx.house.rulebook.settings["extension.notice"]
+    needed = ("reason", "approved_by") if asked == "recorded" else ("reason", "approved_by", "told_at")
+    missing = [name for name in needed if not str(approval.get(name) or "").strip()]
+    if asked == "written" and approval.get("told_how") == "oral":
+        missing.append("written_notice")
     if missing:
         raise r.RuleRefused(rule="T08", missing=missing)
     if days < 1:
         raise r.BadRequest(problems=["days: at least 1"])
-    words = f"{approval['reason']} · {approval['approved_by']} · {approval['told_at']}"
+    words = " · ".join(str(approval[name]) for name in ("reason", "approved_by", "told_at", "told_how") if approval.get(name))
     _redate(tx, found, "extended", found.amount + days, found.away, words)
     return of(tx, duty)
 
@@ -171,12 +177,19 @@ def set_calendar(tx: Tx, year: int, off: list[str], work: list[str], source: str
     now = before.version if before else 0
     if version is not None and version != now:
         raise r.SettingMoved(part=f"calendar/{year}", version=now)
+    used = waits.counted(tx, tx.now)
     tx.append(f"calendar:{year}", [f.CalendarSet(year, now + 1, sorted(set(off)), sorted(set(work)), source.strip())])
-    tx.house.hours.follow(tx.book.calendar)
+    tx.house.follow(tx.book)
+    waits.go_on(tx, used, tx.now, f"calendar/{year}")
+    recount(tx, "calendar")
+
+
+def recount(tx: Tx, cause: str) -> None:
+    """Open duties that are not overdue get the dates that calendar and hours give them now (3.2). `cause`: calendar or hours."""
     for duty in tx.open_duties():
         rule = tx.house.rulebook.obligations.get(duty.rule)
-        if rule is not None and rule.period is None and duty.state == "open" and duty.overdue_at is None:
-            _recount(tx, duty)
+        if rule is not None and duty.state == "open" and duty.overdue_at is None:
+            _recount(tx, rule, duty, cause)
 
 
 def calendar_faults(year: int, off: list[str], work: list[str], source: str) -> None:
@@ -200,12 +213,15 @@ def _of_year(text: str, year: int) -> bool:
         return False
 
 
-def _recount(tx: Tx, duty: Duty) -> None:
+def _recount(tx: Tx, rule: ObligationDef, duty: Duty, cause: str) -> None:
     days = calendar(tx)
-    on = _amount(tx, _rule(tx, duty), tx.book.entry(duty.subject))[1]
-    when = rules.dated(_rule(tx, duty), days, days.day(duty.opened_at), duty.amount, duty.away, on)
+    if rule.period is not None:
+        when = _dated_in(rule, days, duty.opened_at, duty.amount)
+    else:
+        on = _amount(tx, rule, tx.book.entry(duty.subject))[1]
+        when = rules.dated(rule, days, days.day(duty.opened_at), duty.amount, duty.away, on)
     if (when.due_at, when.next_at) != (duty.due_at, duty.next_at):
-        tx.append(f"duty:{duty.id}", [_redated(duty, "calendar", duty.amount, duty.away, when, None)])
+        tx.append(f"duty:{duty.id}", [_redated(duty, cause, duty.amount, duty.away, when, None)])
 
 
 # --- the sweep -------------------------------------------------------------------------------------------------------
@@ -251,12 +267,12 @@ def open_periods(tx: Tx, before: str, today: date) -> int:
         if not before and rule.period == "work_day":
             continue
         for day in (first + timedelta(days=n) for n in range((today - first).days + 1)):
-            key, begins, ends = period_of(rule.period, day)
+            key, begins, _ = period_of(rule.period, day)
             if begins != day or not _happens(rule, days, day):
                 continue
             for subject in _subjects(tx, rule, key):
                 if tx.book.duty(duty_id(rule.id, subject)) is None:
-                    _open_period(tx, rule, subject, days.begins(day), ends)
+                    _open_period(tx, rule, subject, days.begins(day))
                     opened += 1
     return opened
 
@@ -276,19 +292,25 @@ def _happens(rule: ObligationDef, days: Calendar, day: date) -> bool:
         return False
 
 
-def _open_period(tx: Tx, rule: ObligationDef, key: str, at: datetime, ends: date) -> None:
+def _dated_in(rule: ObligationDef, days: Calendar, at: datetime, amount: int) -> Dated:
+    """When the duty of the period that begins at `at` is due."""
+    assert rule.period is not None
+    ends = period_of(rule.period, days.day(at))[2]
+    if rule.clock == "quota":
+        return Dated(days.closes(ends), days.ends(ends), days.version(ends))
+    if rule.clock == "last_weekday":
+        due = ends - timedelta(days=(ends.isoweekday() - amount) % 7)
+        return Dated(days.closes(due), days.ends(due), days.version(due))
+    if rule.clock == "opening":
+        opens_at = days.opens(days.day(at))
+        return Dated(opens_at, opens_at, days.version(days.day(at)))
+    return rules.dated(rule, days, days.day(at), amount)
+
+
+def _open_period(tx: Tx, rule: ObligationDef, key: str, at: datetime) -> None:
     days = calendar(tx)
     amount, _ = _amount(tx, rule, None)
-    if rule.clock == "quota":
-        when = Dated(days.closes(ends), days.ends(ends), days.version(ends))
-    elif rule.clock == "last_weekday":
-        due = ends - timedelta(days=(ends.isoweekday() - amount) % 7)
-        when = Dated(days.closes(due), days.ends(due), days.version(due))
-    elif rule.clock == "opening":
-        opens_at = days.opens(days.day(at))
-        when = Dated(opens_at, opens_at, days.version(days.day(at)))
-    else:
-        when = rules.dated(rule, days, days.day(at), amount)
+    when = _dated_in(rule, days, at, amount)
     fact = f.DutyOpened(
         duty_id(rule.id, key), rule.id, key, amount, tx.house.rulebook.number(rule.needed), when.due_at, when.next_at, when.calendar,
         rule.charged, at, when.missing_year,

@@ -108,7 +108,7 @@ def change(
     _may(tx, keeper)
     _undisturbed(tx, name, asked.version)
     problems = [] if asked.why.strip() else [("why", "say why it is changed")]
-    takes_at = settings._moment(tx, asked.takes, problems)
+    takes_at = settings.moment(tx, asked.takes, problems)
     now = plain(tx, keeper, before)
     after = keyed(tx, keeper, key, (before, now), _fit(tx, keeper, key, (now, values), problems))
     no, why = settings.last_of(tx.book, name) + 1, asked.why.strip()

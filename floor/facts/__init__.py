@@ -34,7 +34,7 @@ from floor.facts.appointments import (
 from floor.facts.attachments import EntryFiled, FileAttached, FileErased, FileRead
 from floor.facts.base import Fact
 from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterReady, CounterResumed, TicketOffered
-from floor.facts.emergencies import EmergencyBegun, EmergencyEnded
+from floor.facts.emergencies import CapSet, EmergencyBegun, EmergencyEnded
 from floor.facts.extended import ExtendedEnded, ExtendedOpened, WaitRedated
 from floor.facts.faults import (
     DeviceTested,
@@ -110,6 +110,7 @@ __all__ = [
     "CallHeard",
     "Called",
     "Cancelled",
+    "CapSet",
     "ChangeDropped",
     "ChangePlanned",
     "CheckedIn",

@@ -25,6 +25,7 @@ from floor.hub import (
     list_pages,
     profile_pages,
     project_pages,
+    reception_pages,
     register_pages,
     staff_pages,
     why_pages,
@@ -38,7 +39,8 @@ from floor.hub.routes import problem
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
     appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages,
-    profile_pages, attendance_pages, calendar_pages, staff_pages, project_pages, list_pages,
+    profile_pages, attendance_pages, calendar_pages, staff_pages, project_pages, reception_pages,
+    list_pages,
 )  # fmt: skip
 own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024
