@@ -67,6 +67,15 @@ class Rulebook:
         return [x for x in self.gates if x.book == register and act in x.acts]
 
     @cached_property
+    def index(self) -> RegisterDef | None:
+        """The file index: the register that wants what is not filed yet."""
+        return next((x for x in self.registers.values() if any(want.unfiled for want in x.wants)), None)
+
+    def closed(self) -> dict[str, list[str]]:
+        """States in which entries belong into the file index, by register."""
+        return {x.code: x.filed for x in self.registers.values() if x.filed}
+
+    @cached_property
     def _openers(self) -> dict[tuple[str, str], list[ObligationDef]]:
         return _by_act((x.opens, x) for x in self.obligations.values() if holds_here(x.only, self.settings))
 
@@ -191,6 +200,10 @@ def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]
         yield from _act_faults(act, states, names)
     for name in (x.of for x in register.fields if x.of is not None and x.of not in registers):
         yield f"no register {name}{did_you_mean(name, list(registers))}"
+    for state in set(register.filed) - states:
+        yield f"filed: no state {state}"
+    if any(want.unfiled for want in register.wants) and not any(x.type == "entries" for x in register.fields):
+        yield "unfiled: no field of type entries"
     asked: list[Want | Tally] = [*register.wants, *register.tallies]
     for what in asked:
         for state in set(what.states) - states:

@@ -17,7 +17,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whit
 Value = str | int | bool
 Kind = Literal[
     "text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "entry",
-    "project", "matter", "counter", "list",
+    "project", "matter", "counter", "list", "entries",
 ]  # fmt: skip
 Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "opening", "last_weekday", "date", "instant"]
 Period = Literal["work_day", "week", "month", "half", "year"]
@@ -72,6 +72,7 @@ class FieldDef(Named):
 
     `choices`: of an enum; of a text or list, the words of those codes that the product itself writes there.
     Type `entry`: the number of an earlier entry of the same register, or of the register `of`, which this one follows;
+    `entries`: numbers of closed entries of any registers, which are filed by being named here (R45), each once;
     `project`: a code of the green lane's list; `matter`, `counter`: a code or number of the hall's.
     """
 
@@ -138,13 +139,15 @@ class Act(Named):
 
 
 class Want(Named):
-    """At least so many entries are to stand so. What is wanting is shown with the register; nothing breaches."""
+    """At least so many entries are to stand so; or (`unfiled`) every closed entry of the books is to be named in the register's field of
+    type `entries`. What is wanting is shown with the register; nothing breaches."""
 
     when: list[Condition] = Field(default=[])
     states: list[Code] = Field(default=[], description="those that count; empty = all")
     least: int = Field(default=1, ge=1)
     since: Code | None = Field(default=None, description="date field: it counts from this day ...")
     until: Code | None = Field(default=None, description="... to this one, both included; empty = no end")
+    unfiled: bool = Field(default=False, description="closed entries of all books (`filed`) that no entry of this register names")
 
 
 class Tally(Named):
@@ -203,6 +206,7 @@ class RegisterDef(Named):
     effect: Effect | None = Field(default=None, description="of making an entry")
     wants: list[Want] = Field(default=[])
     tallies: list[Tally] = Field(default=[])
+    filed: list[Code] = Field(default=[], description="states in which an entry is closed and belongs into the file index (R45)")
     counters: list[CounterKind] = Field(default=[], description="who stands at a counter of another kind makes no entry")
 
     def form(self, code: str) -> FormDef | None:

@@ -166,6 +166,11 @@ class LimitsSection(Section):
     socket_events_per_s: int = Field(default=20, ge=1, le=1000, description="events a socket client may send per second")
 
 
+class AttachmentsSection(Section):
+    max_mb: int = Field(default=10, ge=1, le=50, description="largest file (scan, photo, PDF) that an entry of a register takes, megabytes")
+    per_entry: int = Field(default=20, ge=0, le=200, description="files that one entry may carry; 0 = none")
+
+
 class SlipsSection(Section):
     """Files beside hall.toml; `read` makes their paths whole."""
 

@@ -10,14 +10,13 @@ from typing import Any
 from config.rulebook.schema import CREATE, Kin, RegisterDef
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import duties, effects, paper, standstill
+from floor.desk import duties, effects, filing, paper, standstill
 from floor.desk.tx import Tx
 from floor.nouns import Entry, PrintJob
 from floor.rules import registers as rules
 
 PERSONAL = "register"  # kind of the personal records; the subject is the entry
-SEALED_READERS = frozenset({"supervisor"})  # T15
-_KEPT = "9999-12-31T00:00:00.000000+00:00"  # no regulation says how long; erased by a recorded order only
+KEPT = "9999-12-31T00:00:00.000000+00:00"  # no regulation says how long; erased by a recorded order only
 _HIDDEN = "personal:"  # before the key of a personal record
 
 Values = Mapping[str, Any]
@@ -44,6 +43,7 @@ def enter(tx: Tx, code: str, values: Values) -> Entry:
     _follows(tx, register, fields)
     stored = _put_aside(tx, register, entry, fields)
     tx.append(f"entry:{entry}", [f.EntryMade(entry, code, year, no, register.states[0].code, stored)])
+    filing.follow(tx, register, entry, {}, fields)
     made = of(tx, code, entry)
     duties.follow(tx, register, made, CREATE)
     effects.carry_out(register.effect, tx, made, enter)
@@ -64,6 +64,7 @@ def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
     _follows(tx, register, fields)
     stored = _put_aside(tx, register, entry, fields)
     tx.append(f"entry:{entry}", [f.EntryActed(entry, name, wanted.to, stored)])
+    filing.follow(tx, register, entry, old.fields, now)
     changed = of(tx, code, entry)
     duties.follow(tx, register, changed, name)
     standstill.over(tx, changed)
@@ -73,8 +74,7 @@ def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
 
 def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry:
     """Write fields again, with the reason; what stood there before stays in the journal."""
-    register = known(tx, code)
-    old = of(tx, code, entry)
+    register, old = known(tx, code), of(tx, code, entry)
     rules.may(tx.actor.roles, register.writers)
     if old.state in register.fixed:
         raise r.WrongState(state=old.state, needs=[x.code for x in register.states if x.code not in register.fixed], act="correct")
@@ -86,6 +86,7 @@ def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry
     rules.complete(register, dict.fromkeys(emptied), emptied)
     _follows(tx, register, fields)
     tx.append(f"entry:{entry}", [f.EntryCorrected(entry, _put_aside(tx, register, entry, fields), reason.strip())])
+    filing.follow(tx, register, entry, old.fields, old.fields | fields)
     return of(tx, code, entry)
 
 
@@ -95,7 +96,7 @@ def unseal(tx: Tx, code: str, entry: str, name: str) -> Any:
     field = register.field(name)
     if field is None or not field.personal:
         raise r.BadRequest(problems=[f"{name}: no sealed field"])
-    if not tx.actor.roles & (SEALED_READERS if field.sealed else SEALED_READERS | set(register.writers)):
+    if not tx.actor.roles & rules.personal_readers(register, field.sealed):
         raise r.RuleRefused(rule="T15", missing=["supervisor"], field=name)
     tx.append(f"entry:{entry}", [f.SealOpened(entry, name)])
     key = hidden_key(found.fields.get(name))
@@ -173,6 +174,6 @@ def _put_aside(tx: Tx, register: RegisterDef, entry: str, fields: dict[str, Any]
     for field in register.fields:
         if field.personal and stored.get(field.name) is not None:
             key = secrets.token_hex(16)
-            tx.keep_personal(key, PERSONAL, entry, json.dumps(stored[field.name], ensure_ascii=False), _KEPT)
+            tx.keep_personal(key, PERSONAL, entry, json.dumps(stored[field.name], ensure_ascii=False), KEPT)
             stored[field.name] = _HIDDEN + key
     return stored

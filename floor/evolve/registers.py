@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from floor import facts as f
 from floor import nouns as n
-from floor.evolve.parts import BrokenJournal, Change, New, Rows, nothing
+from floor.evolve.parts import BrokenJournal, Change, New, Rows, entry_of, nothing
 
 if TYPE_CHECKING:
     from floor.book import Book
@@ -23,12 +23,12 @@ def _entry_made(book: Book, e: f.Event, m: f.EntryMade) -> Rows:
 
 
 def _entry_acted(book: Book, e: f.Event, a: f.EntryActed) -> Rows:
-    old = _entry(book, a.entry)
+    old = entry_of(book, a.entry)
     return [replace(old, state=a.state, fields=old.fields | a.fields, changed_at=e.at)]
 
 
 def _entry_corrected(book: Book, e: f.Event, c: f.EntryCorrected) -> Rows:
-    old = _entry(book, c.entry)
+    old = entry_of(book, c.entry)
     return [replace(old, fields=old.fields | c.fields, changed_at=e.at, corrections=old.corrections + 1)]
 
 
@@ -76,13 +76,6 @@ def _duty_redated(book: Book, e: f.Event, d: f.DutyRedated) -> Rows:
 
 def _duty_cancelled(book: Book, e: f.Event, d: f.DutyCancelled) -> Rows:
     return [replace(_duty(book, d.duty), state="cancelled", next_at=None, ended_at=e.at, reason=d.reason)]
-
-
-def _entry(book: Book, entry: str) -> n.Entry:
-    found = book.entry(entry)
-    if found is None:
-        raise BrokenJournal(f"unknown entry {entry}")
-    return found
 
 
 def _duty(book: Book, duty: str) -> n.Duty:

@@ -16,8 +16,11 @@ from floor.rules.conditions import all_hold
 
 _LONGEST = {"text": 200, "long": 5000, "unit": 60, "person": 60}
 _MOST_ITEMS = 100
+_MOST_ENTRIES = 500
 _MONEY = re.compile(r"^\d{1,9}(\.\d{1,2})?$")
 _CENT = Decimal("0.01")
+
+SEALED_READERS = frozenset({"supervisor"})  # T15
 
 Kindred = Callable[[Kin], list[str]]
 
@@ -30,6 +33,11 @@ def entry_id(register: RegisterDef, year: int, no: int) -> str:
 def may(roles: frozenset[str], allowed: Iterable[str]) -> None:
     if not roles & set(allowed):
         raise r.NotPermitted(roles=sorted(roles), allowed=sorted(allowed))
+
+
+def personal_readers(register: RegisterDef, sealed: bool) -> frozenset[str]:
+    """Who may read what is personal in the register: T15, or else those who write it too."""
+    return SEALED_READERS if sealed else SEALED_READERS | set(register.writers)
 
 
 def typed(register: RegisterDef, values: Mapping[str, Any], allowed: Iterable[str] | None = None) -> dict[str, Any]:
@@ -105,6 +113,14 @@ def _opens(gate: GateDef, register: RegisterDef, fields: Mapping[str, Any], kin:
     found = kin(gate.kin)
     there = len(found) >= gate.kin.least and set(found) <= set(gate.kin.states)
     return there and all_hold(gate.needs, register, fields)
+
+
+def filed_anew(register: RegisterDef, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Entries that the register's entry names no more, and those that it names from now on."""
+    names = [x.name for x in register.fields if x.type == "entries"]
+    old = [x for name in names for x in before.get(name) or ()]
+    new = [x for name in names for x in after.get(name) or ()]
+    return [x for x in old if x not in new], [x for x in new if x not in old]
 
 
 def act_of(register: RegisterDef, code: str, state: str) -> Act:
@@ -187,6 +203,15 @@ def _list(field: FieldDef, value: Any) -> list[Any]:
     return [_text(field, x) if isinstance(x, str) else _flat(x) for x in value]
 
 
+def _entries(field: FieldDef, value: Any) -> list[str]:
+    """Numbers of entries, one a line; commas and spaces part them too."""
+    if isinstance(value, str):
+        value = re.split(r"[\s,，、;；]+", value.strip())
+    if not isinstance(value, list) or not all(isinstance(x, str) for x in value) or len(value) > _MOST_ENTRIES:
+        raise ValueError(f"numbers of at most {_MOST_ENTRIES} entries are wanted, one a line")
+    return list(dict.fromkeys(_text(field, x) for x in value if x.strip()))
+
+
 def _flat(item: Any) -> dict[str, Any]:
     if not isinstance(item, dict) or not all(isinstance(v, str | int | bool | None) for v in item.values()):
         raise ValueError("items are texts, or names with values")
@@ -197,4 +222,5 @@ _TYPES: dict[str, Callable[[FieldDef, Any], Any]] = {
     "text": _text, "long": _text, "person": _text, "unit": _text, "citizen": _text, "entry": _text,
     "project": _text, "matter": _text, "counter": _int,
     "int": _int, "money": _money, "bool": _bool, "enum": _enum, "date": _date, "time": _time, "moment": _moment, "list": _list,
+    "entries": _entries,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from config.rulebook.schema import FieldDef, FormDef, Named, ObligationDef, RegisterDef
 from floor.desk.registers import hidden_key
-from floor.nouns import CalendarYear, Duty, Entry
+from floor.nouns import Attachment, CalendarYear, Duty, Entry
 from floor.times import local
 from floor.views.scene import Scene, View
 
@@ -50,7 +50,31 @@ def entry(scene: Scene, found: Entry) -> View:
         "made_at": local(found.made_at, zone), "made_by": scene.person(found.made_by.removeprefix("staff:")),
         "changed_at": local(found.changed_at, zone),
         "corrections": found.corrections, "fields": {k: shown(v) for k, v in found.fields.items()},
+        "filed": found.filed, "files": found.files,
     }  # fmt: skip
+
+
+def unfiled(scene: Scene, register: RegisterDef, found: Entry) -> View:
+    """A closed entry that stands in no file index."""
+    state = next((words(x) for x in register.states if x.code == found.state), None)
+    return {
+        "id": found.id, "register": found.register, "name": words(register), "state": found.state, "state_name": state,
+        "changed_at": local(found.changed_at, scene.house.hours.zone),
+    }  # fmt: skip
+
+
+def attachment(scene: Scene, found: Attachment, name: str | None = None) -> View:
+    """A file of an entry; `name` is None for those who see it only with the file, and when it has none."""
+    zone = scene.house.hours.zone
+    return {
+        "no": found.no, "kind": found.kind, "size": found.size, "sha256": found.sha256, "name": name,
+        "made_at": local(found.made_at, zone), "made_by": scene.person(found.made_by.removeprefix("staff:")),
+        "erased_at": local(found.erased_at, zone) if found.erased_at else None,
+    }  # fmt: skip
+
+
+def file_size(size: int) -> str:
+    return f"{max(1, round(size / 1024))} KB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MB"
 
 
 def shown(value: Any) -> Any:
@@ -59,6 +83,7 @@ def shown(value: Any) -> Any:
 
 def told(body: dict[str, Any]) -> dict[str, Any]:
     """A fact's body without the keys of personal records."""
+    body = {name: value for name, value in body.items() if name != "content"}
     return body | {"fields": {k: shown(v) for k, v in body["fields"].items()}} if isinstance(body.get("fields"), dict) else body
 
 

@@ -16,6 +16,7 @@ from floor.calendar import edges
 from floor.desk import registers as desk
 from floor.desk.tx import Tx
 from floor.hub import appraisals
+from floor.hub.api import attachments, filing
 from floor.hub.api.tickets import job_answer
 from floor.hub.asked import csv_file, language_asked, xlsx_file
 from floor.hub.history import history
@@ -23,6 +24,7 @@ from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Duty, Entry
 from floor.rules import findings, tallies
+from floor.rules.attachments import personal
 from floor.rules.registers import may
 from floor.store import tables as t
 from floor.times import iso, local, parse
@@ -70,23 +72,27 @@ def entries(call: Call, name: str) -> dict[str, Any]:
     `wanting`: what the register is to hold and does not; `beyond`: who is beyond a bound of the calendar year.
     """
     register = _readable(call, name)
-    found = _found(call, register, _MOST + 1)
+    rows = found(call, register, _MOST + 1)
     with call.hub.writer.lock:
         scene = call.hub.scene()
-        entries = [views.entry(scene, x) for x in found[:_MOST]]
-        return {"entries": entries, "more": len(found) > _MOST, **_summed(call, register, scene), "seq": scene.book.seq}
+        entries = [views.entry(scene, x) for x in rows[:_MOST]]
+        return {"entries": entries, "more": len(rows) > _MOST, **_summed(call, register, scene), "seq": scene.book.seq}
 
 
 def wanting(call: Call, register: RegisterDef) -> list[dict[str, Any]]:
     """What the register is to hold and does not: the want in words, how many there are and how many it takes."""
     if not register.wants:
         return []
-    states = {x for want in register.wants for x in want.states}
-    every = any(not want.states for want in register.wants)
-    c = t.entry.c
-    found = call.hub.database.select(Entry, c.register == register.code, *([] if every else [c.state.in_(sorted(states))]))
     today = call.hub.house.hours.day(call.hub.clock.now()).isoformat()
-    return [{"name": views.words(want), "found": n, "least": want.least} for want, n in tallies.wanting(register, found, today)]
+    own, c = [want for want in register.wants if not want.unfiled], t.entry.c
+    states = {x for want in own for x in want.states}
+    every = any(not want.states for want in own)
+    found = call.hub.database.select(Entry, c.register == register.code, *([] if every else [c.state.in_(sorted(states))])) if own else []
+    left = sum(filing.counts(call.hub).values()) if len(own) < len(register.wants) else 0
+    return [
+        {"name": views.words(want), "found": n, "least": want.least, "unfiled": want.unfiled}
+        for want, n in tallies.wanting(register, found, today, left)
+    ]
 
 
 def _summed(call: Call, register: RegisterDef, scene: Scene) -> dict[str, Any]:
@@ -116,7 +122,7 @@ def entries_xlsx(call: Call, name: str) -> Response:
 
 
 def _table(call: Call, register: RegisterDef) -> tuple[list[str], Iterator[list[object]]]:
-    return views.table(register, _found(call, register, _MOST_ROWS), call.hub.house.hours.zone, language_asked())
+    return views.table(register, found(call, register, _MOST_ROWS), call.hub.house.hours.zone, language_asked())
 
 
 def _readable(call: Call, name: str) -> RegisterDef:
@@ -127,7 +133,8 @@ def _readable(call: Call, name: str) -> RegisterDef:
     return register
 
 
-def _found(call: Call, register: RegisterDef, most: int) -> list[Entry]:
+def found(call: Call, register: RegisterDef, most: int) -> list[Entry]:
+    """Entries that the address asks for, newest first."""
     c, asked = t.entry.c, request.args
     where: list[sa.ColumnElement[bool]] = [c.register == register.code]
     if state := asked.get("state"):
@@ -150,8 +157,9 @@ def make(call: Call, name: str) -> Response:
 @api.get("/registers/<name>/<entry>", STAFF, answer="{entry with history and obligations, seq}")
 def show(call: Call, name: str, entry: str) -> dict[str, Any]:
     """One entry: who did what and when, and what is due."""
-    _readable(call, name)
+    register = _readable(call, name)
     hub = call.hub
+    files = attachments.listed(hub, entry, not personal(register))
     duties = hub.database.select(Duty, subject=entry, order=t.duty.c.opened_at)
     with hub.writer.lock:
         found = hub.writer.book.entry(entry)
@@ -159,6 +167,7 @@ def show(call: Call, name: str, entry: str) -> dict[str, Any]:
             raise r.UnknownEntry(register=name, entry=entry)
         scene = hub.scene()
         shown = views.entry(scene, found)
+        shown["attachments"] = files
         shown["obligations"] = [views.duty(scene, x, hub.house.rulebook.obligations.get(x.rule)) for x in duties]
         seq = scene.book.seq
     if name == findings.FINDINGS:
