@@ -17,6 +17,7 @@ from config.rulebook.schema import (
     CREATE,
     EFFECTS,
     Book,
+    CataloguePart,
     Condition,
     GateDef,
     If,
@@ -34,6 +35,7 @@ from config.sentences import did_you_mean, path_of
 T = TypeVar("T")
 OWN = Path(__file__).parent / "books"
 ROWS = Path(__file__).parent / "rows.toml"
+PARTS = Path(__file__).parent / "catalogue.toml"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Rulebook:
     gates: tuple[GateDef, ...]
     settings: Mapping[str, Value]
 
+    def notes(self) -> list[str]:
+        """Obligations whose breach is an overdue note: no lapse, and no mere reminder."""
+        return sorted(x.id for x in self.obligations.values() if x.breach in ("OVERDUE_NOTE", "URGE"))
+
     def number(self, amount: int | str) -> int:
         """A plain number, or what the setting of that name says."""
         return amount if isinstance(amount, int) else int(self.settings[amount])
@@ -57,6 +63,9 @@ class Rulebook:
     def opened_by(self, register: str, act: str) -> list[ObligationDef]:
         return self._openers.get((register, act), [])
 
+    def dropped_by(self, register: str, act: str) -> list[ObligationDef]:
+        return self._droppers.get((register, act), [])
+
     def closed_by(self, register: str, act: str) -> list[ObligationDef]:
         return self._closers.get((register, act), [])
 
@@ -66,6 +75,10 @@ class Rulebook:
     @cached_property
     def _openers(self) -> dict[tuple[str, str], list[ObligationDef]]:
         return _by_act((x.opens, x) for x in self.obligations.values() if holds_here(x.only, self.settings))
+
+    @cached_property
+    def _droppers(self) -> dict[tuple[str, str], list[ObligationDef]]:
+        return _by_act((x.drops, x) for x in self.obligations.values())
 
     @cached_property
     def _closers(self) -> dict[tuple[str, str], list[ObligationDef]]:
@@ -86,6 +99,11 @@ def load(own: Iterable[Path] = (), chosen: Mapping[str, Value] | None = None) ->
     if faults:
         raise Complaints(faults)
     return rulebook
+
+
+def parts() -> list[CataloguePart]:
+    """The obligations, gates and registers of the catalogue."""
+    return [CataloguePart.model_validate(x) for x in tomllib.loads(PARTS.read_text("utf-8"))["part"]]
 
 
 def rows() -> list[RowDef]:
@@ -117,7 +135,13 @@ def _put_together(own: Iterable[Path], chosen: Mapping[str, Value]) -> tuple[Rul
         faults += [f"{name}: obligation {obligation.id}: {what}" for what in _obligation_faults(obligation, registers, settings)]
     for name, gate in gates:
         faults += [f"{name}: gate {gate.id}: {what}" for what in (*_gate_faults(gate, registers), *_if_faults(gate.only, settings))]
-    return Rulebook(registers, obligations, tuple(x for _, x in gates if holds_here(x.only, settings)), settings), faults
+    strict = {name: _strict(x, settings) for name, x in obligations.items()}
+    return Rulebook(registers, strict, tuple(x for _, x in gates if holds_here(x.only, settings)), settings), faults
+
+
+def _strict(x: ObligationDef, settings: Mapping[str, Value]) -> ObligationDef:
+    """As this hall has it: where it chose so, each day late is a lapse."""
+    return x if x.lapses is None or not _is(x.lapses, settings) else x.model_copy(update={"breach": "LAPSE_PER_WORKDAY"})
 
 
 @cache
@@ -128,8 +152,13 @@ def _product() -> tuple[tuple[tuple[str, Book], ...], tuple[str, ...]]:
     return tuple(found), tuple(faults)
 
 
-def holds_here(only: If | None, settings: Mapping[str, Value]) -> bool:
-    return only is None or settings.get(only.setting) == only.eq
+def holds_here(only: Iterable[If], settings: Mapping[str, Value]) -> bool:
+    return all(_is(x, settings) for x in only)
+
+
+def _is(wanted: If, settings: Mapping[str, Value]) -> bool:
+    value = settings.get(wanted.setting)
+    return value in wanted.one_of if wanted.one_of else value == wanted.eq
 
 
 def _read(path: Path, faults: list[str]) -> Book | None:
@@ -176,9 +205,10 @@ def _once(what: str, found: Iterable[tuple[str, str, T]], faults: list[str]) -> 
 
 
 def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]) -> Iterator[str]:
-    states, names = {x.code for x in register.states}, {x.name for x in register.fields}
+    states_of, names = [x.code for x in register.states], {x.name for x in register.fields}
+    states = set(states_of)
     for act in register.acts:
-        for state in {*act.start, act.to} - states:
+        for state in {*act.start, act.to or states_of[0]} - states:
             yield f"act {act.code}: no state {state}"
         for name in {*act.fields, *act.needs} - names:
             yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
@@ -220,7 +250,7 @@ def _effect_faults(register: RegisterDef, names: set[str]) -> Iterator[str]:
 
 
 def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], settings: Mapping[str, Value]) -> Iterator[str]:
-    for trigger in (x.opens, x.closes):
+    for trigger in (x.opens, x.closes, x.drops):
         if trigger is not None:
             yield from _trigger_faults(trigger, registers)
     for amount in (x.amount, x.needed):
@@ -230,16 +260,20 @@ def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], s
             register = registers.get(x.opens.book) if x.opens else None
             if register is None or register.field(amount[6:]) is None:
                 yield f"no field {amount[6:]} in the register that opens it"
-    if x.charged_by is not None and x.opens is not None:
-        register = registers.get(x.opens.book)
-        if register is not None and register.field(x.charged_by) is None:
-            yield f"no field {x.charged_by} in the register that opens it"
-    yield from _if_faults(x.only, settings)
+    register = registers.get(x.opens.book) if x.opens else None
+    if register is not None:
+        yield from (f"no field {name} in the register that opens it" for name in _of_entry(x) if register.field(name) is None)
+    yield from _if_faults([*x.only, *([x.lapses] if x.lapses else [])], settings)
 
 
-def _if_faults(only: If | None, settings: Mapping[str, Value]) -> Iterator[str]:
-    if only is not None and only.setting not in settings:
-        yield f"no setting {only.setting}"
+def _of_entry(x: ObligationDef) -> list[str]:
+    """Fields of the entry that an obligation speaks of."""
+    named = (x.charged_by, x.listed, x.swap and x.swap.field, x.follows and x.follows.field, x.extension and x.extension.most)
+    return [name for name in named if name]
+
+
+def _if_faults(only: Iterable[If], settings: Mapping[str, Value]) -> Iterator[str]:
+    yield from (f"no setting {x.setting}" for x in only if x.setting not in settings)
 
 
 def _trigger_faults(trigger: Trigger, registers: Mapping[str, RegisterDef]) -> Iterator[str]:
@@ -258,4 +292,4 @@ def _trigger_faults(trigger: Trigger, registers: Mapping[str, RegisterDef]) -> I
 
 
 def _fields_of(condition: Condition) -> list[str]:
-    return [condition.field, *(x for x in (condition.le_field, condition.beyond) if x)]
+    return [condition.field, *(x for x in (condition.le_field, condition.lt_field, condition.beyond) if x)]

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from floor import facts as f
 from floor.calendar import edges, period_named
 from floor.desk.tx import Tx
+
+# What changes the figures of a time that is over: decisions, and what is written late.
+DECIDE = (f.LapseConfirmed, f.LapseDismissed, f.Lapsed, f.DayLapsed, f.DutyOverdue, f.RatingVoided)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Figures of a month, counted outside the writer; `seq`: the journal's last row before that began."""
+
+    month: str
+    seq: int
+    figures: dict[str, Any]
+
+
+def as_of_now(tx: Tx, month: str, ahead: Ahead | None) -> dict[str, Any]:
+    """Those that were counted ahead, if nothing has been decided since; else counted here."""
+    if ahead is not None and ahead.month == month and not tx.pen.told_since(ahead.seq, DECIDE):
+        return ahead.figures
+    return of_month(tx, month)
 
 
 def of_month(tx: Tx, month: str) -> dict[str, Any]:
     """Figures by the names of the bulletin's fields; `month`: 2026-06."""
     first, last = period_named(month)
-    return tx.pen.counted(*edges(tx.house.hours, first, last))
+    return tx.pen.counted(*edges(tx.house.hours, first, last), tx.house.rulebook.notes())

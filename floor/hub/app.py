@@ -19,6 +19,7 @@ from floor.hub import (
     attendance_pages,
     booking_pages,
     calendar_pages,
+    callback_pages,
     device_pages,
     emergency_pages,
     lane_pages,
@@ -34,7 +35,7 @@ from floor.hub.routes import problem
 
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
-    appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages,
+    appraisal_pages, callback_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages,
     profile_pages, attendance_pages, calendar_pages,
 )  # fmt: skip
 own_pages = booking_pages.face

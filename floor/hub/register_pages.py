@@ -48,7 +48,7 @@ def register(name: str) -> Any:
 def register_make(name: str) -> AnyResponse:
     """A new entry from the form."""
     book = _readable(name)
-    values = _values(book, book.fields)
+    values = _values(book, [x for x in book.fields if not (x.by_product or x.by_act)])
     try:
         made = face.hub.writer.quietly(face.actor, lambda tx: desk.make(tx, name, values))
     except r.Refused as refused:
@@ -103,7 +103,8 @@ def entry_act(name: str, entry: str, act: str) -> AnyResponse:
             return redirect(f"/registers/{name}/{entry}?slip=sent", 303)
         else:
             filled = _values(book, [x for x in book.fields if x.name in _fields_of(book.act(act))])
-            face.hub.writer.quietly(actor, lambda tx: desk.act(tx, name, entry, act, filled))
+            ahead = api.counted_ahead(face.hub, name, entry, act)
+            face.hub.writer.quietly(actor, lambda tx: desk.act(tx, name, entry, act, filled, ahead))
     except r.Refused as refused:
         return _entry(name, entry, refused=refused)
     return redirect(f"/registers/{name}/{entry}", 303)

@@ -11,6 +11,8 @@ from typing import Any
 from config.rulebook.load import Rulebook
 from config.rulebook.schema import Act, FieldDef, GateDef, Kin, RegisterDef
 from floor import refusals as r
+from floor.actors import Actor
+from floor.nouns import Entry
 from floor.rules.conditions import all_hold
 
 _LONGEST = {"text": 200, "long": 5000, "unit": 60, "person": 60}
@@ -52,11 +54,47 @@ def typed(register: RegisterDef, values: Mapping[str, Any], allowed: Iterable[st
     return found
 
 
-def by_people(register: RegisterDef, values: Mapping[str, Any]) -> None:
-    """BadRequest for what the product alone fills in."""
-    own = [x.name for x in register.fields if x.by_hall and values.get(x.name) not in (None, "")]
+def at_making(register: RegisterDef, values: Mapping[str, Any]) -> None:
+    """BadRequest for what the product alone fills in, and for what waits for its act."""
+    given = [x for x in register.fields if values.get(x.name) not in (None, "")]
+    _by_people(given)
+    later = [x.name for x in given if x.by_act]
+    if later:
+        raise r.BadRequest(problems=[f"{name}: it is filled in with an act of the register" for name in later], wrong=later)
+
+
+def correctable(register: RegisterDef, entry: Entry, values: Mapping[str, Any], actor: Actor) -> None:
+    """BadRequest for what the product fills in; what acts filled in is corrected by who may do all of them, once it is there."""
+    given = [x for x in register.fields if x.name in values]
+    _by_people([x for x in given if values[x.name] not in (None, "")])
+    theirs = [x.name for x in given if x.by_act and not _may_fill(register, x.name, entry, actor)]
+    if theirs:
+        raise r.BadRequest(problems=[f"{name}: who does its act corrects it, once it is filled in" for name in theirs], wrong=theirs)
+
+
+def _may_fill(register: RegisterDef, name: str, entry: Entry, actor: Actor) -> bool:
+    if entry.fields.get(name) in (None, "", []):
+        return False
+    acts = [x for x in register.acts if name in x.fields]
+    return all(actor.roles & set(x.roles) and (not x.others or entry.made_by != actor.id) for x in acts)
+
+
+def _by_people(given: Iterable[FieldDef]) -> None:
+    own = [x.name for x in given if x.by_product]
     if own:
         raise r.BadRequest(problems=[f"{name}: the hall fills it in" for name in own], wrong=own)
+
+
+def by_the_clock(register: RegisterDef, now: datetime) -> dict[str, str]:
+    """What the hall's clock fills in; `now`: in the hall's zone."""
+    found = {"day": now.date().isoformat(), "time": now.time().isoformat("seconds" if now.second else "minutes")}
+    return {x.name: found[x.now] for x in register.fields if x.now}
+
+
+def added(register: RegisterDef, before: Mapping[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Lists to which each act adds go on from what is there."""
+    lists = [x.name for x in register.fields if x.adds and fields.get(x.name)]
+    return fields | {name: [*(before.get(name) or []), *fields[name]] for name in lists}
 
 
 def complete(register: RegisterDef, fields: Mapping[str, Any], names: Iterable[str]) -> None:

@@ -68,7 +68,12 @@ def test_what_is_required_and_empty_is_named_all_at_once(desk: Desk) -> None:
 
 
 def test_a_refusal_is_not_printed_before_review_and_approval(desk: Desk) -> None:
+    with desk.refused("bad_request") as wrong:
+        made(desk, "refusals", REFUSAL | {"review": "同意", "approval": "同意"})
+    assert wrong.value.facts["wrong"] == ["review", "approval"], "nobody types them beforehand"
     entry = made(desk, "refusals", REFUSAL)
+    with desk.refused("bad_request"):
+        desk.do(lambda tx: registers.correct(tx, "refusals", entry, {"review": "同意", "approval": "同意"}, "漏填"), CLERK)
     told_at = {"told_at": "2026-06-01T10:00:00+08:00"}
     with desk.refused("rule_refused") as told:
         act(desk, "refusals", entry, "tell", CLERK, **told_at)
@@ -77,7 +82,20 @@ def test_a_refusal_is_not_printed_before_review_and_approval(desk: Desk) -> None
     with desk.refused("rule_refused"):
         act(desk, "refusals", entry, "tell", CLERK, **told_at)
     act(desk, "refusals", entry, "approve", LEADER, approval="同意")
+    with desk.refused("bad_request"):
+        desk.do(lambda tx: registers.correct(tx, "refusals", entry, {"approval": "不同意"}, "改写"), HEAD)
     assert act(desk, "refusals", entry, "tell", CLERK, **told_at).state == "told"
+    give_back = {"id_seen": True, "proxy": True, "return_signed": True}
+    for missing in ("id_seen", "return_signed"):
+        refused(desk, "T20", entry, give_back | {missing: False, "authorisation": "委托书"})
+    refused(desk, "T20", entry, give_back)
+    assert act(desk, "refusals", entry, "give_back", CLERK, **give_back, authorisation="委托书").state == "papers_returned"
+
+
+def refused(desk: Desk, rule: str, entry: str, values: dict[str, Any]) -> None:
+    with desk.refused("rule_refused") as told:
+        act(desk, "refusals", entry, "give_back", CLERK, **values)
+    assert told.value.facts["rule"] == rule
 
 
 def test_nobody_reviews_an_entry_of_their_own(desk: Desk) -> None:
