@@ -16,14 +16,14 @@ from config.complaints import Complaints
 from config.rulebook.schema import (
     CREATE,
     EFFECTS,
+    Act,
     Book,
-    CataloguePart,
     Condition,
+    FormDef,
     GateDef,
     If,
     ObligationDef,
     RegisterDef,
-    RowDef,
     SettingDef,
     Tally,
     Trigger,
@@ -34,8 +34,6 @@ from config.sentences import did_you_mean, path_of
 
 T = TypeVar("T")
 OWN = Path(__file__).parent / "books"
-ROWS = Path(__file__).parent / "rows.toml"
-PARTS = Path(__file__).parent / "catalogue.toml"
 
 
 @dataclass(frozen=True)
@@ -99,16 +97,6 @@ def load(own: Iterable[Path] = (), chosen: Mapping[str, Value] | None = None) ->
     if faults:
         raise Complaints(faults)
     return rulebook
-
-
-def parts() -> list[CataloguePart]:
-    """The obligations, gates and registers of the catalogue."""
-    return [CataloguePart.model_validate(x) for x in tomllib.loads(PARTS.read_text("utf-8"))["part"]]
-
-
-def rows() -> list[RowDef]:
-    """The 70 rows of the catalogue."""
-    return [RowDef.model_validate(x) for x in tomllib.loads(ROWS.read_text("utf-8"))["row"]]
 
 
 def known_settings() -> list[SettingDef]:
@@ -205,15 +193,9 @@ def _once(what: str, found: Iterable[tuple[str, str, T]], faults: list[str]) -> 
 
 
 def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]) -> Iterator[str]:
-    states_of, names = [x.code for x in register.states], {x.name for x in register.fields}
-    states = set(states_of)
+    states, names = {x.code for x in register.states}, {x.name for x in register.fields}
     for act in register.acts:
-        for state in {*act.start, act.to or states_of[0]} - states:
-            yield f"act {act.code}: no state {state}"
-        for name in {*act.fields, *act.needs} - names:
-            yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
-        if act.code == CREATE:
-            yield "act create: the word stands for making an entry"
+        yield from _act_faults(act, states, names)
     for name in (x.of for x in register.fields if x.of is not None and x.of not in registers):
         yield f"no register {name}{did_you_mean(name, list(registers))}"
     asked: list[Want | Tally] = [*register.wants, *register.tallies]
@@ -223,7 +205,26 @@ def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]
         for name in _named_by(what):
             if name not in names:
                 yield f"{what.en}: no field {name}{did_you_mean(name, list(names))}"
+    for form in register.forms:
+        yield from _form_faults(form, states, names)
     yield from _effect_faults(register, names)
+
+
+def _act_faults(act: Act, states: set[str], names: set[str]) -> Iterator[str]:
+    for state in {*act.start, *([act.to] if act.to else [])} - states:
+        yield f"act {act.code}: no state {state}"
+    for name in {*act.fields, *act.needs} - names:
+        yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
+    if act.code == CREATE:
+        yield "act create: the word stands for making an entry"
+
+
+def _form_faults(form: FormDef, states: set[str], names: set[str]) -> Iterator[str]:
+    for state in set(form.states) - states:
+        yield f"form {form.code}: no state {state}"
+    spoken_of = [*form.fields, *form.blank, *([form.graded] if form.graded else []), *(name for x in form.when for name in _fields_of(x))]
+    for name in dict.fromkeys(x for x in spoken_of if x not in names):
+        yield f"form {form.code}: no field {name}{did_you_mean(name, list(names))}"
 
 
 def _named_by(what: Want | Tally) -> list[str]:

@@ -17,7 +17,6 @@ from config.rulebook.conditions import Only, Text
 from config.rulebook.conditions import Value as Value
 from config.schema import CounterKind, Role, Section
 
-Proof = Annotated[str, StringConstraints(pattern=r"^tests/\S+\.py::test_\w+$")]
 Row = Annotated[str, StringConstraints(pattern=r"^R\d{2}$|^own$")]
 Kind = Literal[
     "text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "entry",
@@ -61,6 +60,7 @@ class FieldDef(Named):
     by_act: bool = Field(default=False, description="filled in with an act only; corrected by those alone who may do that act")
     adds: bool = Field(default=False, description="of a list: each act adds its lines to those that are there")
     now: Literal["", "day", "time"] = Field(default="", description="the hall's clock fills it in when the entry is made")
+    enters: bool = Field(default=False, description="who enters it, unless another is typed")
     matter: Literal[
         "", "name", "basis", "conditions", "papers", "procedure", "fee", "statutory_days", "promised_days"
     ] = Field(default="", description="what of a chosen matter (R44) is filled in here")  # fmt: skip
@@ -126,6 +126,26 @@ class Tally(Named):
         return self
 
 
+class FormDef(Named):
+    """A printed form (A4) of an entry: in `states` and where `when` holds, else it is refused as the act that leads there would be.
+
+    `fields`: what stands on it, empty = all that is filled in; `blank`: what is filled in by hand on the paper; `course`: each act with its
+    day, person and room to sign; `graded`: the field whose lines are each given one of the five grades to tick; `copies`: for whom, one
+    page each; `signs`: who signs, empty = staff and visitor. `slip`: small enough for the slip printer too.
+    """
+
+    code: Code
+    slip: bool = False
+    states: list[Code] = Field(default=[])
+    when: list[Condition] = Field(default=[])
+    fields: list[Code] = Field(default=[])
+    blank: list[Code] = Field(default=[])
+    course: bool = False
+    graded: Code | None = None
+    copies: list[Named] = Field(default=[])
+    signs: list[Named] = Field(default=[])
+
+
 class RegisterDef(Named):
     """One book (台账). The first state is that of a new entry."""
 
@@ -138,18 +158,14 @@ class RegisterDef(Named):
     fields: list[FieldDef] = Field(min_length=1)
     states: list[Choice] = Field(min_length=1)
     acts: list[Act] = Field(default=[])
-    prints: list[Code] = Field(default=[], description="printed forms")
-    slips: list[Code] = Field(default=[], description="of them, those small enough for the slip printer too")
+    forms: list[FormDef] = Field(default=[])
     effect: Effect | None = Field(default=None, description="of making an entry")
     wants: list[Want] = Field(default=[])
     tallies: list[Tally] = Field(default=[])
     counters: list[CounterKind] = Field(default=[], description="who stands at a counter of another kind makes no entry")
 
-    @model_validator(mode="after")
-    def _whole(self) -> RegisterDef:
-        if unknown := set(self.slips) - set(self.prints):
-            raise ValueError(f"slips: {', '.join(sorted(unknown))} not in prints")
-        return self
+    def form(self, code: str) -> FormDef | None:
+        return next((x for x in self.forms if x.code == code), None)
 
     def field(self, name: str) -> FieldDef | None:
         return next((x for x in self.fields if x.name == name), None)
@@ -264,29 +280,6 @@ class SettingDef(Named):
     words: list[Named] = Field(default=[], description="of each choice, in their order; empty = as they are written")
     source: Text
     source_zh: str = Field(default="", max_length=200, description="the same in Chinese, for the page")
-
-
-class RowDef(Named):
-    """A row of the catalogue: what the product does for it, where, and the tests that prove it."""
-
-    id: str = Field(pattern=r"^R\d{2}$")
-    kind: Literal["core", "adjacent", "organisational"]
-    does: str = Field(default="", max_length=300)
-    where: str = Field(default="", description="pages and commands")
-    tests: list[Proof] = Field(default=[])
-    missing: str = Field(default="", description="what is still to come")
-
-
-class CataloguePart(Section):
-    """An obligation (O), gate (T) or register (G) of the catalogue: what the product does for it where no book says so, and its proof."""
-
-    id: str = Field(pattern=r"^[OTG]\d{2}$")
-    zh: str = Field(default="", description="of one that stands in no book")
-    en: str = ""
-    does: str = Field(default="", max_length=400)
-    where: str = Field(default="", description="pages and commands; of a book's, its registers when empty")
-    tests: list[Proof] = Field(default=[])
-    missing: str = ""
 
 
 class Book(Section):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from config.rulebook.load import Rulebook, holds_here, known_settings, load, rows
-from config.rulebook.load import parts as catalogue_parts
-from config.rulebook.schema import CataloguePart, GateDef, Named, ObligationDef, RegisterDef, Value
+from config.rulebook.catalogue import CataloguePart, rows
+from config.rulebook.catalogue import parts as catalogue_parts
+from config.rulebook.load import Rulebook, holds_here, known_settings, load
+from config.rulebook.schema import GateDef, Named, ObligationDef, RegisterDef, Value
 
 
 def markdown() -> str:

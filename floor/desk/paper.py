@@ -7,6 +7,7 @@ from floor import facts as f
 from floor import refusals as r
 from floor.desk.tx import Tx
 from floor.nouns import Entry, PrintJob, Ticket
+from floor.rules import registers as rules
 
 _ENDS = {"printed", "sent", "failed"}
 _NEXT = {"queued": {"printing", "failed"}, "printing": _ENDS | {"unknown"}, "unknown": _ENDS}  # the truth may come late
@@ -53,8 +54,9 @@ def print_notice(tx: Tx, ticket_id: str, matter: str | None, kiosk: str | None, 
 
 def print_entry(tx: Tx, register: RegisterDef, entry: Entry, form: str, kiosk: str | None, lang: str) -> PrintJob:
     """A small printed form of a register's entry; at the kiosk asked for, or the first with paper."""
-    if form not in register.slips:
-        raise r.BadRequest(problems=[f"form: one of {', '.join(register.slips) or 'none in this register'}"])
+    if form not in (small := [x.code for x in register.forms if x.slip]):
+        raise r.BadRequest(problems=[f"form: one of {', '.join(small) or 'none in this register'}"])
+    rules.printable(tx.house.rulebook, register, form, entry)
     place, printer = _printer(tx, kiosk or _any_kiosk(tx), entry=entry.id)
     job_id = f"{entry.id}-s{tx.seq + 1}"  # the order's own place in the journal
     tx.append(f"entry:{entry.id}", [f.EntryPrinted(entry.id, form, job_id, printer, place, lang)])

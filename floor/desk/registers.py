@@ -101,6 +101,12 @@ def unseal(tx: Tx, code: str, entry: str, name: str) -> Any:
     return json.loads(value) if value is not None else None
 
 
+def unseal_all(tx: Tx, code: str, entry: str, names: list[str]) -> dict[str, Any]:
+    """Those of the fields that are filled in, for a printed form; each reading stands in the journal."""
+    fields = of(tx, code, entry).fields
+    return {name: unseal(tx, code, entry, name) for name in names if hidden_key(fields.get(name))}
+
+
 def print_slip(tx: Tx, code: str, entry: str, form: str, kiosk: str | None, lang: str) -> PrintJob:
     """A small printed form of the entry, on the slip printer of the kiosk or the first with paper."""
     register, found = known(tx, code), of(tx, code, entry)

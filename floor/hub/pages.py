@@ -199,8 +199,13 @@ def console(counter: int) -> Any:
     session: Session = request.environ["hall.session"]
     staff = face.hub.writer.book.staff(session.account) if session.account else None
     chosen = {*face.hub.house.config.order.chosen_roles} | {"counter"}
+    books = [
+        {"code": x.code, "name": {"zh": x.zh, "en": x.en}}
+        for x in face.hub.house.rulebook.registers.values()
+        if session.account and session.actor.roles & set(x.writers) and any(field.matter for field in x.fields)
+    ]
     return face.private(
-        "floor/console.html", counter=counter, zone_name=zone.name_en if lang == "en" else zone.name,
+        "floor/console.html", counter=counter, books=books, zone_name=zone.name_en if lang == "en" else zone.name,
         trained=staff.trained if staff else None, chooses=bool(session.actor.roles & chosen),
     )  # fmt: skip
 

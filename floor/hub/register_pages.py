@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from config.rulebook.schema import Act, FieldDef, RegisterDef
+from config.rulebook.schema import Act, FieldDef, FormDef, RegisterDef
 from floor import refusals as r
 from floor.actors import STAFF_ROLES
 from floor.desk import registers as desk
@@ -19,6 +19,8 @@ from floor.hub.appraisals import READERS
 from floor.hub.asked import moment_typed
 from floor.hub.face import language
 from floor.hub.pages import face
+from floor.rules import registers as rules
+from floor.views import forms
 from floor.views import registers as views
 
 __all__ = ["face"]  # with these pages
@@ -113,11 +115,45 @@ def entry_act(name: str, entry: str, act: str) -> AnyResponse:
 @face.page("/registers/<name>/<entry>/print/<form>", roles=STAFF_ROLES)
 def entry_print(name: str, entry: str, form: str) -> Any:
     """A printed form of the entry, for the browser's own print."""
+    return _paper(name, entry, form, {})
+
+
+@face.page("/registers/<name>/<entry>/print/<form>", roles=STAFF_ROLES, methods=("POST",))
+def entry_print_whole(name: str, entry: str, form: str) -> Any:
+    """The same with its personal fields: those who may, and each reading stands in the entry's history."""
     book = _readable(name)
-    if form not in book.prints:
-        raise r.UnknownEntry(register=name, entry=entry, form=form)
+    try:
+        found = _printable(name, entry, form)
+        opened = face.hub.writer.quietly(face.actor, lambda tx: desk.unseal_all(tx, name, entry, [x.name for x in _personal(book, found)]))
+    except r.Refused as refused:
+        return _entry(name, entry, refused=refused)
+    return _paper(name, entry, form, opened)
+
+
+def _printable(name: str, entry: str, form: str) -> FormDef:
+    """The form; refused while the entry is not as far."""
+    with face.hub.writer.lock:
+        found = face.hub.writer.book.entry(entry)
+        if found is None or found.register != name:
+            raise r.UnknownEntry(register=name, entry=entry)
+    return rules.printable(face.hub.house.rulebook, _readable(name), form, found)
+
+
+def _paper(name: str, entry: str, form: str, opened: dict[str, Any]) -> Response:
+    book = _readable(name)
+    try:
+        found = _printable(name, entry, form)
+    except (r.RuleRefused, r.WrongState) as refused:
+        return _entry(name, entry, refused=refused)
     shown = api.show(face.call(), name, entry)["entry"]
-    return _page("floor/entry_print.html", book=book, entry=shown, form=form, fields={x.name: x for x in book.fields})
+    personal = [x for x in _personal(book, found) if shown["fields"].get(x.name)]
+    sheet = forms.sheet(book, found, shown, opened, language())
+    return _page("floor/entry_print.html", book=book, entry=shown, form=found, sheet=sheet, personal=personal, opened=opened)
+
+
+def _personal(book: RegisterDef, form: FormDef) -> list[FieldDef]:
+    """Personal fields that stand on the form; sealed ones stand on none."""
+    return [x for x in book.fields if x.personal and not x.sealed and (not form.fields or x.name in form.fields)]
 
 
 def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict[str, Any] | None = None) -> Response:
@@ -128,8 +164,13 @@ def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict
         "floor/entry.html", book=book, entry=shown, acts=acts, fields={x.name: x for x in book.fields},
         states={x.code: x for x in book.states}, wrong=_wrong(book, refused), opened=opened or {}, sent=request.form,
         may_write=bool(call.actor.roles & set(book.writers)), named={x.code: x for x in book.acts},
-        to_printer=request.args.get("slip") == "sent",
+        to_printer=request.args.get("slip") == "sent", printed=_printed(book, entry),
     )  # fmt: skip
+
+
+def _printed(book: RegisterDef, entry: str) -> list[FormDef]:
+    found = face.hub.writer.book.entry(entry)
+    return rules.printed(book, found) if found else []
 
 
 def _readable(name: str) -> RegisterDef:

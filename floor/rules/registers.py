@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from config.rulebook.load import Rulebook
-from config.rulebook.schema import Act, FieldDef, GateDef, Kin, RegisterDef
+from config.rulebook.schema import Act, FieldDef, FormDef, GateDef, Kin, RegisterDef
 from floor import refusals as r
 from floor.actors import Actor
 from floor.nouns import Entry
@@ -114,6 +114,26 @@ def gates(
             continue
         if all_hold(gate.when, register, fields) and not _opens(gate, register, fields, kin):
             raise r.RuleRefused(rule=gate.id, missing=[gate.missing], row=gate.rule, zh=gate.zh, en=gate.en)
+
+
+def printable(rulebook: Rulebook, register: RegisterDef, code: str, entry: Entry) -> FormDef:
+    """The form, if the entry is as far as it says: else refused with what the act that leads there still lacks."""
+    form = register.form(code)
+    if form is None:
+        raise r.UnknownEntry(register=register.code, entry=entry.id, form=code)
+    if form.states and entry.state not in form.states:
+        for act in (x for x in register.acts if x.to in form.states):
+            gates(rulebook, register, act.code, entry.fields, entry.state)
+        raise r.WrongState(state=entry.state, needs=list(form.states), form=code)
+    if not all_hold(form.when, register, entry.fields):
+        raise r.RuleRefused(rule=register.rules[0], missing=[x.field for x in form.when], form=code)
+    return form
+
+
+def printed(register: RegisterDef, entry: Entry) -> list[FormDef]:
+    """The forms that the entry has now."""
+    known = (x for x in register.forms if not x.states or entry.state in x.states)
+    return [x for x in known if all_hold(x.when, register, entry.fields)]
 
 
 def _opens(gate: GateDef, register: RegisterDef, fields: Mapping[str, Any], kin: Kindred) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from config.rulebook.schema import FieldDef, Named, ObligationDef, RegisterDef
+from config.rulebook.schema import FieldDef, FormDef, Named, ObligationDef, RegisterDef
 from floor.desk.registers import hidden_key
 from floor.nouns import CalendarYear, Duty, Entry
 from floor.times import local
@@ -25,13 +25,17 @@ def register(found: RegisterDef, roles: frozenset[str]) -> View:
     return {
         "id": found.id, "code": found.code, "rules": found.rules, "name": words(found), "privacy": found.privacy,
         "may_write": bool(roles & set(found.writers)), "fields": [field(x) for x in found.fields],
-        "states": [{"code": x.code, "name": words(x)} for x in found.states], "prints": found.prints, "slips": found.slips,
+        "states": [{"code": x.code, "name": words(x)} for x in found.states], "forms": [form(x) for x in found.forms],
         "acts": [
             {"code": x.code, "name": words(x), "start": x.start, "to": x.to, "fields": x.fields, "needs": x.needs}
             for x in found.acts
             if roles & set(x.roles)
         ],
     }  # fmt: skip
+
+
+def form(x: FormDef) -> View:
+    return {"code": x.code, "name": words(x), "slip": x.slip}
 
 
 def field(x: FieldDef) -> View:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from config.rulebook.load import load, parts, rows
+from config.rulebook.catalogue import parts, rows
+from config.rulebook.load import load
 from config.rulebook.table import markdown
 
 ROOT = Path(__file__).parents[2]

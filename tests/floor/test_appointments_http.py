@@ -37,6 +37,19 @@ def test_booking_answers_with_code_link_and_the_one_time_notice(hubs: Callable[.
     assert PHONE not in str(made) and "7654321" not in str(made)
 
 
+def test_the_confirmation_is_printed_with_time_code_and_notice_and_names_nobody(hub: Hall) -> None:
+    made = book(hub, hub.token("office"), contact=PHONE)
+    office = hub.staff("o7", "office")
+    page = office.page(f"/office/appointments/{made['id']}/slip").get_data(as_text=True)
+    code = made["code"]
+    for words in ("预约确认单", "2026-06-01 10:00", "保留至 10:30", f"{code[:4]} {code[4:]}", "居民身份证"):
+        assert words in page
+    assert PHONE not in page
+    assert "Confirmation of an appointment" in office.page(f"/office/appointments/{made['id']}/slip?lang=en").get_data(as_text=True)
+    assert office.page("/office/appointments/nothing/slip").status_code == 404
+    assert hub.staff("g7", "guide").page(f"/office/appointments/{made['id']}/slip").status_code == 303, "to the login"
+
+
 def test_a_repeated_request_books_once(hub: Hall) -> None:
     office = hub.token("office")
     first = book(hub, office, request_id="a-1")

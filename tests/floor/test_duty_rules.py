@@ -304,11 +304,11 @@ def test_a_complaint_of_another_body_is_handed_over_within_a_day(desk: Desk) -> 
 def test_a_circular_names_the_unit_and_the_person_only_where_it_was_decided(hub: Hall) -> None:
     supervisor, leader = hub.staff("s1", "supervisor"), hub.staff("l1", "leader")
     finding = {"f_source": "G10-2026-0001", "f_ground": "shirking", "f_whom": "某人甲", "f_unit": "综合科", "f_facts": "推诿"}
-    for named in (False, True):
+    for named, form in ((False, "circular"), (True, "circular_named")):
         sent = supervisor.post("/registers/findings", data=finding | {"csrf": supervisor.csrf("/registers")})
         assert sent.status_code == 303, sent.get_data(as_text=True)
         page = sent.headers["Location"]
         decided = {"f_decision": "通报批评", "csrf": leader.csrf("/registers"), **({"f_named": "on"} if named else {})}
         assert leader.post(f"{page}/decide", data=decided).status_code == 303
-        told = leader.page(f"{page}/print/circular").get_data(as_text=True)
-        assert ("综合科" in told, "某人甲" in told) == (True, named)
+        told = leader.page(f"{page}/print/{form}").get_data(as_text=True)
+        assert ("综合科" in told, "某人甲" in told) == (True, named), told

@@ -8,7 +8,6 @@ from config.rulebook.load import load
 from floor import refusals
 from floor.actors import HALL, Actor
 from floor.desk import registers, setup
-from floor.hub.words import translate
 from floor.nouns import PrintJob
 from tests.floor.book_steps import act, made
 from tests.floor.desk_harness import CLERK, Desk
@@ -58,7 +57,7 @@ def test_only_forms_that_the_register_has_for_slips_are_printed_so(desk: Desk) -
     entry = made(desk, "acceptances", RECEIPT)
     with pytest.raises(refusals.BadRequest) as refused:
         ordered(desk, entry, "refusal")
-    assert refused.value.facts["problems"] == ["form: one of receipt"]
+    assert refused.value.facts["problems"] == ["form: one of receipt, promise_slip"]
     with pytest.raises(refusals.UnknownEntry):
         ordered(desk, "G08-2026-0099")
     with pytest.raises(refusals.NotPermitted):
@@ -92,8 +91,6 @@ def test_a_receipt_ordered_and_printed_outlives_a_restart(desk: Desk) -> None:
 
 
 def test_every_small_form_has_its_name_in_both_languages() -> None:
-    slips = {form for register in load().registers.values() for form in register.slips}
-    assert slips >= {"receipt", "tracking_card", "urging_notice", "referral", "acknowledgement", "handover", "fee_receipt"}
-    for form in slips:
-        zh, en = (translate(lang, f"floor.registers.print.{form}") for lang in ("zh", "en"))
-        assert zh != en != f"floor.registers.print.{form}"
+    slips = {form.code: form for register in load().registers.values() for form in register.forms if form.slip}
+    assert set(slips) >= {"receipt", "tracking_card", "urging_notice", "referral", "acknowledgement", "handover", "fee_receipt"}
+    assert all(form.zh != form.en for form in slips.values())

@@ -27,14 +27,13 @@ from devices.slip.profile import Profile
 from tests.conftest import ROOT, RunningHall, enter, wait_until, write_config
 from tests.devices.strict_paper import read
 from tests.hall.clients import at_once
-from tests.hall.steps import BOARD, CONSOLE, SOON_MS, WATCH
+from tests.hall.steps import BOARD, CONSOLE, SOON_MS, SPOKEN_PASSWORD, WATCH, log_in_first
 
 pytestmark = pytest.mark.timeout(300)
 
 PLACES = {"/screen": ("screen", "main"), "/kiosk": ("kiosk", "k1"), "/console": ("counter", "1"), "/pad": ("pad", "1")}
 OPEN = {"/healthz", "/login", "/enter", "/api/v1/openapi.json", "/words/zh.json", "/static/floor/css/base.css"}
 SHUT = ("/", "/kiosk/k1", "/board/main", "/pad/1", "/console", "/console/1", "/supervisor", "/papers/p1", "/password", "/voice/chime.wav")
-SPOKEN_PASSWORD = "bamboo-lantern-seven"
 
 
 @pytest.fixture(scope="module", params=["eventlet", "threading"])
@@ -161,16 +160,6 @@ def test_logging_out_ends_the_live_pages_of_the_session(moded: RunningHall, page
     assert "/login" in second.url
     log_in(moded, second, "clerk9", SPOKEN_PASSWORD)
     assert second.url.startswith(moded.url + "/console")
-
-
-def log_in_first(hall: RunningHall, page: Page, code: str) -> None:
-    """By the one-time link; a password has to be set."""
-    page.goto(f"{hall.url}/enter#{code}")
-    page.wait_for_url("**/password")
-    for field in ("new", "again"):
-        page.locator(f"#{field}").fill(SPOKEN_PASSWORD)
-    page.locator("button[type=submit].btn-primary").click()
-    page.wait_for_url(lambda url: "/password" not in url)
 
 
 def log_in(hall: RunningHall, page: Page, login: str, password: str) -> None:

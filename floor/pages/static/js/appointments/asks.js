@@ -76,7 +76,7 @@ export function showConfirmation(one) {
     h('p', {}, `${pick(one.matter_name)} · ${day(one.at)} ${hhmm(one.at)}`),
     h('img', { src: `/b/${key}/qr.svg`, alt: t('floor.bookings.qr'), width: 176, height: 176 }),
     h('p', {}, t('floor.bookings.code')), h('p', { class: 'bookings-code figure' }, `${one.code.slice(0, 4)} ${one.code.slice(4)}`),
-    h('p', {}, h('a', { href: `/b/${key}` }, t('floor.bookings.open'))),
+    h('p', {}, h('a', { href: `/b/${key}` }, t('floor.bookings.open')), ' · ', h('a', { href: `/office/appointments/${encodeURIComponent(one.id)}/slip` }, t('floor.bookings.print'))),
     one.notice ? h('p', { class: 'note' }, notice || t('floor.bookings.no_notice')) : null));
 }
 

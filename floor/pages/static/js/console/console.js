@@ -50,6 +50,7 @@ const desk = {
 
   /** Matters this counter may take at all; the picture of an open post names only those it took. */
   servable: () => (desk.view.counter.all_matters || desk.view.counter.matters).filter((code) => !trained || trained.includes(code)),
+  books: JSON.parse(main.dataset.books),
   chooses: main.dataset.chooses === 'yes',
   chosen: (code) => !left.has(code),
   choose(code, on) {

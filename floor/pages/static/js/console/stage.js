@@ -50,7 +50,16 @@ function more(desk) {
   const names = ['cancel', 'reprint', 'notice'].filter((name) => granted(desk.view, name) && !whyNot(desk.view, name));
   return h('p', { class: 'hand-more' }, names.map((name) => h('button', {
     type: 'button', class: 'btn btn-small btn-quiet', data: { key: `more-${name}` }, on: { click: () => desk.press(name) },
-  }, icon(ORDERS[name].icon), t(`floor.console.${name}`))));
+  }, icon(ORDERS[name].icon), t(`floor.console.${name}`))), serving(desk) ? desk.books.map((book) => bookLink(book, desk.view.ticket)) : []);
+}
+
+const serving = (desk) => desk.view.ticket.state === 'serving';
+
+/** A register opens beside the console, with what the matter in hand fills in. */
+function bookLink(book, ticket) {
+  return h('a', {
+    class: 'btn btn-small btn-quiet', href: `/registers/${book.code}?matter=${encodeURIComponent(ticket.matter)}`, target: `book-${book.code}`, data: { key: `book-${book.code}` },
+  }, icon('book-open'), pick(book.name));
 }
 
 function timer(view) {
