@@ -211,6 +211,19 @@ def test_with_both_profiles_the_earlier_date_is_the_first_on_the_board(seeded: A
     assert [duty(desk, f"{rule}:{entry}").due_at for rule in ("O17", "O15")] == [moment("2026-03-03T17:30"), moment("2026-03-09T17:30")]
 
 
+# --- what a working day is (3.2) --------------------------------------------------------------------------------------
+
+
+def test_a_hall_that_is_open_at_weekends_may_count_its_own_days(desks: Desks) -> None:
+    week = {day: [("08:30", "12:00"), ("13:30", "17:30")] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    due = []
+    for basis in ("statutory", "hall_open"):
+        desk = desks({"hours.week": week, "hours.open_on_holidays": True, "rulebook.settings": {"work_day_basis": basis}})
+        desk.at("10:00", "2026-03-06").do(setup.seed_calendar)  # a Friday
+        due.append(duty(desk, f"O02:{made(desk, 'acceptances', RECEIPT)}").due_at)
+    assert due == [moment("2026-03-11T17:30"), moment("2026-03-09T17:30")]
+
+
 # --- what is measured, flagged, noted ---------------------------------------------------------------------------------
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from config.complaints import Complaints
 from config.rulebook.load import load
 from floor.actors import Actor
 from floor.desk import registers, setup
-from floor.desk.tx import Tx
 from tests.floor.book_steps import HEAD, LEADER, act, made
 from tests.floor.conftest import Desks
 from tests.floor.desk_harness import CLERK, OFFICE, SUPERVISOR, Desk
@@ -193,26 +191,23 @@ missing = "deposit"
 """
 
 
-def test_a_book_of_ones_own_with_an_obligation_and_a_gate_is_one_file(desk: Desk, tmp_path: Path) -> None:
+def test_a_book_of_ones_own_with_an_obligation_and_a_gate_is_one_file(desks: Desks, tmp_path: Path) -> None:
+    """A made-up register: the file, and its name in hall.toml; nothing else is changed."""
     file = tmp_path / "keys.toml"
     file.write_text(OWN, "utf-8")
-    house = replace(desk.house, rulebook=load([file]))
+    desk = desks({"rulebook.files": [str(file)]})
+    desk.at("09:00", "2026-06-01").do(setup.seed_calendar)
     guide = Actor("staff:g1", frozenset({"guide"}))
-
-    def there(work: Any) -> Any:
-        def inside(tx: Tx) -> Any:
-            tx.house = house
-            return work(tx)
-
-        return desk.do(inside, guide)
-
-    with pytest.raises(Exception, match="rule_refused"):
-        there(lambda tx: registers.make(tx, "keys", {"room": "101", "deposit": "9.99"}))
-    entry = there(lambda tx: registers.make(tx, "keys", {"room": "101", "deposit": "10.00"}))
-    assert entry.id == "keys-2026-0001"
+    with desk.refused("rule_refused") as told:
+        made(desk, "keys", {"room": "101", "deposit": "9.99"}, guide)
+    assert told.value.facts["rule"] == "own_deposit"
+    entry = made(desk, "keys", {"room": "101", "deposit": "10.00"}, guide)
+    assert entry == "keys-2026-0001"
     assert [x["due_at"] for x in desk.sql("SELECT due_at FROM duty WHERE rule = 'own_key_back'")] == ["2026-06-02T09:30:00.000000+00:00"]
-    there(lambda tx: registers.act(tx, "keys", entry.id, "return", {}))
-    assert [x["state"] for x in desk.sql("SELECT state FROM duty WHERE rule = 'own_key_back'")] == ["discharged"]
+    desk.sweep("2026-06-03T00:00")
+    assert sum("own_key_back" in body for _, _, body in desk.facts("duty_overdue")) == 1
+    act(desk, "keys", entry, "return", guide)
+    assert [x["state"] for x in desk.sql("SELECT state FROM duty WHERE rule = 'own_key_back'")] == ["discharged_late"]
 
 
 def test_a_book_with_faults_is_refused_with_all_of_them(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ OPEN = ("open", "paused")
 
 
 def calendar(tx: Tx) -> Calendar:
-    return Calendar(tx.book.calendar, tx.house.hours)
+    return Calendar(tx.book.calendar, tx.house.hours, tx.house.rulebook.settings["work_day_basis"] == "hall_open")
 
 
 def duty_id(rule: str, subject: str) -> str:
