@@ -311,6 +311,31 @@ def test_a_complaint_of_another_body_is_handed_over_within_a_day(desk: Desk) -> 
     assert duty(desk, f"O16:{entry}").state == "discharged_late"
 
 
+# --- gates that a hall asks for (T06, T09) ----------------------------------------------------------------------------
+
+
+def test_where_the_hall_asks_for_it_a_post_is_left_with_its_cover_on_record(desks: Desks) -> None:
+    desk = desks({"rulebook.settings": {"ab.pause_needs_cover": True}})
+    desk.open(4, actor=CLERK)
+    with desk.refused("rule_refused") as told:
+        desk.pause(4, CLERK)
+    assert told.value.facts["rule"] == "T09"
+    entry = made(desk, "cover", {"post": "4号窗口", "a": "c1", "b": "c2", "reason": "开会", "days": 0, "handover": "in_person"})
+    assert desk.pause(4, CLERK).state == "paused"
+    desk.resume_counter(4, CLERK)
+    act(desk, "cover", entry, "back", CLERK, report="已返岗")
+    with desk.refused("rule_refused"):
+        desk.pause(4, CLERK)
+
+
+def test_where_the_hall_asks_for_it_no_appointment_is_confirmed_without_a_notice(desks: Desks) -> None:
+    desk = desks({"rulebook.settings": {"appointment.needs_notice": True}})
+    with desk.refused("rule_refused") as told:
+        desk.make_booking("10:00", "id_card")
+    assert told.value.facts["rule"] == "T06"
+    assert desk.make_booking("10:00", "pension").state == "confirmed"
+
+
 # --- a circular (R37) -------------------------------------------------------------------------------------------------
 
 
