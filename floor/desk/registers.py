@@ -82,6 +82,7 @@ def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry
     fields = rules.typed(register, values)
     emptied = [x.name for x in register.fields if x.required and x.name in fields and fields[x.name] is None]
     rules.complete(register, dict.fromkeys(emptied), emptied)
+    rules.still_open(tx.house.rulebook, register, old.fields, old.fields | fields)
     _follows(tx, register, fields)
     tx.append(f"entry:{entry}", [f.EntryCorrected(entry, _put_aside(tx, register, entry, fields), reason.strip())])
     return of(tx, code, entry)

@@ -163,7 +163,7 @@ def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict
     return _page(
         "floor/entry.html", book=book, entry=shown, acts=acts, fields={x.name: x for x in book.fields},
         states={x.code: x for x in book.states}, wrong=_wrong(book, refused), opened=opened or {}, sent=request.form,
-        may_write=bool(call.actor.roles & set(book.writers)), named={x.code: x for x in book.acts},
+        may_write=bool(call.actor.roles & set(book.writers)), correctable=_correctable(book, entry), named={x.code: x for x in book.acts},
         to_printer=request.args.get("slip") == "sent", printed=_printed(book, entry),
     )  # fmt: skip
 
@@ -171,6 +171,11 @@ def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict
 def _printed(book: RegisterDef, entry: str) -> list[FormDef]:
     found = face.hub.writer.book.entry(entry)
     return rules.printed(book, found) if found else []
+
+
+def _correctable(book: RegisterDef, entry: str) -> set[str]:
+    found = face.hub.writer.book.entry(entry)
+    return {x.name for x in book.fields if found is not None and rules.may_correct(book, x, found, face.actor)}
 
 
 def _readable(name: str) -> RegisterDef:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from config.rulebook.load import Rulebook
-from config.rulebook.schema import Act, FieldDef, FormDef, GateDef, Kin, RegisterDef
+from config.rulebook.schema import CREATE, Act, FieldDef, FormDef, GateDef, Kin, RegisterDef
 from floor import refusals as r
 from floor.actors import Actor
 from floor.nouns import Entry
@@ -67,15 +67,18 @@ def correctable(register: RegisterDef, entry: Entry, values: Mapping[str, Any], 
     """BadRequest for what the product fills in; what acts filled in is corrected by who may do all of them, once it is there."""
     given = [x for x in register.fields if x.name in values]
     _by_people([x for x in given if values[x.name] not in (None, "")])
-    theirs = [x.name for x in given if x.by_act and not _may_fill(register, x.name, entry, actor)]
+    theirs = [x.name for x in given if not may_correct(register, x, entry, actor)]
     if theirs:
         raise r.BadRequest(problems=[f"{name}: who does its act corrects it, once it is filled in" for name in theirs], wrong=theirs)
 
 
-def _may_fill(register: RegisterDef, name: str, entry: Entry, actor: Actor) -> bool:
-    if entry.fields.get(name) in (None, "", []):
+def may_correct(register: RegisterDef, field: FieldDef, entry: Entry, actor: Actor) -> bool:
+    """Whether this field of the entry is the actor's to correct."""
+    if not field.by_act:
+        return not field.by_product
+    if entry.fields.get(field.name) in (None, "", []):
         return False
-    acts = [x for x in register.acts if name in x.fields]
+    acts = [x for x in register.acts if field.name in x.fields]
     return all(actor.roles & set(x.roles) and (not x.others or entry.made_by != actor.id) for x in acts)
 
 
@@ -134,6 +137,15 @@ def printed(register: RegisterDef, entry: Entry) -> list[FormDef]:
     """The forms that the entry has now."""
     known = (x for x in register.forms if not x.states or entry.state in x.states)
     return [x for x in known if all_hold(x.when, register, entry.fields)]
+
+
+def still_open(rulebook: Rulebook, register: RegisterDef, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Refuse a correction that shuts a gate of making the entry; one that was shut before, by a choice made since, is no matter."""
+    try:
+        gates(rulebook, register, CREATE, before)
+    except r.RuleRefused:
+        return
+    gates(rulebook, register, CREATE, after)
 
 
 def _opens(gate: GateDef, register: RegisterDef, fields: Mapping[str, Any], kin: Kindred) -> bool:

@@ -40,7 +40,11 @@ def form(x: FormDef) -> View:
 
 def field(x: FieldDef) -> View:
     choices = [{"code": c.code, "name": words(c)} for c in x.choices]
-    return {"name": x.name, "label": words(x), "type": x.type, "choices": choices, "required": x.required, "personal": x.personal}
+    by = "hall" if x.by_product else "act" if x.by_act else "people"
+    return {
+        "name": x.name, "label": words(x), "type": x.type, "choices": choices, "required": x.required, "personal": x.personal,
+        "filled_by": by,
+    }  # fmt: skip
 
 
 def entry(scene: Scene, found: Entry) -> View:

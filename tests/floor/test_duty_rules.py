@@ -311,6 +311,21 @@ def test_a_complaint_of_another_body_is_handed_over_within_a_day(desk: Desk) -> 
     assert duty(desk, f"O16:{entry}").state == "discharged_late"
 
 
+# --- who corrects what ------------------------------------------------------------------------------------------------
+
+
+def test_the_page_lets_each_correct_what_is_theirs(hub: Hall) -> None:
+    clerk, lead = hub.staff("c9", "clerk"), hub.staff("h9", "lead")
+    sent = {f"f_{name}": value for name, value in REFUSAL.items()}
+    page = clerk.post("/registers/refusals", data=sent | {"csrf": clerk.csrf("/registers")}).headers["Location"]
+    lead.post(f"{page}/review", data={"f_review": "同意", "csrf": lead.csrf("/registers")})
+    assert ('id="correct-f_reasons"' in (told := clerk.page(page).get_data(as_text=True)), 'id="correct-f_review"' in told) == (True, False)
+    assert 'id="correct-f_review"' in lead.page(page).get_data(as_text=True)
+    changed = {"f_reasons": "不符合条件第二项", "reason": "写漏", "csrf": clerk.csrf("/registers")}
+    assert clerk.post(f"{page}/correct", data=changed).status_code == 303
+    assert "不符合条件第二项" in clerk.page(page).get_data(as_text=True)
+
+
 # --- gates that a hall asks for (T06, T09) ----------------------------------------------------------------------------
 
 

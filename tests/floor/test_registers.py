@@ -141,6 +141,9 @@ def test_a_correction_gives_its_reason_and_what_stood_there_stays_in_the_journal
         desk.do(lambda tx: registers.correct(tx, "fees", entry, {"item": "复印费"}, " "), CLERK)
     with desk.refused("bad_request"):
         desk.do(lambda tx: registers.correct(tx, "fees", entry, {"item": ""}, "写错"), CLERK)
+    with desk.refused("rule_refused") as told:
+        desk.do(lambda tx: registers.correct(tx, "fees", entry, {"amount": "200.01"}, "写错"), CLERK)
+    assert told.value.facts["rule"] == "T01", "what would not have been entered is not made of it afterwards"
     found = desk.do(lambda tx: registers.correct(tx, "fees", entry, {"item": "复印费"}, "写错"), CLERK)
     assert (found.fields["item"], found.corrections) == ("复印费", 1)
     assert "工本费" in desk.facts("entry_made")[0][2]

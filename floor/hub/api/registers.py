@@ -72,7 +72,8 @@ def entries(call: Call, name: str) -> dict[str, Any]:
     """
     register = _readable(call, name)
     found = _found(call, register, _MOST + 1)
-    missing, over, year = wanting(call, register), *_beyond(call, register)
+    missing = wanting(call, register)
+    over, year = call.hub.runtime.blocking(lambda: _beyond(call, register))  # a year of attendance is many rows
     with call.hub.writer.lock:
         scene = call.hub.scene()
         entries = [views.entry(scene, x) for x in found[:_MOST]]
