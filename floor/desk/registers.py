@@ -11,7 +11,7 @@ from config.rulebook.schema import CREATE, Kin, RegisterDef
 from floor import facts as f
 from floor import refusals as r
 from floor.desk import effects, paper
-from floor.desk.duties.following import follow
+from floor.desk.duties.following import corrected, follow
 from floor.desk.tx import Tx
 from floor.nouns import Entry, PrintJob
 from floor.rules import registers as rules
@@ -85,7 +85,9 @@ def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry
     rules.still_open(tx.house.rulebook, register, old.fields, old.fields | fields)
     _follows(tx, register, fields)
     tx.append(f"entry:{entry}", [f.EntryCorrected(entry, _put_aside(tx, register, entry, fields), reason.strip())])
-    return of(tx, code, entry)
+    changed = of(tx, code, entry)
+    corrected(tx, register, old, changed)
+    return changed
 
 
 def unseal(tx: Tx, code: str, entry: str, name: str) -> Any:

@@ -136,7 +136,7 @@ class DutyPaused(Fact):
 
 @dataclass(frozen=True, slots=True)
 class DutyRedated(Fact):
-    """Another due date. `cause`: resumed, extended, calendar or followed; `away`: working days that pauses took in all."""
+    """Another due date. `cause`: resumed, extended, calendar, followed or corrected; `away`: working days that pauses took in all."""
 
     duty: str
     cause: str

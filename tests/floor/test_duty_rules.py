@@ -326,6 +326,18 @@ def test_the_page_lets_each_correct_what_is_theirs(hub: Hall) -> None:
     assert "不符合条件第二项" in clerk.page(page).get_data(as_text=True)
 
 
+def test_what_a_running_time_rests_on_is_corrected_by_a_lead_and_the_date_follows(desk: Desk) -> None:
+    entry = made(desk, "acceptances", RECEIPT | {"promised": 10})
+    fix = {"promised": 1}
+    with desk.refused("rule_refused") as told:
+        desk.do(lambda tx: registers.correct(tx, "acceptances", entry, fix, "写错"), CLERK)
+    assert told.value.facts["rule"] == "O02"
+    desk.do(lambda tx: registers.correct(tx, "acceptances", entry, fix, "写错"), HEAD)
+    assert (duty(desk, f"O02:{entry}").due_at, duty(desk, f"O02:{entry}").amount) == (moment("2026-03-03T17:30"), 1)
+    desk.do(lambda tx: registers.correct(tx, "acceptances", entry, {"phone": "0001"}, "写错"), CLERK)
+    assert desk.verify().sound
+
+
 # --- gates that a hall asks for (T06, T09) ----------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from floor.rules.conditions import all_hold
 from floor.rules.duties import Dated
 
 OPEN = ("open", "paused")
+DECIDE = frozenset({"lead", "office", "leader", "supervisor"})  # on pauses that end, extensions, corrections of a time
 
 
 def calendar(tx: Tx) -> Calendar:
@@ -51,6 +52,30 @@ def follow(tx: Tx, register: RegisterDef, entry: Entry, act: str) -> None:
         assert rule.opens is not None
         if all_hold(rule.opens.when, register, entry.fields, followed) and tx.book.duty(duty_id(rule.id, entry.id)) is None:
             _open(tx, rule, entry)
+
+
+def corrected(tx: Tx, register: RegisterDef, before: Entry, after: Entry) -> None:
+    """What a running time rests on is corrected by those who decide on times; its date follows."""
+    for rule in tx.house.rulebook.obligations.values():
+        duty = tx.book.duty(duty_id(rule.id, after.id)) if rule.opens is not None and rule.opens.book == register.code else None
+        if duty is None or duty.state not in OPEN or duty.overdue_at is not None or rests_on(rule, before) == rests_on(rule, after):
+            continue
+        if not tx.actor.roles & DECIDE:
+            raise r.RuleRefused(
+                rule=rule.id, missing=["decides"], zh="时限正在计算，只能由负责人更正",
+                en="The time is running: who decides on times corrects it",
+            )  # fmt: skip
+        if duty.state == "paused":
+            raise r.WrongState(obligation=duty.id, state=duty.state, needs=["open"])
+        amount = duty.amount + amount_of(tx, rule, after) - amount_of(tx, rule, before)
+        redate(tx, duty, "corrected", amount, duty.away, None)
+
+
+def rests_on(rule: ObligationDef, entry: Entry) -> tuple[Any, ...]:
+    """The values of the entry that its date is worked out from."""
+    names = [rule.amount[6:]] if isinstance(rule.amount, str) and rule.amount.startswith("field:") else []
+    names += [rule.swap.field] if rule.swap else []
+    return tuple(entry.fields.get(name) for name in names)
 
 
 def _followed(tx: Tx, register: RegisterDef, entry: Entry) -> dict[str, Any] | None:
