@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from config.schema import Hall, Role, Section
 
 FILE = Path(__file__).parent / "parts.toml"
 ONE = "hall"  # key of a part that there is once
+# In a file it is an oversight; while the hall runs it is how a theme begins, and how it goes out of use.
+_EMPTY_THEME = re.compile(r"theme \S+ has no matter: .*")
 Values = dict[str, Any]
-Kind = Literal["text", "long", "list", "int", "number", "bool", "choice", "ref", "refs"]
+Kind = Literal["text", "long", "list", "int", "number", "bool", "choice", "ref", "refs", "week", "dates"]
 
 
 class Chosen(Named):
@@ -33,8 +36,11 @@ class PartField(Named):
     type: Kind = "text"
     refs: Literal["", "themes", "zones", "matters"] = ""
     choices: list[Chosen] = Field(default=[], description="of a choice")
+    whole: bool = Field(default=False, description="the choices are whole numbers")
     hint_zh: str = ""
     hint_en: str = ""
+    setting: str = Field(default="", description="its name among the choices of the regulations (4.1), where that is not the option's own")
+    turn: bool = Field(default=False, description="changes at a day's turn only: numbers of today bear it")
 
 
 class PartDef(Named):
@@ -44,7 +50,7 @@ class PartDef(Named):
     key: str = ""
     names: list[str] = Field(description="the options that name an item in Chinese and English")
     roles: list[Role] = Field(min_length=1, description="who may change it")
-    adds: bool = Field(default=False, description="items can be added; none is ever taken away")
+    adds: bool = Field(default=False, description="items can be added; none is ever taken away, some are taken out of use")
     inside: str = Field(default="", description="of a section: the option that holds the values; its fields are the choices of the books")
     fields: list[PartField] = Field(default=[])
 
@@ -75,9 +81,12 @@ def _choices() -> list[PartField]:
 def _choice(x: SettingDef) -> PartField:
     words = [(w.zh, w.en) for w in x.words] or [(str(c), str(c)) for c in x.choices]
     chosen = [Chosen(code=str(c), zh=zh, en=en) for c, (zh, en) in zip(x.choices, words, strict=True)]
-    plain: Kind = "choice" if x.choices else "text"
-    kind: Kind = "bool" if isinstance(x.default, bool) else "int" if isinstance(x.default, int) else plain
-    return PartField(name=x.name, zh=x.zh, en=x.en, type=kind, choices=chosen, hint_zh=x.source_zh, hint_en=x.source)
+    whole = isinstance(x.default, int) and not isinstance(x.default, bool)
+    plain: Kind = "choice" if x.choices else "int" if whole else "text"
+    kind: Kind = "bool" if isinstance(x.default, bool) else plain
+    return PartField(
+        name=x.name, zh=x.zh, en=x.en, type=kind, choices=chosen, whole=whole, hint_zh=x.source_zh, hint_en=x.source, setting=x.name
+    )  # fmt: skip
 
 
 def keys_of(hall: Hall, part: PartDef) -> list[str]:
@@ -91,12 +100,12 @@ def values_of(hall: Hall, part: PartDef, key: str) -> Values | None:
     if item is not None and part.inside:
         chosen: Values = getattr(item, part.inside)
         return {x.name: x.default for x in known_settings()} | chosen
-    return None if item is None else {x.name: getattr(item, x.name) for x in part.fields}
+    return None if item is None else {x.name: _plain(getattr(item, x.name)) for x in part.fields}
 
 
 def filled(part: PartDef, values: Mapping[str, Any]) -> Values:
     """The values of a new item: what is not given has its default."""
-    fields = _model(part).model_fields
+    fields = model_of(part).model_fields
     given = {x.name: fields[x.name].get_default() for x in part.fields if not fields[x.name].is_required()}
     return given | dict(values)
 
@@ -109,7 +118,7 @@ def with_values(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) 
         return data
     place = next((i for i, x in enumerate(data[part.code]) if str(x[part.key]) == key), None)
     if place is None:
-        data[part.code].append({part.key: key, **values})
+        data[part.code].append({part.key: _typed(part, key), **values})
     else:
         data[part.code][place] |= values
     return data
@@ -122,7 +131,11 @@ def faults(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) -> li
         return []
     before = set(faults_of(hall.model_dump(mode="json")))
     mine = _path(hall, part, key)
-    return [Fault(_field(part, path, mine, what), what) for path, what in found if (path, what) not in before]
+    return [
+        Fault("series" if f"theme {key}" in _letters_of(what) else _field(part, path, mine, what), what)
+        for path, what in found
+        if (path, what) not in before and not _EMPTY_THEME.fullmatch(what)
+    ]
 
 
 def settled(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) -> Values:
@@ -130,9 +143,27 @@ def settled(hall: Hall, part: PartDef, key: str, values: Mapping[str, Any]) -> V
     if part.inside:
         return dict(values)
     item = _item(hall, part, key)
-    rest = item.model_dump() if item is not None else {part.key: key}
-    found = _model(part).model_validate(rest | dict(values))
-    return {x.name: _in_order(x, getattr(found, x.name), rest.get(x.name)) for x in part.fields}
+    rest = item.model_dump() if item is not None else {part.key: _typed(part, key)}
+    found = model_of(part).model_validate(rest | dict(values))
+    return {x.name: _in_order(x, _plain(getattr(found, x.name)), rest.get(x.name)) for x in part.fields}
+
+
+def _plain(value: Any) -> Any:
+    """As the journal keeps it: no tuples."""
+    if isinstance(value, dict):
+        return {key: _plain(x) for key, x in value.items()}
+    return [_plain(x) for x in value] if isinstance(value, (list, tuple)) else value
+
+
+def _letters_of(what: str) -> list[str]:
+    """Whose numbers would be the same: of two with one letter the complaint stands at either."""
+    found = re.match(r"letter \S+ of (.+) is also that of (.+): ", what)
+    return list(found.groups()) if found else []
+
+
+def _typed(part: PartDef, key: str) -> str | int:
+    """A key as the schema has it: the number of a counter, else a code."""
+    return int(key) if part.key == "number" and re.fullmatch(r"\d{1,9}", key) else key
 
 
 def _in_order(field: PartField, value: Any, before: Any) -> Any:
@@ -140,7 +171,7 @@ def _in_order(field: PartField, value: Any, before: Any) -> Any:
     return before if field.type == "refs" and before is not None and sorted(value) == sorted(before) else value
 
 
-def _model(part: PartDef) -> type[Section]:
+def model_of(part: PartDef) -> type[Section]:
     """The schema's model of one item."""
     kind: Any = Hall.model_fields[part.code].annotation
     model: type[Section] = kind.__args__[0] if part.key else kind

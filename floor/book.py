@@ -20,6 +20,7 @@ from floor.figures import Figures
 from floor.nouns import (
     CLOSED,
     HELD,
+    IN_FORCE,
     NO_SHOW,
     PLANNED,
     WAITING,
@@ -53,6 +54,7 @@ from floor.nouns import (
     Token,
     Volume,
 )
+from floor.rules.hours import PARTS
 from floor.tides import Tide, Tides
 from floor.timetable import NEVER, Span
 from priority.lines import Lines, Standing
@@ -72,6 +74,7 @@ class Book:
         self.issued = 0
         self.matters: dict[str, Matter] = {}
         self.counters: dict[int, Counter] = {}
+        self.in_use: dict[int, Counter] = {}  # those of them that are not taken out of use
         self.tickets: dict[str, Ticket] = {}
         self.waits: dict[str, Obligation] = {}
         self.diary = Diary()
@@ -102,6 +105,7 @@ class Book:
         self.duties = Agenda()
         self.settings: dict[str, Setting] = {}
         self.plans: dict[str, SettingChange] = {}  # changes to come, by part
+        self.eras: dict[tuple[str, int], SettingChange] = {}  # changes of the hours that came into force
 
     # --- looking -----------------------------------------------------------------------------------------------------
 
@@ -266,6 +270,10 @@ class Book:
 
     def _keep_counter(self, counter: Counter) -> None:
         self.counters[counter.number] = counter
+        if counter.in_use:
+            self.in_use[counter.number] = counter
+        else:
+            self.in_use.pop(counter.number, None)
 
     def _keep_matter(self, matter: Matter) -> None:
         self.matters[matter.code] = matter
@@ -329,6 +337,8 @@ class Book:
         self.settings[setting.part] = setting
 
     def _keep_change(self, change: SettingChange) -> None:
+        if change.state == IN_FORCE and change.part in PARTS:
+            self.eras[change.part, change.version] = change
         if change.state == PLANNED:
             self.plans[change.part] = change
         elif (plan := self.plans.get(change.part)) is not None and plan.version == change.version:

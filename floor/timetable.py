@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
-Hours = Sequence[tuple[str, str]]
+Spans = Sequence[tuple[str, str]]
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of what nobody can see the end of
 _HORIZON_DAYS = 60  # no ticket outlives its day; farther dues need no date
@@ -35,36 +35,50 @@ class Opening:
     opens_at: datetime | None
 
 
-class Timetable:
-    """Hours of one hall. With `count_lunch` the wait clock also runs between the spans of a day.
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When the hall is open. With `count_lunch` the wait clock also runs between the spans of a day.
 
-    What the file says of a date stands before the working calendar, the calendar before the week. With `on_holidays` the hall
-    is open on statutory days off too. A year without calendar has its weeks only.
+    What `closed` and `opened` say of a date stands before the working calendar, the calendar before the week. With `on_holidays`
+    the hall is open on statutory days off too. A year without calendar has its weeks only.
     """
+
+    week: Mapping[Any, Spans]
+    closed: Sequence[str] = ()
+    opened: Mapping[str, Spans] = field(default_factory=dict)
+    count_lunch: bool = False
+    on_holidays: bool = False
+
+
+class Timetable:
+    """Hours of one hall, as they changed: each day has those that were in force on it, the day of a change already the new ones."""
 
     def __init__(
         self,
-        week: Mapping[Any, Hours],
+        week: Mapping[Any, Spans],
         zone: ZoneInfo,
         closed: Sequence[str] = (),
-        opened: Mapping[str, Hours] | None = None,
+        opened: Mapping[str, Spans] | None = None,
         count_lunch: bool = False,
         on_holidays: bool = False,
     ) -> None:
         self.zone = zone
-        self._week = week
-        self._closed = frozenset(closed)
-        self._opened = opened or {}
-        self._count_lunch = count_lunch
-        self._on_holidays = on_holidays
+        self._eras: list[tuple[date, Hours]] = [(date.min, Hours(week, closed, opened or {}, count_lunch, on_holidays))]
         self._years: Mapping[int, Year] = {}
         self.spans = lru_cache(maxsize=256)(self._spans)
         self.midnight_after = lru_cache(maxsize=256)(self._midnight_after)
 
-    def follow(self, years: Mapping[int, Year]) -> None:
-        """Take the working calendar, or its change."""
+    def follow(self, years: Mapping[int, Year], eras: Sequence[tuple[date, Hours]] = ()) -> bool:
+        """Take the working calendar and the hours, each set with its first day (the earliest first); whether the hours are others."""
         self._years = years
+        other = bool(eras) and list(eras) != self._eras
+        if other:
+            self._eras = list(eras)
         self.spans.cache_clear()
+        return other
+
+    def _in_force(self, day: date) -> Hours:
+        return next(hours for first, hours in reversed(self._eras) if first <= day)
 
     def day(self, at: datetime) -> date:
         """The hall's calendar day; it turns at local midnight."""
@@ -139,25 +153,25 @@ class Timetable:
 
     def _runs(self, day: date, extended: Sequence[Span]) -> list[Span]:
         spans = self.spans(day)
-        if spans and self._count_lunch:
+        if spans and self._in_force(day).count_lunch:
             spans = [(spans[0][0], spans[-1][1])]
         ours = [span for span in extended if self.day(span[0]) == day] if extended else []
         return _merged([*spans, *ours]) if ours else spans
 
     def _spans(self, day: date) -> list[Span]:
-        key = day.isoformat()
-        if key in self._closed:
+        key, now = day.isoformat(), self._in_force(day)
+        if key in now.closed:
             return []
-        hours = self._opened[key] if key in self._opened else self._hours_of(day, key)
+        hours = now.opened[key] if key in now.opened else self._hours_of(day, key, now)
         return [(self._moment(day, start), self._moment(day, end)) for start, end in hours]
 
-    def _hours_of(self, day: date, key: str) -> Hours:
+    def _hours_of(self, day: date, key: str, now: Hours) -> Spans:
         """By the calendar, else by the week; a make-up day without hours in the week has those of the last day before that has any."""
         year = self._years.get(day.year)
-        if year is not None and key in year.off and not self._on_holidays:
+        if year is not None and key in year.off and not now.on_holidays:
             return ()
         days = range(7) if year is not None and key in year.work else range(1)
-        return next((hours for back in days if (hours := self._week.get(_WEEK[(day.weekday() - back) % 7]))), ())
+        return next((hours for back in days if (hours := now.week.get(_WEEK[(day.weekday() - back) % 7]))), ())
 
     def _moment(self, day: date, clock: str) -> datetime:
         if clock == "24:00":

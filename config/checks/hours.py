@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from config.checks.draft import Draft
+from config.hours import DAYS, EVERY_DAY, HOLIDAYS, OWN, week_of, whole_day
 
 Spans = list[tuple[str, str]]
 
@@ -16,6 +17,7 @@ def check_hours(draft: Draft) -> None:
     for weekday, spans in hours.week.items():
         _spans(draft, f"hours.week.{weekday}", spans)
     _dates(draft)
+    _profile(draft)
 
 
 def _spans(draft: Draft, path: str, spans: Spans) -> None:
@@ -50,6 +52,24 @@ def _dates(draft: Draft) -> None:
         elif not spans:
             draft.fault(here, f"{day} has no opening span: give one, or put the date into hours.closed_dates")
         _spans(draft, here, spans)
+
+
+def _profile(draft: Draft) -> None:
+    """Hours that are said to be those of a regulation are as it gives them; what it leaves open the hall says."""
+    hours = draft.hall.hours
+    wanted, mine = week_of(hours.profile, hours.meeting_break), {str(day): [list(x) for x in spans] for day, spans in hours.week.items()}
+    if hours.meeting_break and hours.profile != "003#10":
+        draft.fault("hours.meeting_break", f"profile {hours.profile} has no daily meeting: only 003#10 has, or write false")
+    if not draft.sound("hours.week"):
+        return
+    if wanted is not None and {day: spans for day, spans in mine.items() if spans} != wanted:
+        draft.fault("hours.week", f'these are not the hours of profile {hours.profile}: leave out week, or write profile = "{OWN}"')
+    short = [day for day in DAYS if not whole_day(mine.get(day, []))] if hours.profile in EVERY_DAY else []
+    if short:
+        draft.fault("hours.week", f"profile {hours.profile} is open 8 hours on each of the seven days; not so: {', '.join(short)}")
+    if HOLIDAYS.get(hours.profile, hours.open_on_holidays) != hours.open_on_holidays:
+        says = "open" if HOLIDAYS[hours.profile] else "closed"
+        draft.fault("hours.open_on_holidays", f'profile {hours.profile} is {says} on holidays: write so, or profile = "{OWN}"')
 
 
 def exists(day: str) -> bool:

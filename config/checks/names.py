@@ -17,6 +17,7 @@ def check_names(draft: Draft) -> None:
     _references(draft)
     _nobody_left_out(draft)
     _promises(draft)
+    _out_of_use(draft)
 
 
 def _once(draft: Draft, items: Iterable[Section], option: str) -> None:
@@ -110,7 +111,7 @@ def _nobody_left_out(draft: Draft) -> None:
     """Only when the references are right: a misspelt one would be told twice."""
     hall = draft.hall
     if "counters" not in draft.lost and not draft.any_fault(r"counters\[\d+\]\.matters.*"):
-        served = {code for counter in hall.counters for code in counter.matters}
+        served = {code for counter in hall.counters if counter.in_use for code in counter.matters}
         for matter in hall.matters:
             if matter.open and matter.code not in served:
                 draft.fault(draft.at(matter), f"no counter serves matter {matter.code}: add it to the matters of a counter, or remove it")
@@ -130,3 +131,16 @@ def _promises(draft: Draft) -> None:
                 draft.at(matter, "promised_days"),
                 f"{promised} is more than statutory_days = {statutory}: promise no longer than the law allows",
             )
+
+
+def _out_of_use(draft: Draft) -> None:
+    """Nothing that is used stands in a zone that is not."""
+    hall = draft.hall
+    gone = {zone.code for zone in hall.zones if not zone.in_use}
+    placed: list[tuple[Section, str | None]] = [
+        *((counter, counter.zone) for counter in hall.counters if counter.in_use), *((kiosk, kiosk.zone) for kiosk in hall.kiosks),
+        *((screen, screen.zone) for screen in hall.screens),
+    ]  # fmt: skip
+    for item, zone in placed:
+        if zone in gone:
+            draft.fault(draft.at(item, "zone"), f"zone {zone} is out of use: move it to another zone, or use that one again")

@@ -14,7 +14,7 @@ Value = str | int | bool
 
 
 class Named(Section):
-    """`zh` and `en`: as people read it."""
+    """`zh` and `en`: as people read it; `{setting.name}` in them stands for the word of the hall's choice."""
 
     zh: Text
     en: Text
@@ -45,16 +45,17 @@ class Condition(Section):
 
 
 class If(Section):
-    """Only in halls whose setting has this value, or one of these."""
+    """Only in halls whose setting has this value, one of these, or another than this."""
 
     setting: str
     eq: Value | None = None
+    ne: Value | None = None
     one_of: list[Value] = Field(default=[])
 
     @model_validator(mode="after")
-    def _whole(self) -> If:
-        if (self.eq is None) == (not self.one_of):
-            raise ValueError("eq or one_of: one of the two")
+    def _compares(self) -> If:
+        if [self.eq is not None, self.ne is not None, bool(self.one_of)].count(True) != 1:
+            raise ValueError("eq, ne or one_of: one of the three")
         return self
 
 
@@ -62,4 +63,4 @@ def _listed(given: Any) -> Any:
     return [given] if isinstance(given, dict | If) else given
 
 
-Only = Annotated[list[If], BeforeValidator(_listed)]  # settings that must all be so; one may stand alone
+Ifs = Annotated[list[If], BeforeValidator(_listed)]  # one, or several that all hold

@@ -13,6 +13,8 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from config.complaints import Complaints
+from config.rulebook import chosen as chosen_of
+from config.rulebook.chosen import holds_here
 from config.rulebook.schema import (
     CREATE,
     EFFECTS,
@@ -21,7 +23,6 @@ from config.rulebook.schema import (
     Condition,
     FormDef,
     GateDef,
-    If,
     ObligationDef,
     RegisterDef,
     SettingDef,
@@ -122,14 +123,19 @@ def _put_together(own: Iterable[Path], chosen: Mapping[str, Value]) -> tuple[Rul
     for name, obligation in ((n, x) for n, b in books for x in b.obligation):
         faults += [f"{name}: obligation {obligation.id}: {what}" for what in _obligation_faults(obligation, registers, settings)]
     for name, gate in gates:
-        faults += [f"{name}: gate {gate.id}: {what}" for what in (*_gate_faults(gate, registers), *_if_faults(gate.only, settings))]
-    strict = {name: _strict(x, settings) for name, x in obligations.items()}
-    return Rulebook(registers, strict, tuple(x for _, x in gates if holds_here(x.only, settings)), settings), faults
-
-
-def _strict(x: ObligationDef, settings: Mapping[str, Value]) -> ObligationDef:
-    """As this hall has it: where it chose so, each day late is a lapse."""
-    return x if x.lapses is None or not _is(x.lapses, settings) else x.model_copy(update={"breach": "LAPSE_PER_WORKDAY"})
+        faults += [f"{name}: gate {gate.id}: {what}" for what in _gate_faults(gate, registers)]
+    known = {x.name: x for _, b in books for x in b.setting}
+    for name, b in books:
+        spoken: list[RegisterDef | ObligationDef | GateDef] = [*b.registers, *b.obligation, *b.gate]
+        faults += [f"{name}: {x.id}: {what}" for x in spoken for what in chosen_of.faults(x, known)]
+    words = chosen_of.words_of(known.values(), settings)
+    rulebook = Rulebook(
+        {code: chosen_of.register_here(x, settings, words) for code, x in registers.items()},
+        {code: chosen_of.obligation_here(x, settings, words) for code, x in obligations.items()},
+        tuple(chosen_of.gate_here(x, words) for _, x in gates if holds_here(x.only, settings)),
+        settings,
+    )
+    return rulebook, faults
 
 
 @cache
@@ -138,15 +144,6 @@ def _product() -> tuple[tuple[tuple[str, Book], ...], tuple[str, ...]]:
     faults: list[str] = []
     found = [(path.name, book) for path in sorted(OWN.glob("*.toml")) if (book := _read(path, faults)) is not None]
     return tuple(found), tuple(faults)
-
-
-def holds_here(only: Iterable[If], settings: Mapping[str, Value]) -> bool:
-    return all(_is(x, settings) for x in only)
-
-
-def _is(wanted: If, settings: Mapping[str, Value]) -> bool:
-    value = settings.get(wanted.setting)
-    return value in wanted.one_of if wanted.one_of else value == wanted.eq
 
 
 def _read(path: Path, faults: list[str]) -> Book | None:
@@ -264,17 +261,12 @@ def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], s
     register = registers.get(x.opens.book) if x.opens else None
     if register is not None:
         yield from (f"no field {name} in the register that opens it" for name in _of_entry(x) if register.field(name) is None)
-    yield from _if_faults([*x.only, *([x.lapses] if x.lapses else [])], settings)
 
 
 def _of_entry(x: ObligationDef) -> list[str]:
     """Fields of the entry that an obligation speaks of."""
     named = (x.charged_by, x.listed, x.swap and x.swap.field, x.follows and x.follows.field, x.extension and x.extension.most)
     return [name for name in named if name]
-
-
-def _if_faults(only: Iterable[If], settings: Mapping[str, Value]) -> Iterator[str]:
-    yield from (f"no setting {x.setting}" for x in only if x.setting not in settings)
 
 
 def _trigger_faults(trigger: Trigger, registers: Mapping[str, RegisterDef]) -> Iterator[str]:

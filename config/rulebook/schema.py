@@ -12,8 +12,9 @@ from pydantic import Field, StringConstraints, model_validator
 from config.rulebook.conditions import Code as Code
 from config.rulebook.conditions import Condition as Condition
 from config.rulebook.conditions import If as If
+from config.rulebook.conditions import Ifs as Ifs
 from config.rulebook.conditions import Named as Named
-from config.rulebook.conditions import Only, Text
+from config.rulebook.conditions import Text
 from config.rulebook.conditions import Value as Value
 from config.schema import CounterKind, Role, Section
 
@@ -40,6 +41,7 @@ EFFECTS: dict[str, frozenset[str]] = {
 
 class Choice(Named):
     code: Code
+    only: Ifs = Field(default=[])
 
 
 class FieldDef(Named):
@@ -93,6 +95,7 @@ class Act(Named):
     start: list[Code] = Field(min_length=1, description="states from which it may be done")
     to: Code | Literal[""] = Field(default="", description="the state after it; empty = as it was")
     roles: list[Role] = Field(min_length=1)
+    roles_by: str = Field(default="", description="a setting whose choices are roles: only the chosen one may do it, instead of `roles`")
     fields: list[Code] = Field(default=[], description="what may be filled in with it")
     needs: list[Code] = Field(default=[], description="what must be filled in when it is done")
     others: bool = Field(default=False, description="another person than the one who made the entry")
@@ -222,7 +225,7 @@ class ObligationDef(Named):
     swap: Swap | None = None
     follows: Follows | None = Field(default=None, description="of the clock `with`")
     breach: Breach = "OVERDUE_NOTE"
-    lapses: If | None = Field(default=None, description="halls in which each working day late is a lapse instead")
+    lapses: Ifs = Field(default=[], description="halls in which each working day of delay is a lapse, whatever `breach` says")
     charged: Text = Field(default="unit", description="who bears it: a role, or unit")
     charged_by: Code | None = Field(default=None, description="field of the entry: who bears it when it breaches, where it is filled in")
     each: list[Role] = Field(default=[], description="one for every account with such a role; the person's own entries discharge it")
@@ -230,7 +233,7 @@ class ObligationDef(Named):
     pauses: list[Choice] = Field(default=[], description="reasons that stop the clock, each to be entered by a person")
     listed: Code | None = Field(default=None, description="field that must have named the reason of a pause beforehand")
     extension: Extension | None = Field(default=None, description="none = its time is never lengthened")
-    only: Only = Field(default=[])
+    only: Ifs = Field(default=[])
 
     @model_validator(mode="after")
     def _whole(self) -> ObligationDef:
@@ -266,7 +269,7 @@ class GateDef(Named):
     states: list[Code] = Field(default=[], description="only from these states; empty = from all")
     kin: Kin | None = None
     missing: Code
-    only: Only = Field(default=[])
+    only: Ifs = Field(default=[])
 
 
 class SettingDef(Named):

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from config.rulebook.catalogue import CataloguePart, rows
 from config.rulebook.catalogue import parts as catalogue_parts
-from config.rulebook.load import Rulebook, holds_here, known_settings, load
+from config.rulebook.chosen import holds_here
+from config.rulebook.load import Rulebook, known_settings, load
 from config.rulebook.schema import GateDef, Named, ObligationDef, RegisterDef, Value
 
 

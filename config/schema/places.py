@@ -14,6 +14,7 @@ class Zone(Section):
     name: Name
     name_en: Name
     arrow: Literal["left", "right", "up", "down", ""] = Field(default="", description="direction seen from the kiosks")
+    in_use: bool = Field(default=True, description="false: nothing stands there any more; only history names it")
 
 
 class Theme(Section):
@@ -52,6 +53,7 @@ class Counter(Section):
     matters: list[Code] = Field(min_length=1, description="matters it serves")
     unit: str = Field(default="", max_length=60, description="the body that mans it, for the month sheet (R30)")
     kind: CounterKind = Field(default="acceptance", description="what it is for; papers are accepted at those of kind acceptance only, R11")
+    in_use: bool = Field(default=True, description="false: taken out of use; only history names it")
 
 
 class Kiosk(Section):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.schema.base import Code, Day, Lane, Letter, Line, Name, Profile, Role, Section, Span, Weekday
+from config.hours import begun
+from config.schema.base import Code, Day, HoursProfile, Lane, Letter, Line, Name, Profile, Role, Section, Span, Weekday
 
 
 class HallSection(Section):
@@ -35,11 +36,22 @@ class StoreSection(Section):
 
 
 class HoursSection(Section):
-    week: dict[Weekday, list[Span]] = Field(description="opening spans of each weekday (local time); a weekday not named is closed")
+    profile: HoursProfile = Field(
+        default="001", description="hours of which regulation (3.1); without a week of one's own 003#15, with one 001, the hall's own"
+    )
+    week: dict[Weekday, list[Span]] = Field(
+        default={}, description="opening spans of each weekday (local time), others are closed; none = those of the profile"
+    )
+    meeting_break: bool = Field(default=False, description="profile 003#10: the windows close for its daily meeting, 14:00 to 15:00")
     take_before_min: int = Field(default=30, ge=0, le=240, description="minutes before opening from which numbers are given")
     open_on_holidays: bool = Field(default=False, description="open on the statutory days off of the working calendar too (003#13)")
     closed_dates: list[Day] = Field(default=[], description="dates on which the hall stays closed")
     open_dates: dict[Day, list[Span]] = Field(default={}, description="dates with hours of their own, e.g. a make-up Saturday")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_profile(cls, data: Any) -> Any:
+        return begun(data) if isinstance(data, dict) else data
 
 
 class WaitSection(Section):
@@ -73,8 +85,10 @@ class EmergencySection(Section):
 
 
 class OrderSection(Section):
-    longest_wait_guard_min: Literal[30, 60, 90, 120] = Field(
-        default=30, description="30: in turn; else rescue: who is about to wait too long goes before who has, up to this wait"
+    longest_wait_guard_min: Literal[0, 30, 60, 90, 120] = Field(
+        default=30,
+        description="30: in turn, each lane by its promise (001); 0: strictly by number, no lane goes first (003#6); "
+        "else rescue: who is about to wait too long goes before who has, up to this wait",
     )
     run_cap: int = Field(default=6, ge=1, le=50, description="priority calls of a matter in a row while its ordinary head has lapsed")
     target_care_min: int = Field(default=5, ge=0, le=120, description="promise of the care lane, minutes")
@@ -87,8 +101,10 @@ class OrderSection(Section):
     target_ordinary_min: int = Field(default=30, ge=0, le=240, description="promise of the ordinary lane, minutes")
 
     @property
-    def rule(self) -> Literal["in_turn", "rescue"]:
-        """Who is called next."""
+    def rule(self) -> Literal["in_turn", "rescue", "number"]:
+        """Who is called next: the choice `queue.lane_order`."""
+        if self.longest_wait_guard_min == 0:
+            return "number"
         return "rescue" if self.longest_wait_guard_min > 30 else "in_turn"
 
 

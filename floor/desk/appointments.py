@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from floor import facts as f
 from floor import refusals as r
 from floor.desk import projects
-from floor.desk.take import Take, issue
+from floor.desk.take import Take, after_review, issue
 from floor.desk.tx import CODE_DIGITS, Tx, digest
 from floor.nouns import CONFIRMED, Appointment, Ticket
 from floor.rules import appointments as rules
@@ -148,6 +148,7 @@ def check_in(tx: Tx, found: Appointment, kiosk: str | None, lang: str | None = N
     if found.day != tx.book.day:
         raise r.OtherDay(appointment=found.id, at=local(found.at, tx.house.hours.zone))
     _hall_gives_numbers(tx, found)
+    after_review(tx)
     project = _still_admitted(tx, found.project)
     lane, clock = rules.lane_and_clock(found, tx.now, project is not None)
     order = Take(found.matter, lane, project=project, kiosk=kiosk, lang=lang or found.lang)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from config.rulebook.load import Rulebook
 from floor import facts as f
 from floor.calendar import edges, period_named
 from floor.desk.tx import Tx
+from floor.nouns import GRADES
 
 # What changes the figures of a time that is over: decisions, and what is written late.
 DECIDE = (f.LapseConfirmed, f.LapseDismissed, f.Lapsed, f.DayLapsed, f.DutyOverdue, f.RatingVoided)
@@ -30,6 +32,17 @@ def as_of_now(tx: Tx, month: str, ahead: Ahead | None) -> dict[str, Any]:
 
 
 def of_month(tx: Tx, month: str) -> dict[str, Any]:
-    """Figures by the names of the bulletin's fields; `month`: 2026-06."""
+    """Figures by the names of the bulletin's fields; `month`: 2026-06.
+
+    A rating is real-name when its number was given for an ID; of the others the hall has chosen whether they count officially.
+    """
     first, last = period_named(month)
-    return tx.pen.counted(*edges(tx.house.hours, first, last), tx.house.rulebook.notes())
+    chosen = tx.house.rulebook
+    return officially(chosen, tx.pen.counted(*edges(tx.house.hours, first, last), chosen.notes()))
+
+
+def officially(chosen: Rulebook, found: dict[str, int | str]) -> dict[str, int | str]:
+    """With the ratings that count officially, as the hall has chosen."""
+    if chosen.settings["rating.real_name"] == "counted":
+        return found | {"rated_official": sum(int(found[f"rated_{grade}"]) for grade in GRADES)}
+    return found

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from floor import facts as f
 from floor import refusals as r
 from floor.desk import registers, standstill
 from floor.desk.tx import Tx
 from floor.nouns import Emergency
+from floor.rules import gates
 
 _LONGEST = 200
 
@@ -30,6 +32,16 @@ def begin(tx: Tx, order: Alarm) -> Emergency:
     entry = registers.make(tx, standstill.REGISTER, {"what": order.what, "begun_at": begun_at})
     standstill.begin(tx, entry, message)
     return tx.book.emergencies[entry.id]
+
+
+def cap(tx: Tx, matter: str, most: int | None) -> Emergency:
+    """Limit the numbers a day of a matter while the emergency runs, in the asker's name; None: no limit any more (T12)."""
+    if matter not in tx.book.matters:
+        raise r.UnknownMatter(matter=matter)
+    running = gates.daily_cap(tx.book.emergency, matter)
+    if running.caps.get(matter) != most:
+        tx.append(f"matter:{matter}", [f.CapSet(running.id, matter, most)])
+    return tx.book.emergencies[running.id]
 
 
 def end(tx: Tx) -> Emergency:

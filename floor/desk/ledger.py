@@ -18,6 +18,9 @@ from floor.rules import lapses as rules
 from floor.rules import tickets
 from floor.rules.clocks import WaitClock
 
+Due = tuple[datetime, str, Callable[[], None]]  # when it was due, what, and how it is written
+_SETTING = "~~"  # before its part: of one moment the changes of settings come last
+
 
 def sweep(tx: Tx) -> int:
     """Write all that fell due before `tx.now`, in its true order; how many things were done.
@@ -78,7 +81,18 @@ def _fallen(tx: Tx, before: tuple[datetime, datetime], until: datetime, clock: W
 
     Nobody waits beyond `until`. A lapse of the very moment at which a window ends belongs to it.
     """
-    due: list[tuple[datetime, str, Callable[[], None]]] = []
+    done = 0
+    while due := _in_order(tx, before, until, clock):
+        for _, part, write in due:
+            write()
+            done += 1
+            if part.startswith(_SETTING):
+                break  # it may have moved everything that comes later
+    return done
+
+
+def _in_order(tx: Tx, before: tuple[datetime, datetime], until: datetime, clock: WaitClock) -> list[Due]:
+    due: list[Due] = []
     for wait in tx.book.overdue(before[0]):
         assert wait.due_at is not None
         due.append((wait.due_at, wait.id, partial(_lapse_of, tx, wait, round(clock.used(wait, until), 3))))
@@ -87,10 +101,9 @@ def _fallen(tx: Tx, before: tuple[datetime, datetime], until: datetime, clock: W
     for tide in tx.book.tides.over(before[0]):
         due.append((tide.until, f"~{tide.id}", partial(tides.run_out, tx, tide.counter)))
     for plan in settings.due(tx.book, before[0]):
-        due.append((plan.takes_at, f"~{plan.part}", partial(settings.take_up, tx, plan)))
-    for _, _, write in sorted(due, key=lambda x: x[:2]):
-        write()
-    return len(due)
+        if tx.house.hours.day(plan.takes_at).isoformat() <= tx.book.day:  # of a day's turn: once the book has turned
+            due.append((plan.takes_at, f"{_SETTING}{plan.part}", partial(settings.take_up, tx, plan)))
+    return sorted(due, key=lambda x: x[:2])
 
 
 def _lapse_of(tx: Tx, wait: Obligation, waited_s: float) -> None:
@@ -117,8 +130,8 @@ def _close_day(tx: Tx, midnight: datetime) -> int:
 def confirm(tx: Tx, lapse_id: str, complaint: str | None, charge: rules.Charge = rules.OF_THE_HALL) -> Lapse:
     """With the complaint that it rests on; nobody confirms what they themselves are charged with."""
     found = _lapse(tx, lapse_id)
-    if charge.counter is not None:
-        tx.counter(charge.counter)
+    if charge.counter is not None and charge.counter not in tx.book.counters:
+        raise r.UnknownCounter(counter=charge.counter)
     if charge.person is not None and tx.book.staff(charge.person) is None:
         raise r.UnknownStaff(person=charge.person)
     if charge.person is not None and charge.person == tx.actor.staff:

@@ -133,7 +133,7 @@ def of(tx: Tx, code: str, entry: str) -> Entry:
 
 def _follows(tx: Tx, register: RegisterDef, fields: Values) -> None:
     """Numbers of earlier entries are those of entries that are there; codes of projects, matters and counters those of the hall."""
-    known: dict[str, Container[Any]] = {"project": tx.book.projects, "matter": tx.book.matters, "counter": tx.book.counters}
+    known: dict[str, Container[Any]] = {"project": tx.book.projects, "matter": tx.book.matters, "counter": tx.book.in_use}
     for field in (x for x in register.fields if fields.get(x.name)):
         value = fields[field.name]
         if field.type in known and value not in known[field.type]:

@@ -23,7 +23,7 @@ def seed(tx: Tx) -> int:
         fact = f.MatterSet(matter.code, place, names, matter.theme, matter.mean_min, matter.common, matter.open, guide)
         tx.append(f"matter:{matter.code}", [fact])
     for counter in tx.house.config.counters:
-        tx.append(f"counter:{counter.number}", [f.CounterSet(counter.number, counter.zone, list(counter.matters))])
+        tx.append(f"counter:{counter.number}", [f.CounterSet(counter.number, counter.zone, list(counter.matters), counter.in_use)])
     return len(tx.facts) - before
 
 

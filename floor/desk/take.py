@@ -12,6 +12,7 @@ from floor.desk.calls import offer
 from floor.desk.tx import Tx, digest, id_of
 from floor.nouns import Appointment, Matter, Ticket
 from floor.rules import delegation
+from floor.rules.gates import within_cap
 from floor.rules.matters import together
 from priority.lanes import GROUNDS, LANES, ORDINARY
 
@@ -21,6 +22,7 @@ class Take:
     """`kiosk`: where the visitor stands, None = a desk; `id_number` yields an age and is not kept.
 
     `later`: further matters on the number. `delegated`: the counter that the first one is delegated to, found by `take` itself.
+    `reviewed`: whoever gives it has looked at the papers, and they are complete.
     """
 
     matter: str
@@ -33,11 +35,13 @@ class Take:
     lang: str = "zh"
     later: tuple[str, ...] = ()
     delegated: int | None = None
+    reviewed: bool = False
 
 
 def take(tx: Tx, order: Take) -> Ticket:
     """Issue the next number of the matter's (or lane's) series. A ticket is never refused for want of paper."""
     matter = _open_matter(tx, order.matter)
+    _as_chosen(tx, order)
     together([order.matter, *order.later])
     for code in order.later:
         _open_matter(tx, code)
@@ -69,10 +73,29 @@ def issue(tx: Tx, order: Take, matter: Matter, clock: datetime, booked: Appointm
         key_digest=digest(tx.house.phone_key(ticket_id)), clock=clock, ahead=_ahead(tx, order, clock), job=f"{ticket_id}-p1",
         printer=printer, job_state=state, job_reason=reason, appointment=booked.id if booked else None,
         booked_at=booked.at if booked else None, promise=None if order.delegated else tx.promise(order.matter, order.lane, tx.now),
-        **tx.clock.opened(clock), later=list(order.later), delegated=order.delegated,
+        **tx.clock.opened(clock), later=list(order.later), delegated=order.delegated, reviewed=order.reviewed,
+        identified=order.id_number is not None,
     )  # fmt: skip
     tx.append(f"ticket:{ticket_id}", [fact])
     return offer(tx, ticket_id)
+
+
+def _as_chosen(tx: Tx, order: Take) -> None:
+    """Whether the hall gives numbers only after the papers were looked at, or kiosks only for an ID."""
+    chosen = tx.house.rulebook.settings
+    after_review(tx)
+    if chosen["queue.number_after_review"] and not order.reviewed:
+        raise r.RuleRefused(
+            rule="R01", missing=["papers_reviewed"], zh="须先核验材料齐全，再发号", en="The papers are looked at first, and complete"
+        )
+    if chosen["ticket.require_id"] and "kiosk" in tx.actor.roles and order.id_number is None:
+        raise r.IdRequired()
+
+
+def after_review(tx: Tx) -> None:
+    """A kiosk gives no number where staff do."""
+    if tx.house.rulebook.settings["queue.number_after_review"] and "kiosk" in tx.actor.roles:
+        raise r.ReviewFirst()
 
 
 def _open_matter(tx: Tx, code: str) -> Matter:
@@ -85,6 +108,8 @@ def _open_matter(tx: Tx, code: str) -> Matter:
         raise r.HallClosed(opens_at=opens_at.astimezone(hours.zone).isoformat() if opens_at else None)
     if not matter.open:
         raise r.MatterClosed(matter=code)
+    if tx.book.emergency is not None and code in tx.book.emergency.caps:
+        within_cap(tx.book.emergency, code, tx.pen.taken(tx.book.day, code))
     return matter
 
 

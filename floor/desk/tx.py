@@ -21,6 +21,8 @@ from floor.book import Book
 from floor.nouns import Counter, Duty, Entry, Obligation, Staff, Ticket
 from floor.rules.clocks import WaitClock
 from floor.rules.extended import Service
+from floor.rules.hours import eras
+from floor.rules.order import rule_of
 from floor.rules.settings import in_force
 from floor.rules.slots import Slots
 from floor.timetable import Timetable
@@ -50,28 +52,18 @@ class House:
     @classmethod
     def of(cls, config: Hall, secret: bytes) -> House:
         zone = ZoneInfo(config.hall.time_zone)
-        hours = Timetable(
-            config.hours.week, zone, config.hours.closed_dates, config.hours.open_dates, config.wait.count_lunch,
-            config.hours.open_on_holidays,
-        )
-        order = config.order
-        minutes = {
-            "ordinary": order.target_ordinary_min,
-            "care": order.target_care_min,
-            "green": order.target_green_min,
-            "booked": order.target_booked_min,
-        }
-        limit_s = config.wait.limit_min * 60.0
-        guard_s = order.longest_wait_guard_min * 60.0 if order.rule == "rescue" else None
-        rule = Rule({lane: timedelta(minutes=m) for lane, m in minutes.items()}, limit_s, order.run_cap, guard_s)
-        clock = WaitClock(hours, limit_s, config.wait.warn_min * 60.0)
+        hours = Timetable({}, zone)
+        hours.follow({}, eras(config, (), zone))
+        rule = rule_of(config)
+        clock = WaitClock(hours, rule.limit_s, config.wait.warn_min * 60.0)
         extended = Service(config.extended.enabled, config.extended.lunch, timedelta(minutes=config.extended.cover_from_min))
         return cls(config, config, hours, clock, rule, secret, Slots(hours, config.appointments), extended, rulebook_of(config))
 
     def follow(self, book: Book) -> None:
         """Take what the book says of calendar and settings: after each reading of the tables, and after each change."""
-        self.hours.follow(book.calendar)
+        self.hours.follow(book.calendar, eras(self.base, book.eras.values(), self.hours.zone))
         self.config = in_force(self.base, book)
+        self.rule = rule_of(self.config)
         self.rulebook = rulebook_of(self.config)
 
     def mac(self, purpose: str, text: str) -> bytes:
@@ -125,6 +117,8 @@ class Pen(Protocol):
     def staff(self) -> list[Staff]: ...
 
     def names_of(self, account: str) -> list[str]: ...
+
+    def taken(self, day: str, matter: str) -> int: ...
 
     def counted(self, days: tuple[str, str], moments: tuple[str, str], notes: Sequence[str]) -> dict[str, int | str]: ...
 
@@ -196,6 +190,8 @@ class Tx:
         found = self.book.counters.get(number)
         if found is None:
             raise r.UnknownCounter(counter=number)
+        if not found.in_use:
+            raise r.CounterOutOfUse(counter=number)
         return found
 
     def wait(self, ticket_id: str) -> Obligation | None:

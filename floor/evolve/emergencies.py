@@ -24,4 +24,12 @@ def _ended(book: Book, e: f.Event, d: f.EmergencyEnded) -> Rows:
     return [replace(running, day=book.day, ended_at=e.at, ended_by=e.actor)]
 
 
-CHANGES: dict[type[f.Fact], Change] = {f.EmergencyBegun: _begun, f.EmergencyEnded: _ended}
+def _capped(book: Book, e: f.Event, c: f.CapSet) -> Rows:
+    running = book.emergency
+    if running is None or running.id != c.emergency:
+        raise BrokenJournal(f"no running emergency {c.emergency}")
+    caps = {matter: most for matter, most in running.caps.items() if matter != c.matter}
+    return [replace(running, caps=caps if c.most is None else caps | {c.matter: c.most})]
+
+
+CHANGES: dict[type[f.Fact], Change] = {f.EmergencyBegun: _begun, f.CapSet: _capped, f.EmergencyEnded: _ended}

@@ -26,6 +26,8 @@ def _redated(book: Book, e: f.Event, x: f.WaitRedated) -> Rows:
     wait = book.waits.get(x.ticket)
     if wait is None:
         raise BrokenJournal(f"no wait to redate: {x.ticket}")
+    if x.used_s is not None:
+        wait = replace(wait, used_s=x.used_s, since=x.since)
     return [replace(wait, due_at=x.due_at, warn_at=x.warn_at)]
 
 

@@ -24,8 +24,8 @@ def _matter_set(book: Book, e: f.Event, fact: f.MatterSet) -> Rows:
 def _counter_set(book: Book, e: f.Event, fact: f.CounterSet) -> Rows:
     old = book.counters.get(fact.number)
     if old is None:
-        return [n.Counter(fact.number, fact.zone, fact.matters, since=e.at)]
-    return [replace(old, zone=fact.zone, matters=fact.matters)]
+        return [n.Counter(fact.number, fact.zone, fact.matters, since=e.at, in_use=fact.in_use)]
+    return [replace(old, zone=fact.zone, matters=fact.matters, in_use=fact.in_use)]
 
 
 CHANGES: dict[type[f.Fact], Change] = {

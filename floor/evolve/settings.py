@@ -51,7 +51,10 @@ def _matter(book: Book, e: f.Event, code: str, values: dict[str, Any]) -> Rows:
 
 
 def _counter(book: Book, e: f.Event, number: str, values: dict[str, Any]) -> Rows:
-    return [replace(book.counters[int(number)], zone=values["zone"], matters=values["matters"])]
+    old = book.counters.get(int(number)) or n.Counter(int(number), values["zone"], values["matters"], since=e.at)
+    in_use = values.get("in_use", True)
+    since = old.since if in_use == old.in_use else e.at
+    return [replace(old, zone=values["zone"], matters=values["matters"], in_use=in_use, since=since)]
 
 
 def _nothing_more(book: Book, e: f.Event, key: str, values: dict[str, Any]) -> Rows:

@@ -22,7 +22,7 @@ def _taken(book: Book, e: f.Event, t: f.Taken) -> Rows:
         id=t.ticket, seq=e.seq, day=t.day, number=t.number, series=t.series, n=t.n, matter=t.matter, lane=t.lane, ground=t.ground,
         project=t.project, channel=t.channel, lang=t.lang, key_digest=t.key_digest, taken_at=e.at, clock=t.clock, jobs=1,
         promise=t.promise, later=t.later, kept_clock=t.clock,
-        appointment=t.appointment, booked_at=t.booked_at, reserved=t.delegated, delegated=t.delegated,
+        appointment=t.appointment, booked_at=t.booked_at, reserved=t.delegated, delegated=t.delegated, identified=t.identified,
     )  # fmt: skip
     rows: Rows = [New(ticket), n.Series(t.day, t.series, t.n), opened(ticket, e.at, t.limit_s, t.due_at, t.warn_at), new_job(e)]
     return rows + used(book, ticket)

@@ -23,7 +23,7 @@ from floor.facts.appointments import (
 )
 from floor.facts.base import Fact
 from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterReady, CounterResumed, TicketOffered
-from floor.facts.emergencies import EmergencyBegun, EmergencyEnded
+from floor.facts.emergencies import CapSet, EmergencyBegun, EmergencyEnded
 from floor.facts.extended import ExtendedEnded, ExtendedOpened, WaitRedated
 from floor.facts.faults import (
     DeviceTested,
@@ -99,6 +99,7 @@ __all__ = [
     "CallHeard",
     "Called",
     "Cancelled",
+    "CapSet",
     "ChangeDropped",
     "ChangePlanned",
     "CheckedIn",

@@ -16,6 +16,15 @@ class EmergencyBegun(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class CapSet(Fact):
+    """While the emergency runs no more than `most` numbers a day are given for the matter (T12); None = no cap any more."""
+
+    emergency: str
+    matter: str
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencyEnded(Fact):
     """Calls are given again and the clocks go on where they stood."""
 

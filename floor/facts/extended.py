@@ -30,12 +30,17 @@ class ExtendedOpened(Fact):
 
 @dataclass(frozen=True, slots=True)
 class WaitRedated(Fact):
-    """The wait clock runs on in the session, or rests again after it: another last moment in time."""
+    """Another last moment in time. `session`: of the extended service, or emergency, in which the clock runs on or rests;
+
+    or the part of the settings by which the hours are others: then `used_s` have run by the old ones, and from `since` the new count.
+    """
 
     ticket: str
     session: str
     due_at: datetime | None
     warn_at: datetime | None
+    used_s: float | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,3 +32,4 @@ class CounterSet(Fact):
     number: int
     zone: str
     matters: list[str]
+    in_use: bool = True

@@ -15,6 +15,7 @@ class Taken(Fact):
 
     `promise`: what the visitor was told about the wait: played seconds, calibration, minutes shown. `delegated`: the counter
     that takes it for a matter whose own counters are not staffed (R39).
+    `reviewed`: the papers were looked at before (003#22); `identified`: for an ID number.
     """
 
     ticket: str
@@ -43,6 +44,8 @@ class Taken(Fact):
     promise: dict[str, Any] | None = None
     later: list[str] = field(default_factory=list)
     delegated: int | None = None
+    reviewed: bool = False
+    identified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def key_of(p: Proposal) -> Key:
 
 
 def _stands(p: Proposal, book: Book) -> bool:
-    counter = book.counters.get(p.window)
+    counter = book.in_use.get(p.window)
     if counter is None or not book.matters.keys() >= set(p.matters):
         return False
     if p.opens:
@@ -76,5 +76,5 @@ def lendable(floor: Present, book: Book, everybody: bool) -> Present:
 def spare(book: Book, floor: Present) -> tuple[Window, ...]:
     """Closed counters that could open for the matters that they are set up for."""
     there = {w.number for w in floor.windows}
-    shut = [c for _, c in sorted(book.counters.items()) if c.state == CLOSED and c.number not in there]
+    shut = [c for _, c in sorted(book.in_use.items()) if c.state == CLOSED and c.number not in there]
     return tuple(Window(c.number, tuple(c.matters), (), frozenset(c.matters)) for c in shut)

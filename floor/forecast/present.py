@@ -26,7 +26,7 @@ def present(book: Book, house: House, now: datetime, expected: Expected) -> Pres
     posts = posts_s(house, book, now)
     opens = ((posts[0][0], posts[-1][1]),) if house.config.wait.count_lunch else posts
     clock = house.clock.during(book.spans, book.rests)
-    windows = [_window(c, now, posts, expected, house) for _, c in sorted(book.counters.items())]
+    windows = [_window(c, now, posts, expected, house) for _, c in sorted(book.in_use.items())]
     return Present(
         now=now,
         opens=opens,

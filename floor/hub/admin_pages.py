@@ -12,9 +12,10 @@ from typing import Any
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from config.parts import ONE, PartDef, PartField, Values, filled, values_of
+from config.parts import ONE, PartDef, PartField, Values, filled, parts, values_of
 from floor import refusals as r
 from floor.desk import settings as desk
+from floor.hub.admin_forms import FIELD, sent
 from floor.hub.api import settings as api
 from floor.hub.asked import moment_typed
 from floor.hub.face import language
@@ -25,12 +26,11 @@ from floor.views.registers import calendar
 
 __all__ = ["face"]  # with these pages
 
-_FIELD = "f_"  # before the name of a field in a form
 _AT = "at"  # a moment of the form's own
 # What a change would break elsewhere, as the checks say it, and how the page says it.
 _ELSEWHERE = (
     (re.compile(r"no counter serves matter (?P<what>\S+):"), "floor.admin.wrong.not_served"),
-    (re.compile(r"theme (?P<what>\S+) has no matter"), "floor.admin.wrong.theme_empty"),
+    (re.compile(r"zone (?P<what>\S+) is out of use"), "floor.admin.wrong.zone_used"),
 )
 
 
@@ -60,7 +60,7 @@ def admin_new(kind: str) -> Any:
 def admin_new_look(kind: str) -> Any:
     """The look before it is added."""
     part, key = _adding(kind), request.form.get("key", "").strip()
-    return _look(part, key, _sent(part), 1, new=True)
+    return _look(part, key, sent(part), 1, new=True)
 
 
 @face.page("/admin/<kind>/<key>", roles=api.READERS)
@@ -75,7 +75,7 @@ def admin_change(kind: str, key: str) -> AnyResponse:
     part, step = desk.known(kind), request.form.get("step", "")
     version = int(text) if (text := request.form.get("version", "")).isdigit() else 0
     if step == "look":
-        return _look(part, key, _sent(part), version)
+        return _look(part, key, sent(part), version)
     if step == "undo_look":
         return _look(part, key, {}, version, to=_to())
     return _done(part, key, version, step)
@@ -107,12 +107,18 @@ def _confirm(
         scene = hub.scene()
         diff = views.diff(scene, part, *both)
         opening = scene.at(hub.house.hours.next_day(scene.now))
+        turn = scene.at(hub.house.hours.midnight_after(hub.house.hours.day(scene.now)))
         name = views.title(part, key, both[0] or both[1])
     kept = json.dumps(both[1], ensure_ascii=False)
     return _page(
-        "floor/admin_look.html", part=part, key=key, name=name, diff=diff, opening=opening, version=version, to=to, kept=kept,
-        wrong=_wrong(part, refused), sent=request.form, new=both[0] is None,
+        "floor/admin_look.html", part=part, key=key, name=name, diff=diff, opening=opening, turn=turn, version=version, to=to, kept=kept,
+        wrong=_wrong(part, refused), sent=request.form, new=both[0] is None, turns=any(_turns(part, row["field"]) for row in diff),
     )  # fmt: skip
+
+
+def _turns(part: PartDef, name: str) -> bool:
+    field = part.field(name)
+    return field is not None and field.turn
 
 
 def _done(part: PartDef, key: str, version: int, step: str) -> AnyResponse:
@@ -163,40 +169,10 @@ def _kept() -> dict[str, Any]:
 # --- forms ----------------------------------------------------------------------------------------------------------
 
 
-def _sent(part: PartDef) -> dict[str, Any]:
-    """What the form says, as hall.toml has it; what cannot be read so stays text, and the checks say what is wrong with it."""
-    return {x.name: _READ.get(x.type, _text)(_FIELD + x.name) for x in part.fields}
-
-
-def _text(name: str) -> Any:
-    return request.form.get(name, "").replace("\r\n", "\n").strip()
-
-
-def _number(name: str) -> Any:
-    text = _text(name)
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
-def _int(name: str) -> Any:
-    text = _text(name)
-    return int(text) if re.fullmatch(r"-?\d{1,9}", text) else (text or None)
-
-
-_READ: dict[str, Any] = {
-    "long": _text, "number": _number, "int": _int,
-    "bool": lambda name: name in request.form,
-    "list": lambda name: [line.strip() for line in _text(name).split("\n") if line.strip()],
-    "refs": lambda name: request.form.getlist(name),
-}  # fmt: skip
-
-
 def _part(kind: str, key: str, refused: r.Refused | None = None) -> Response:
     call, part = face.call(), desk.known(kind)
     shown = api.part(call, kind, key)["part"]
-    values = _sent(part) if refused is not None and request.form.get("step") == "look" else shown["values"]
+    values = sent(part) if refused is not None and request.form.get("step") == "look" else shown["values"]
     plan = next((x for x in shown["changes"] if x["state"] == "planned"), None)
     may = bool(call.actor.roles & set(part.roles))
     held = [x for x in shown["changes"] if x["state"] == "in_force"]
@@ -207,12 +183,18 @@ def _part(kind: str, key: str, refused: r.Refused | None = None) -> Response:
     return _page(
         "floor/admin_part.html", part=part, shown=shown, values=values, plan=plan, may=may, wrong=_wrong(part, refused),
         options=_options, one=ONE, sent=request.form, before=before, first=oldest is None or oldest.before is not None,
+        elsewhere=_chosen_elsewhere(part),
     )  # fmt: skip
+
+
+def _chosen_elsewhere(part: PartDef) -> list[tuple[PartDef, PartField]]:
+    """Choices of the regulations that other parts hold, on the page of those that stand by themselves."""
+    return [(x, field) for x in parts().values() if not x.inside for field in x.fields if field.setting] if part.inside else []
 
 
 def _new(kind: str, refused: r.Refused | None = None, key: str = "") -> Response:
     part = _adding(kind)
-    values = _sent(part) if refused is not None else filled(part, {"open": False})
+    values = sent(part) if refused is not None else filled(part, {"open": False})
     return _page("floor/admin_new.html", part=part, values=values, key=key, wrong=_wrong(part, refused), options=_options)
 
 
@@ -227,7 +209,11 @@ def _options(field: PartField) -> list[tuple[str, str]]:
     """(code, name) of what can be chosen."""
     lang = language()
     if field.refs:
-        return [(x.code, (x.name_en or x.name) if lang == "en" else x.name) for x in getattr(face.hub.house.config, field.refs)]
+        gone = {"zh": "（停用）", "en": " (out of use)"}[lang]
+        return [
+            (x.code, ((x.name_en or x.name) if lang == "en" else x.name) + ("" if getattr(x, "in_use", True) else gone))
+            for x in getattr(face.hub.house.config, field.refs)
+        ]
     return [(x.code, x.en if lang == "en" else x.zh) for x in field.choices]
 
 
@@ -253,4 +239,4 @@ def _elsewhere(what: str) -> tuple[str, str]:
 
 
 def _page(template: str, **context: Any) -> Response:
-    return face.private(template, prefix=_FIELD, **context)
+    return face.private(template, prefix=FIELD, **context)

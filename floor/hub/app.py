@@ -24,6 +24,7 @@ from floor.hub import (
     emergency_pages,
     lane_pages,
     profile_pages,
+    reception_pages,
     register_pages,
     why_pages,
 )
@@ -36,7 +37,7 @@ from floor.hub.routes import problem
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
     appraisal_pages, callback_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages,
-    profile_pages, attendance_pages, calendar_pages,
+    profile_pages, attendance_pages, calendar_pages, reception_pages,
 )  # fmt: skip
 own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024

@@ -183,7 +183,7 @@ def consoles() -> Any:
         scene = hub.scene()
         found = [
             {"number": c.number, "zone_name": scene.zones[c.zone]["name"], "state": c.state, "clerk": scene.person(c.clerk)}
-            for c in scene.book.counters.values()
+            for c in scene.book.in_use.values()
         ]
     return face.private("floor/consoles.html", counters=found)
 
@@ -191,7 +191,7 @@ def consoles() -> Any:
 @face.page("/console/<int:counter>", roles=CONSOLE)
 def console(counter: int) -> Any:
     """The clerk's console of one counter."""
-    found = face.hub.writer.book.counters.get(counter)
+    found = face.hub.writer.book.in_use.get(counter)
     if found is None:
         raise r.UnknownCounter(counter=counter)
     zone = next(z for z in face.hub.house.config.zones if z.code == found.zone)

@@ -13,6 +13,7 @@ class Counter:
     """A numbered window. `serves`: matters of the present post; `clerk`: account on post; `since`: of the state.
 
     `ready_since`: it asked for the next and nobody waited; `offered`: the ticket that came since and lights its button.
+    `in_use` False: the hall has it no more; its history stays.
     """
 
     number: int
@@ -29,3 +30,4 @@ class Counter:
     rating_until: datetime | None = None
     ready_since: datetime | None = None
     offered: str | None = None
+    in_use: bool = True

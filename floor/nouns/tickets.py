@@ -67,6 +67,7 @@ class Ticket:
     appointment: str | None = None
     booked_at: datetime | None = None
     delegated: int | None = None
+    identified: bool = False
 
     @property
     def stands(self) -> tuple[str, ...]:

@@ -48,6 +48,12 @@ class WaitClock:
             return {"due_at": None, "warn_at": None}
         return self._dues(at, wait.amount_s, wait.used_s)
 
+    def going_on(self, wait: Obligation, since: datetime, used_s: float) -> Dues:
+        """Dues of a running wait that goes on from `since` with so many seconds used; a breached one has no further due."""
+        if wait.breached_at is not None:
+            return {"due_at": wait.due_at, "warn_at": wait.warn_at}
+        return self._dues(since, wait.amount_s, used_s)
+
     def redated(self, wait: Obligation) -> Dues:
         """Dues of a running wait, when a session began or ended."""
         assert wait.since is not None

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from config import schema as c
-from config.parts import ONE, Fault, PartDef, PartField, Values, faults, parts
+from config.parts import ONE, Fault, PartDef, PartField, Values, faults, model_of, parts
 from floor.nouns import Counter, Matter
+from floor.rules import hours
+from floor.rules import in_use as counters
 
 if TYPE_CHECKING:
     from floor.book import Book
@@ -32,7 +36,10 @@ def in_force(base: c.Hall, book: Book) -> c.Hall:
         changes["matters"] = [_matter(x) for x in sorted(book.matters.values(), key=lambda m: m.place)]
     if book.counters:
         seeded = {x.number: x for x in base.counters}
-        changes["counters"] = [_counter(x, seeded.get(x.number)) for x in book.counters.values()]
+        changed = {x: book.settings.get(part_of("counters", str(x))) for x in book.counters}
+        changes["counters"] = [
+            _counter(x, seeded.get(x.number), (y.value if (y := changed[x.number]) else None) or {}) for x in book.counters.values()
+        ]
     for part, setting in book.settings.items():
         kind, _, key = part.partition("/")
         if setting.value is not None and kind not in ("matters", "counters"):
@@ -45,8 +52,13 @@ def _changed(now: Any, kind: str, key: str, values: Values) -> Any:
     if part := parts()[kind].inside:
         known = {name: value for name, value in values.items() if parts()[kind].field(name)}
         return now.model_copy(update={part: getattr(now, part) | known})
+    if kind == "hours":
+        return c.HoursSection.model_validate(now.model_dump(mode="json") | values)
     if key == ONE:
         return now.model_copy(update=values)
+    if all(x.code != key for x in now):
+        own: dict[str, Any] = {parts()[kind].key: key, **values}
+        return [*now, model_of(parts()[kind]).model_construct(**own)]
     return [x.model_copy(update=values) if x.code == key else x for x in now]
 
 
@@ -55,29 +67,22 @@ def _matter(m: Matter) -> c.Matter:
     return c.Matter.model_construct(**own, mean_min=m.mean_min, common=m.common, open=m.open, **m.guide)
 
 
-def _counter(x: Counter, seeded: c.Counter | None) -> c.Counter:
-    """Zone and matters are the book's; what only the file knows (its kind, who mans it) stays."""
-    own: dict[str, Any] = {"zone": x.zone, "matters": list(x.matters)}
+def _counter(x: Counter, seeded: c.Counter | None, changed: Values) -> c.Counter:
+    """Zone, matters and whether it is used are the book's; its kind and who mans it the file's, until a page changed them."""
+    own: dict[str, Any] = {"zone": x.zone, "matters": list(x.matters), "in_use": x.in_use}
+    own |= {name: changed[name] for name in ("kind", "unit") if name in changed}
     return seeded.model_copy(update=own) if seeded else c.Counter.model_construct(number=x.number, **own)
 
 
 # --- what a change may be -------------------------------------------------------------------------------------------
 
 
-def wrongs(hall: c.Hall, book: Book, part: PartDef, key: str, values: Values) -> list[Fault]:
-    """Everything that speaks against the values, by the checks of hall.toml and by who is waiting."""
+def wrongs(hall: c.Hall, book: Book, part: PartDef, key: str, values: Values, at: datetime | None = None) -> list[Fault]:
+    """Everything that speaks against the values, by the checks of hall.toml and by the floor as it stands at `at`; None: not yet."""
     found = faults(hall, part, key, values)
-    if not found and part.code == "counters":
-        waiting = [x.number for x in book.tickets.values() if {x.matter, *x.later} & _given_up(book, key, values)]
-        if waiting:
-            found.append(Fault("matters", f"no counter would serve {', '.join(waiting)} any more: let these numbers be served first"))
-    return found
-
-
-def _given_up(book: Book, key: str, values: Values) -> set[str]:
-    """Matters that this counter alone serves and then would not."""
-    elsewhere = {m for x in book.counters.values() if str(x.number) != key for m in x.matters}
-    return set(book.counters[int(key)].matters) - set(values["matters"]) - elsewhere
+    if found or at is None or part.code != "counters":
+        return found
+    return counters.wrongs(book, key, values, at.astimezone(ZoneInfo(hall.hall.time_zone)))
 
 
 # --- how it is told -------------------------------------------------------------------------------------------------
@@ -98,9 +103,11 @@ def said(hall: c.Hall, field: PartField, value: Any, lang: str) -> str:
         return _YES[lang][value]
     if field.type in ("ref", "refs"):
         return _BETWEEN[lang].join(_names(hall, field, value if isinstance(value, list) else [value], lang))
+    if field.type in ("week", "dates"):
+        return hours.told(value, lang)
     if isinstance(value, list):
         return _BETWEEN[lang].join(value)
-    chosen = next((x for x in field.choices if x.code == value), None)
+    chosen = next((x for x in field.choices if x.code == str(value)), None)
     if chosen is not None:
         return chosen.en if lang == "en" else chosen.zh
     return f"{value:g}" if isinstance(value, float) else str(value)

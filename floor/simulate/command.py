@@ -17,8 +17,9 @@ import click
 from floor import refusals as r
 from floor.access.cli import data_options
 from floor.hub.words import translate
-from floor.nouns import CalendarYear, Matter
+from floor.nouns import IN_FORCE, CalendarYear, Matter, SettingChange
 from floor.opening import DataFolder
+from floor.rules.hours import PARTS, eras
 from floor.simulate import table
 from floor.simulate.recorded import Recorded, recorded
 from priority.lanes import Rule
@@ -112,7 +113,9 @@ def _recorded(folder: DataFolder, day: date, rules: list[compared.Compared], ask
     try:
         means = {m.code: float(m.mean_min) for m in database.select(Matter)}
         hours = folder.house().hours
-        hours.follow({x.year: x for x in database.select(CalendarYear)})
+        changed = database.select(SettingChange, state=IN_FORCE)
+        own = eras(folder.config, [x for x in changed if x.part in PARTS], hours.zone)
+        hours.follow({x.year: x for x in database.select(CalendarYear)}, own)
         found: Recorded = recorded(database, hours, means, day)
     except r.Refused as refusal:
         raise click.ClickException("; ".join(refusal.facts.get("problems", [refusal.code]))) from None

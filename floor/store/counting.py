@@ -27,6 +27,9 @@ def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, st
     lapses = by(t.lapse.c.state, t.lapse, *_in_time(t.lapse.c.counted_for))
     days_late = by(t.lapse.c.hall, t.lapse, t.lapse.c.cause == sa.literal_column("'not_done'"), *_in_time(t.lapse.c.counted_for))
     grades = by(t.rating.c.grade, t.rating, t.rating.c.valid, *_in_time(t.rating.c.at))
+    at_ticket = sa.and_(t.ticket.c.hall == t.rating.c.hall, t.ticket.c.id == t.rating.c.ticket)
+    named = sa.exists().where(at_ticket, t.ticket.c.identified)
+    known = by(t.rating.c.hall, t.rating, t.rating.c.valid, named, *_in_time(t.rating.c.at))
     entries = by(t.entry.c.register, t.entry, *_in_time(t.entry.c.made_at))
     done = by(t.duty.c.state, t.duty, t.duty.c.rule == sa.literal_column("'O02'"), *_in_time(t.duty.c.ended_at))
     noted = t.duty.c.rule.in_([sa.literal_column(f"'{rule}'") for rule in notes])
@@ -36,6 +39,7 @@ def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, st
         **_spreads(rows, span), "waits_over": sum(lapses.values()) - sum(days_late.values()),
         "lapses_logged": sum(lapses.values()), "lapses_confirmed": lapses.get("confirmed", 0),
         **{f"rated_{grade}": grades.get(grade, 0) for grade in n.GRADES},
+        "rated_official": sum(known.values()),
         "accepted": entries.get("acceptances", 0), "on_time": done.get("discharged", 0), "late": done.get("discharged_late", 0),
         "overdue": sum(overdue.values()), "complaints": entries.get("complaints", 0),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from floor import nouns as n
 from floor.book import ANNOUNCED, DELEGATIONS, NEUTRAL, Book
 from floor.figures import Call
 from floor.nouns import NO_SHOW
+from floor.rules.hours import PARTS
 from floor.store import tables as t
 from floor.store.database import Database, WriteConnection
 from floor.tides import Tide
@@ -51,7 +52,9 @@ class Loader:
         book.put(self._nouns(n.Emergency, sa.or_(sa.text("ended_at IS NULL"), t.emergency.c.day == book.day), order=t.emergency.c.begun_at))
         book.put(self._nouns(n.Entry, t.entry.c.register == DELEGATIONS, t.entry.c.state == ANNOUNCED))
         book.put(self._nouns(n.Setting))
-        book.put(self._nouns(n.SettingChange, t.setting_change.c.state == n.PLANNED))
+        changes = t.setting_change.c
+        of_hours = sa.and_(changes.state == n.IN_FORCE, sa.or_(*[changes.part == part for part in PARTS]))
+        book.put(self._nouns(n.SettingChange, sa.or_(changes.state == n.PLANNED, of_hours)))
         self._agenda(book)
         self._figures(book)
         book.at = self._last_at()

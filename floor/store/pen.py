@@ -148,6 +148,13 @@ class Pen:
         row = self.connection.one(self._database.text(chosen), {"hall_": self._hall, "id_": account})
         return [account, *([str(row[0])] if row else [])]
 
+    def taken(self, day: str, matter: str) -> int:
+        """How many numbers of the day stand for the matter."""
+        c = t.ticket.c
+        chosen = _select(sa.func.count()).where(c.hall == _bind("hall_"), c.day == _bind("day_"), c.matter == _bind("matter_"))
+        ((found,),) = self._rows(chosen, {"hall_": self._hall, "day_": day, "matter_": matter})
+        return int(found)
+
     def counted(self, days: tuple[str, str], moments: tuple[str, str], notes: Sequence[str]) -> dict[str, int | str]:
         """Figures of a bulletin, as `floor.store.counting` tells."""
         return counted(self._rows, self._hall, days, moments, notes)

@@ -23,7 +23,7 @@ def agent(scene: Scene, name: str, jobs: Iterable[PrintJob], readers: Mapping[st
     queued = sorted((j for j in jobs if j.state == "queued" and j.printer in mine), key=lambda j: (j.queued_at, j.id))
     counters = []
     windows = []
-    for number, c in sorted(scene.book.counters.items()):
+    for number, c in sorted(scene.book.in_use.items()):
         ticket = scene.book.tickets.get(c.ticket or "")
         offered = scene.book.tickets.get(c.offered or "")
         show = "paused" if scene.book.emergency else shown(c, ticket)  # no call stands on a sign meanwhile (R46)
@@ -77,7 +77,7 @@ def notice_slip(scene: Scene, ticket: Ticket, job: PrintJob) -> View:
 def slip(scene: Scene, ticket: Ticket, job: PrintJob, url: str, ahead_then: int) -> View:
     """Everything that one slip says. No project, ground or person stands on it."""
     takes = set(ticket.stands)
-    found = scene.book.counters.values()
+    found = scene.book.in_use.values()
     counters = [c for c in found if (c.number == ticket.reserved if ticket.delegated else takes & set(c.matters))]
     zones = [scene.zones[z] for z in dict.fromkeys(c.zone for c in counters)]
     zone = zones[0] if len(zones) == 1 else None

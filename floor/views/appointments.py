@@ -65,7 +65,7 @@ def _told(scene: Scene, name: str, value: Any, lang: str) -> str:
 def own(scene: Scene, a: Appointment) -> View:
     """The page behind the visitor's own link: this appointment and nothing of anybody else."""
     ticket = scene.book.ticket(a.ticket) if a.ticket else None
-    counters = sorted(c.number for c in scene.book.counters.values() if a.matter in c.matters)
+    counters = sorted(c.number for c in scene.book.in_use.values() if a.matter in c.matters)
     zones = dict.fromkeys(scene.book.counters[number].zone for number in counters)
     return {
         **scene.head(),

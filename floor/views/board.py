@@ -37,7 +37,7 @@ def board(scene: Scene, screen: Screen) -> View:
         "waiting": _waiting(scene, numbers),
         "lanes": _lanes(scene),
         "missed": [t.number for t in list(scene.book.missed.values())[-12:]][::-1],
-        "zones": list(scene.zones.values()),
+        "zones": scene.zones_in_use(),
         "open": scene.open(),
         "rule": scene.rule_sentence(),
         "notice": _notice(scene),
@@ -52,7 +52,7 @@ def _notice(scene: Scene) -> View:
 
 
 def _counters(scene: Scene, screen: Screen) -> list[int]:
-    found = sorted(scene.book.counters)
+    found = sorted(scene.book.in_use)
     if screen.kind == "zone":
         return [number for number in found if scene.book.counters[number].zone == screen.zone]
     if screen.kind == "window":

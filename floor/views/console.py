@@ -47,7 +47,7 @@ def console(scene: Scene, number: int, can: list[str]) -> View:
         "missed": [scene.ticket(t) for t in list(book.missed.values())[-20:]],
         "reserved": reserved,
         "counters": [
-            {"number": c.number, "state": c.state, "matters": c.matters, "zone": c.zone} for c in book.counters.values()
+            {"number": c.number, "state": c.state, "matters": c.matters, "zone": c.zone} for c in book.in_use.values()
         ],
         "matters": [{"code": m.code, "name": m.names, "mean_min": m.mean_min} for m in book.matters.values()],
         "helps": helps(scene),

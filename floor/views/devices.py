@@ -27,7 +27,7 @@ def page(scene: Scene, faces: Collection[tuple[str, str]], last: Last, can: Sequ
     return {
         **scene.head(),
         "devices": [*shown, *gone],
-        "zones": [{**zone, "counters": _counters(scene, code)} for code, zone in scene.zones.items()],
+        "zones": [{**zone, "counters": _counters(scene, zone["code"])} for zone in scene.zones_in_use()],
         "recent": [entry(scene, x) for x in sorted(scene.book.faults.last.values(), key=lambda x: x.seen_at, reverse=True)[:50]],
         "can": list(can),
     }
@@ -137,4 +137,4 @@ def _bare(code: str, kind: str, state: str, zone: str | None) -> View:
 
 
 def _counters(scene: Scene, zone: str) -> list[int]:
-    return [number for number, counter in sorted(scene.book.counters.items()) if counter.zone == zone]
+    return [number for number, counter in sorted(scene.book.in_use.items()) if counter.zone == zone]

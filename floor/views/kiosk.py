@@ -17,7 +17,7 @@ OFFERED = (ORDINARY, "care")  # lanes of the kiosk's question
 
 def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
     """`jobs`: print jobs of this kiosk in the last minutes."""
-    config = scene.config
+    config, chosen = scene.config, scene.house.rulebook.settings
     wanted = scene.book.helps.get(place.code)
     lanes = [x for x in LANES if x in OFFERED]
     gives = scene.house.hours.gives_numbers(scene.now, config.hours.take_before_min)
@@ -44,7 +44,8 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
             "idle_s": config.kiosk.idle_s, "idle_elder_s": config.kiosk.idle_elder_s, "result_s": config.kiosk.result_s,
             "speech": config.kiosk.speech, "volume": config.kiosk.speech_volume, "one": config.voice.one,
             "one_per_person": config.kiosk.one_ticket_per_person, "long_ahead": config.kiosk.long_queue_ahead,
-            "long_min": config.kiosk.long_queue_min,
+            "long_min": config.kiosk.long_queue_min, "require_id": bool(chosen["ticket.require_id"]),
+            "after_review": bool(chosen["queue.number_after_review"]),
         },  # fmt: skip
         "notice": scene.notice(),
         "rule": scene.rule_sentence(),
@@ -54,7 +55,7 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
 def _matter(scene: Scene, code: str) -> View:
     matter = scene.book.matters[code]
     delegated = delegation.counter_of(scene.book, code)
-    counters = [c for c in scene.book.counters.values() if (c.number == delegated if delegated else code in c.matters)]
+    counters = [c for c in scene.book.in_use.values() if (c.number == delegated if delegated else code in c.matters)]
     zones = [scene.zones[z] for z in dict.fromkeys(c.zone for c in counters)]
     return {
         "code": code, "name": matter.names, "theme": matter.theme, "common": matter.common, "open": matter.open and bool(counters),

@@ -68,6 +68,9 @@ class Scene:
     def zones(self) -> dict[str, View]:
         return {z.code: {"code": z.code, "name": {"zh": z.name, "en": z.name_en}, "arrow": z.arrow} for z in self.config.zones}
 
+    def zones_in_use(self) -> list[View]:
+        return [self.zones[z.code] for z in self.config.zones if z.in_use]
+
     @cached_property
     def lane_names(self) -> dict[str, Names]:
         return {x.lane: {"zh": x.name, "en": x.name_en} for x in self.config.lanes}

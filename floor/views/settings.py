@@ -25,7 +25,7 @@ def _item(scene: Scene, part: PartDef, key: str) -> View:
     name, plan = part_of(part.code, key), scene.book.plans.get(part_of(part.code, key))
     values = values_of(scene.config, part, key) or {}
     shown = {"key": key, "name": title(part, key, values), "version": in_force(scene.book, name)}
-    return shown | {"open": values.get("open"), "takes_at": scene.at(plan.takes_at) if plan else None}
+    return shown | {"open": values.get("open"), "in_use": values.get("in_use"), "takes_at": scene.at(plan.takes_at) if plan else None}
 
 
 def title(part: PartDef, key: str, values: Mapping[str, Any]) -> View:

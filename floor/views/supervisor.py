@@ -51,7 +51,7 @@ def supervisor(scene: Scene, can: list[str]) -> View:
         "figures": {
             "waiting": len(book.lines), "longest_wait_s": round(longest.longest_s, 1),
             "longest": scene.ticket(longest.longest) if longest.longest else None,
-            "open_counters": sum(c.state == "open" for c in book.counters.values()), "counters": len(book.counters),
+            "open_counters": sum(c.state == "open" for c in book.counters.values()), "counters": len(book.in_use),
             "serving": sum(t is not None and t.state == SERVING for t in at_counters), "abandoned": day.no_show + day.cancelled,
             "avg_service_s": round(day.service_s / day.services, 1) if day.services else None, "bad_ratings": day.bad_ratings,
             "ratings": day.ratings, "lapses_logged": sum(x.state == "logged" for x in book.lapses.values()), "issued": day.issued,
@@ -61,7 +61,7 @@ def supervisor(scene: Scene, can: list[str]) -> View:
             "open": len(book.tickets),
         },
         "queues": _queues(scene, queues),
-        "counters": [_counter(scene, number) for number in sorted(book.counters)],
+        "counters": [_counter(scene, number) for number in sorted(book.in_use)],
         "lapses": [lapse(scene, x) for x in nlargest(200, book.lapses.values(), key=lambda x: x.seq)],
         "warned": [scene.ticket(t) for t in nsmallest(100, warned, key=lambda t: (t.clock, t.seq))],
         "alarms": _alarms(scene),
@@ -173,7 +173,7 @@ def _place(scene: Scene, code: str) -> str | None:
 def _alarms(scene: Scene) -> list[View]:
     """What a person should act on now: who, since when, what to do."""
     found: list[View] = []
-    for c in scene.book.counters.values():
+    for c in scene.book.in_use.values():
         t = scene.book.tickets.get(c.ticket or "")
         if t is not None and t.state == CALLED and t.called_at and (scene.now - t.called_at).total_seconds() > _UNSTARTED_S:
             found.append(alarm(scene, "unstarted", "warn", (f"{t.counter}", t.called_at), number=t.number))

@@ -57,7 +57,7 @@ def choices(scene: Scene) -> list[View]:
     """What can be opened by hand: each counter on post that lends nothing yet, with the matters that its clerk could also take."""
     book, everybody = scene.book, scene.config.tide.all_trained
     found = []
-    for _, c in sorted(book.counters.items()):
+    for _, c in sorted(book.in_use.items()):
         if c.state != CLOSED and c.number not in book.tides.open:
             able = trained(book, c, everybody)
             found.append((c, [m for m in book.matters if m in able and m not in (c.serves or ())]))

@@ -13,7 +13,13 @@ class Office:
 
     def __init__(self, hall: Hall, role: str = "office") -> None:
         self.hall = hall
-        self.browser = hall.staff(f"o-{role}", role)
+        self.login = f"o-{role}"
+        self.browser = hall.staff(self.login, role)
+        self.csrf = self.browser.csrf("/password")
+
+    def again(self) -> None:
+        """Log in once more: a session does not last the night."""
+        assert self.browser.login(self.login).status_code == 303
         self.csrf = self.browser.csrf("/password")
 
     def post(self, path: str, **body: Any) -> Any:

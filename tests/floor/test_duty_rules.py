@@ -175,7 +175,7 @@ def test_the_unit_that_holds_the_case_when_the_total_is_over_bears_its_lapses(de
 
 
 def test_a_hall_may_count_late_stages_as_lapses(seeded: Any) -> None:
-    desk: Desk = seeded(lapse__stage=True)
+    desk: Desk = seeded(lapse__stage="lapse")
     entry = made(desk, "tracking", CARD, OFFICE)
     desk.sweep("2026-03-11T09:00")
     assert duty(desk, f"O04:{entry}").lapses == 2

@@ -240,7 +240,7 @@ def test_a_restart_amid_it_changes_nothing(desk: Desk) -> None:
 
 def test_no_two_emergencies_run_at_once_in_the_tables(desk: Desk) -> None:
     desk.begin_emergency()
-    same = "day, message, begun_at, begun_by"
+    same = "day, message, begun_at, begun_by, caps"
     with pytest.raises(Exception, match=r"(?i)unique"):
         desk.sql(f"INSERT INTO emergency (hall, id, {same}) SELECT hall, 'x', {same} FROM emergency")
 

@@ -12,6 +12,7 @@ from floor.desk import counters
 from floor.facts import StaffSet
 from floor.nouns import Counter
 from floor.rules.counters import offered_to
+from floor.store.verify import verify
 from tests.floor.desk_harness import CLERK, LEAD, Desk, moment
 from tests.floor.hub_harness import Hall
 
@@ -153,6 +154,33 @@ def test_without_an_emergency_no_daily_cap_is_set(hub: Hall, role: str) -> None:
     assert (answer.status_code, told["code"], told["rule"], told["missing"]) == (409, "rule_refused", "T12", ["emergency"])
     for _ in range(60):
         assert hub.api(hub.token("kiosk", "k1"), "POST", "/tickets", matter="id_card").status_code == 201
+
+
+def test_in_an_emergency_a_cap_is_set_in_somebodys_name_and_ends_with_it(hub: Hall) -> None:
+    guide, lead, kiosk = hub.token("guide"), hub.staff("l1", "lead"), hub.token("kiosk", "k1")
+    csrf = {"X-CSRF-Token": lead.csrf("/password")}
+
+    def take() -> Any:
+        return hub.api(kiosk, "POST", "/tickets", matter="id_card")
+
+    assert take().status_code == 201
+    assert hub.api(guide, "POST", "/emergency", what="停电", message="请听从引导").status_code == 201
+    done = lead.post("/api/v1/matters/id_card/cap", json={"most": 2}, headers=csrf)
+    assert (done.status_code, done.get_json()["most"]) == (200, 2)
+    assert take().status_code == 201
+    refused = take()
+    assert (refused.status_code, refused.get_json()["code"], refused.get_json()["most"]) == (409, "cap_reached", 2)
+    assert hub.api(kiosk, "POST", "/tickets", matter="marriage").status_code == 201
+    (fact,) = hub.facts("cap_set")
+    assert (fact["subject"], fact["actor"].startswith("staff:")) == ("matter:id_card", True)
+    page = lead.page("/emergency?lang=zh").get_data(as_text=True)
+    assert "居民身份证办理：当天最多 2 个" in page
+    lead.post("/emergency", data={"csrf": csrf["X-CSRF-Token"], "order": "cap", "matter": "id_card", "most": "3"})
+    assert take().status_code == 201 and take().status_code == 409
+    assert hub.api(guide, "POST", "/emergency/end").status_code == 200
+    assert take().status_code == 201
+    assert lead.post("/api/v1/matters/id_card/cap", json={"most": 2}, headers=csrf).get_json()["rule"] == "T12"
+    assert verify(hub.hub.database).sound
 
 
 def test_nobody_else_asks_for_a_cap(hub: Hall) -> None:

@@ -78,7 +78,8 @@ def test_an_open_matter_keeps_a_counter_and_a_counter_its_matters(hall: Hall) ->
     assert admin.change("counters/1", {"matters": []}).get_json()["wrong"] == ["matters"]
     assert admin.change("counters/1", {"matters": ["nothing"]}).get_json()["wrong"] == ["matters"]
     assert admin.change("counters/1", {"zone": "Z"}).get_json()["wrong"] == ["zone"]
-    assert admin.change("counters/99", {"zone": "A"}).get_json()["code"] == "unknown_part"
+    assert admin.change("counters/99", {"zone": "A"}).get_json()["wrong"] == ["matters"]
+    assert admin.change("hall/99", {"notice": "x"}).get_json()["code"] == "unknown_part"
     assert admin.change("nonsense/1", {}).get_json()["code"] == "unknown_part"
     assert Office(hall).change("counters/1", {"zone": "B"}).status_code == 403
 

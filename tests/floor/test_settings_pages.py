@@ -96,7 +96,7 @@ def test_a_matter_that_nobody_would_serve_is_told_in_words(hall: Hall, office: B
     assert "还没有这一项" in office.page("/admin/matters/fund?lang=zh").get_data(as_text=True)
 
 
-@pytest.mark.parametrize("path", ["/admin/counters", "/admin/nothing", "/admin/nothing/x", "/admin/matters/nothing"])
+@pytest.mark.parametrize("path", ["/admin/hall", "/admin/nothing", "/admin/nothing/x", "/admin/matters/nothing"])
 def test_what_is_not_there_is_not_found(hall: Hall, path: str) -> None:
     assert hall.staff("a1", "admin").page(path).status_code == 404
 

@@ -24,7 +24,9 @@ ELSEWHERE = ("/console/<int:counter>",)  # test_accessibility
 PARTS = {
     "/papers/<code>": ["p1"],
     "/admin/<kind>": ["matters"],
-    "/admin/<kind>/<key>": ["matters/pension", "counters/1", "zones/A", "hall/hall", "rulebook/hall"],
+    "/admin/<kind>/<key>": [
+        "matters/pension", "counters/1", "zones/A", "hall/hall", "rulebook/hall", "themes/social", "hours/hall", "order/hall",
+    ],
     "/admin/calendar/<int:year>": ["2026", "2027"],
 }
 MOST_STOPS = 700

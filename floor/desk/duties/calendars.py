@@ -6,6 +6,7 @@ from datetime import date
 
 from floor import facts as f
 from floor import refusals as r
+from floor.desk import waits
 from floor.desk.duties.following import calendar, dated, redate, rule_of
 from floor.desk.tx import Tx
 from floor.nouns import Duty
@@ -18,12 +19,19 @@ def set_calendar(tx: Tx, year: int, off: list[str], work: list[str], source: str
     now = before.version if before else 0
     if version is not None and version != now:
         raise r.SettingMoved(part=f"calendar/{year}", version=now)
+    used = waits.counted(tx, tx.now)
     tx.append(f"calendar:{year}", [f.CalendarSet(year, now + 1, sorted(set(off)), sorted(set(work)), source.strip())])
-    tx.house.hours.follow(tx.book.calendar)
+    tx.house.follow(tx.book)
+    waits.go_on(tx, used, tx.now, f"calendar/{year}")
+    recount(tx, "calendar")
+
+
+def recount(tx: Tx, cause: str) -> None:
+    """Open duties that are not overdue get the dates that calendar and hours give them now (3.2). `cause`: calendar or hours."""
     for duty in tx.open_duties():
         rule = tx.house.rulebook.obligations.get(duty.rule)
-        if rule is not None and rule.period is None and duty.state == "open" and duty.overdue_at is None:
-            _recount(tx, duty)
+        if rule is not None and duty.state == "open" and duty.overdue_at is None:
+            _recount(tx, duty, cause)
 
 
 def calendar_faults(year: int, off: list[str], work: list[str], source: str) -> None:
@@ -47,8 +55,8 @@ def _of_year(text: str, year: int) -> bool:
         return False
 
 
-def _recount(tx: Tx, duty: Duty) -> None:
+def _recount(tx: Tx, duty: Duty, cause: str) -> None:
     day = calendar(tx).day(duty.opened_at)
     when = dated(tx, rule_of(tx, duty), tx.book.entry(duty.subject), day, duty.amount, duty.away)
     if (when.due_at, when.next_at) != (duty.due_at, duty.next_at):
-        redate(tx, duty, "calendar", duty.amount, duty.away)
+        redate(tx, duty, cause, duty.amount, duty.away)

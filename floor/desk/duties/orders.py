@@ -42,7 +42,8 @@ def resume(tx: Tx, duty: str) -> Duty:
 
 
 def extend(tx: Tx, duty: str, days: int, approval: dict[str, Any]) -> Duty:
-    """More days of its clock, with what its rule asks for: reason, approved_by, told_at (when the citizen was told in writing).
+    """More days of its clock, with what its rule asks for: reason, approved_by, told_at (when the citizen was told; told_how: written
+    or oral), as far as the hall's `extension.notice` asks for the telling.
 
     Gate T08: without these, beyond the statutory time, or where the regulations know no extension, the old date stands.
     """
@@ -50,7 +51,11 @@ def extend(tx: Tx, duty: str, days: int, approval: dict[str, Any]) -> Duty:
     rule = rule_of(tx, found)
     if rule.extension is None:
         raise r.RuleRefused(rule="T08", missing=["extension"], zh="该时限不得延长", en="This time is never lengthened")
-    missing = [name for name in rule.extension.needs if not str(approval.get(name) or "").strip()]
+    asked = tx.house.rulebook.settings["extension.notice"]
+    needs = [name for name in rule.extension.needs if name != "told_at" or asked != "recorded"]
+    missing: list[str] = [name for name in needs if not str(approval.get(name) or "").strip()]
+    if asked == "written" and "told_at" in needs and approval.get("told_how") == "oral":
+        missing.append("written_notice")
     if missing:
         raise r.RuleRefused(rule="T08", missing=missing)
     if days < 1:
@@ -66,7 +71,7 @@ def extend(tx: Tx, duty: str, days: int, approval: dict[str, Any]) -> Duty:
 
 
 def _words(approval: dict[str, Any]) -> str:
-    return " · ".join(str(approval[name]) for name in ("reason", "approved_by", "told_at") if approval.get(name))
+    return " · ".join(str(approval[name]) for name in ("reason", "approved_by", "told_at", "told_how") if approval.get(name))
 
 
 def _most(tx: Tx, rule: ObligationDef, duty: Duty) -> int | None:

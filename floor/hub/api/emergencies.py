@@ -13,6 +13,7 @@ from floor.desk.tx import Tx
 from floor.hub.routes import Api, Body, Call
 
 api = Api("emergencies")
+CAPPERS = ("lead", "office", "leader", "admin")
 ROLES = ("guide", "lead", "leader")  # those who write its register
 
 

@@ -11,12 +11,12 @@ from pydantic import AwareDatetime, Field, model_validator
 from floor import refusals as r
 from floor.actors import HALL, ROLES
 from floor.desk import counters as desk
-from floor.desk import ledger
+from floor.desk import emergencies, ledger
 from floor.desk.tx import Tx
+from floor.hub.api.emergencies import CAPPERS
 from floor.hub.clocks import RehearsalClock
 from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
-from floor.rules import gates
 from floor.times import iso
 from floor.views.board import board
 from floor.views.scene import View
@@ -42,7 +42,7 @@ def hall(call: Call) -> dict[str, Any]:
                 {"code": m.code, "name": m.names["zh"], "name_en": m.names["en"], "theme": m.theme, "open": m.open} for m in matters
             ],
             "counters": [
-                {"number": c.number, "zone": c.zone, "state": c.state, "matters": c.matters} for c in scene.book.counters.values()
+                {"number": c.number, "zone": c.zone, "state": c.state, "matters": c.matters} for c in scene.book.in_use.values()
             ],
             "kiosks": [{"code": k.code} for k in config.kiosks],
             "lanes": [{"lane": x.lane, "name": x.name, "name_en": x.name_en} for x in config.lanes],
@@ -112,18 +112,16 @@ def answer_help(call: Call, kiosk: str) -> Response:
 
 
 class CapBody(Body):
-    most: int = Field(ge=0, le=100_000, description="numbers a day")
+    most: int | None = Field(ge=0, le=100_000, description="numbers a day; null = no cap any more")
 
 
-@api.post("/matters/<matter>/cap", ("lead", "office", "leader", "admin"), CapBody, answer="rule_refused T12")
+@api.post("/matters/<matter>/cap", CAPPERS, CapBody, answer="{matter, most, emergency, seq}")
 def cap(call: Call, matter: str) -> Response:
-    """Limit the numbers a day of a matter: refused but in an emergency on record (T12)."""
+    """Limit the numbers a day of a matter: in an emergency on record only, in the asker's name, and it ends with it (T12)."""
 
     def work(tx: Tx) -> dict[str, Any]:
-        if matter not in tx.book.matters:
-            raise r.UnknownMatter(matter=matter)
-        gates.daily_cap(matter)
-        return {"matter": matter, "seq": tx.seq}
+        running = emergencies.cap(tx, matter, call.body.most)
+        return {"matter": matter, "most": running.caps.get(matter), "emergency": running.id, "seq": tx.seq}
 
     return call.order(work)
 

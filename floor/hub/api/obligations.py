@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from flask import Response, request
@@ -37,7 +37,8 @@ class ExtendBody(Body):
     days: int = Field(ge=1, le=365)
     reason: str = Field("", max_length=200)
     approved_by: str = Field("", max_length=60)
-    told_at: str = Field("", max_length=40, description="when the citizen was told in writing")
+    told_at: str = Field("", max_length=40, description="when the citizen was told")
+    told_how: Literal["", "written", "oral"] = Field("", description="left out = in writing")
 
 
 class CancelBody(Body):
@@ -90,9 +91,9 @@ def resume(call: Call, obligation: str) -> Response:
 
 @api.post("/obligations/<obligation>/extend", _DECIDE, ExtendBody, answer="{obligation, seq}")
 def extend(call: Call, obligation: str) -> Response:
-    """More days, with approval and written notice (T08)."""
+    """More days, with approval and the notice that `extension.notice` asks for (T08)."""
     body: ExtendBody = call.body
-    approval = {"reason": body.reason, "approved_by": body.approved_by, "told_at": body.told_at}
+    approval = {"reason": body.reason, "approved_by": body.approved_by, "told_at": body.told_at, "told_how": body.told_how}
     return _ordered(call, lambda tx: desk.extend(tx, obligation, body.days, approval))
 
 

@@ -14,7 +14,7 @@ from floor import refusals as r
 from floor.actors import STAFF_ROLES
 from floor.calendar import edges, period_named
 from floor.desk import registers as desk
-from floor.desk.counts import Ahead
+from floor.desk.counts import Ahead, officially
 from floor.desk.tx import Tx
 from floor.hub import appraisals
 from floor.hub.api.tickets import job_answer
@@ -199,9 +199,10 @@ def counted_ahead(hub: Hub, name: str, entry: str, act: str) -> Ahead | None:
         days, moments = edges(hub.house.hours, *period_named(month))
     except ValueError:  # the order itself refuses it
         return None
-    seq, database, notes = hub.writer.book.seq, hub.database, hub.house.rulebook.notes()
+    seq, database, chosen = hub.writer.book.seq, hub.database, hub.house.rulebook
+    notes = chosen.notes()
     rows: Rows = lambda chosen, params: database.read(chosen, **params)  # noqa: E731
-    return Ahead(month, seq, hub.runtime.blocking(lambda: counted(rows, database.hall, days, moments, notes)))
+    return Ahead(month, seq, hub.runtime.blocking(lambda: officially(chosen, counted(rows, database.hall, days, moments, notes))))
 
 
 @api.post("/registers/<name>/<entry>/correct", STAFF, CorrectBody, answer="{entry, seq}")

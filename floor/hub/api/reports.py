@@ -79,5 +79,5 @@ def _found(call: Call) -> View:
         rows(n.Rating, t.rating.c.ticket.in_(tickets), valid=True),
         rows(n.Stay, t.stay.c.session.in_(sessions)),
     )
-    counters = [c.number for c in hub.house.config.counters]
+    counters = [c.number for c in hub.house.config.counters if c.in_use]
     return {"day": wanted, **views.daily(found, counters, hub.clock.now())}

@@ -40,6 +40,7 @@ class TakeBody(Body):
     appointment: str | None = Field(None, max_length=200, repr=False, description="code, link or telephone number of an appointment")
     kiosk: str | None = None
     lang: Literal["zh", "en"] = Field("zh", description="language of the slip")
+    reviewed: bool = Field(False, description="staff have looked at the papers, and they are complete (`queue.number_after_review`)")
 
 
 class MatterBody(Body):
@@ -114,7 +115,10 @@ def take(call: Call) -> Response:
         raise r.BadRequest(problems=["matter: leave it out, or let it be the first of `matters`"])
     if not any((body.matter, body.matters, body.appointment)):
         raise r.BadRequest(problems=["matter: say what the visitor comes for"])
-    order = taking.Take(wanted[0], lane, body.ground, body.project, body.id_number, body.appointment, kiosk, body.lang, tuple(wanted[1:]))
+    order = taking.Take(
+        wanted[0], lane, body.ground, body.project, body.id_number, body.appointment, kiosk, body.lang, tuple(wanted[1:]),
+        reviewed=body.reviewed,
+    )  # fmt: skip
 
     if order.appointment is not None:
         return by_secret(call, lambda tx: issued(call, tx, appointments.take(tx, order)))

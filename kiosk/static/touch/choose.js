@@ -132,7 +132,7 @@ function laneButton(m, { lane: code, name }, nth, wait) {
   const told = wait && wait.high_min ? t('kiosk.lane.wait', { range: range(wait.low_min, wait.high_min) }) : null;
   return h('button', {
     class: 'lane', type: 'button', data: { lane: code, key: `lane-${code}`, say: saying({ name: pick(name), nth }, `kiosk.say.${code}`) },
-    on: { click: () => m.act({ type: 'lane', lane: code }) },
+    on: { click: () => m.act(m.view.settings.require_id && !m.s.number ? { type: 'id' } : { type: 'lane', lane: code }) },
   },
   h('span', { class: 'lane-mark' }, icon(care ? 'heart-handshake' : 'ticket')),
   h('span', { class: 'lane-words' },

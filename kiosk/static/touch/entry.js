@@ -25,16 +25,17 @@ function wrongLine(words, said) {
 
 /** Purpose and retention, before a card is read (and how to do without). */
 export function notice(m) {
+  const asked = m.view.settings.require_id; // no number without it: then it is not told that there is
   const kept = m.view.settings.one_per_person ? 'kiosk.notice.kept_day' : 'kiosk.notice.kept_not';
   const fact = (mark, label, words) => h('div', { class: 'e-fact' }, icon(mark), h('div', {}, h('dt', {}, label), h('dd', {}, words)));
   return [
-    title('id-card', t('kiosk.notice.title'), t('kiosk.notice.lead'),
-      'kiosk.say.notice', kept.replace('.notice.', '.say.notice.'), 'kiosk.say.notice.without', 'kiosk.say.notice.no', 'kiosk.say.notice.yes'),
+    title('id-card', t('kiosk.notice.title'), t(asked ? 'kiosk.notice.lead_asked' : 'kiosk.notice.lead'),
+      ...(asked ? ['kiosk.say.refused.other'] : ['kiosk.say.notice', kept.replace('.notice.', '.say.notice.'), 'kiosk.say.notice.without', 'kiosk.say.notice.no']), 'kiosk.say.notice.yes'),
     h('dl', { class: 'e-facts' },
-      fact('circle-help', t('kiosk.notice.what'), t('kiosk.notice.what_text')),
-      fact('trash-2', t('kiosk.notice.kept'), t(kept)),
+      fact('circle-help', t('kiosk.notice.what'), t(asked ? 'kiosk.notice.what_asked' : 'kiosk.notice.what_text')),
+      fact('trash-2', t('kiosk.notice.kept'), t(asked && !m.view.settings.one_per_person ? 'kiosk.notice.kept_asked' : kept)),
       fact('eye', t('kiosk.notice.who'), t('kiosk.notice.who_text')),
-      fact('ticket', t('kiosk.notice.without'), t('kiosk.notice.without_text'))),
+      fact('ticket', t('kiosk.notice.without'), t(asked ? 'kiosk.notice.without_asked' : 'kiosk.notice.without_text'))),
     m.s.wrong ? wrongLine(t('kiosk.notice.early'), 'kiosk.say.notice.early') : null,
     h('div', { class: 'e-acts' },
       big(t('kiosk.notice.no'), 'ticket', () => m.act({ type: 'back' }), 'kiosk.say.notice.no', false),
@@ -76,7 +77,7 @@ export function projectCode(m) {
 }
 
 export function codeWay(m) {
-  return h('button', { class: 'e-way e-way-green', type: 'button', data: { key: 'way-code', way: 'code', say: saying('kiosk.say.code.way') }, on: { click: () => m.act({ type: 'code' }) } },
+  return h('button', { class: 'e-way e-way-green', type: 'button', data: { key: 'way-code', way: 'code', say: saying('kiosk.say.code.way') }, on: { click: () => m.act({ type: m.view.settings.require_id && !m.s.number ? 'id' : 'code' }) } },
     icon('leaf'), h('span', {}, t('kiosk.code.way')));
 }
 
@@ -104,6 +105,6 @@ export function ageLine(m) {
 /** The hub reckons the age by the hall's day; the number goes in the body of this one request. */
 export async function askAge(kiosk, s, view) {
   const answer = await order(`/kiosks/${encodeURIComponent(kiosk)}/age`, { id_number: s.typed }, { requestId: false });
-  if (answer.ok) return { type: 'aged', id: s.id, ground: answer.data.ground, keep: view.settings.one_per_person };
+  if (answer.ok) return { type: 'aged', id: s.id, ground: answer.data.ground, keep: view.settings.one_per_person || view.settings.require_id };
   return { type: 'wrong', id: s.id, why: answer.status === 400 ? 'bad' : 'silent' };
 }

@@ -27,7 +27,7 @@ const VEIL_SHOWN_MS = 8000;
 const REFUSED_RELOAD_MS = 30000;
 const ANSWERS = ['given', 'silent', 'refused', 'aged', 'wrong'];
 const TYPED = ['id', 'code', 'checkin']; // steps on which keys are taken
-const TIMELESS = ['number', 'taking', 'connecting', 'closed'];
+const TIMELESS = ['number', 'taking', 'connecting', 'closed', 'review'];
 
 const root = $('#kiosk');
 const code = root.dataset.code;
@@ -51,7 +51,7 @@ const painted = painter(root, {
     act, inLanguage, enlarge, voice: spoken.model(), repeat: spoken.repeat, louder: spoken.louder, askHelp, hideHelp, hideEarly, newId: requestId, qrUrl, goOn: () => idle.touched(), done: goHome, back: back(),
   }),
   pages: {
-    connecting: told.connecting, closed: told.closed, home: choose.home, theme: choose.theme, lane: choose.lane,
+    connecting: told.connecting, closed: told.closed, review: told.review, home: choose.home, theme: choose.theme, lane: choose.lane,
     busy, notice, id: idNumber, code: projectCode, checkin, shut: told.shut, taking: told.taking, silent: told.silent, refused: (m) => told.refused(m, offers(m)), number,
   },
 });
@@ -70,6 +70,7 @@ function showing() {
   if (now.s.step === 'number') return 'number';
   if (now.lost && now.s.step !== 'taking' && now.s.step !== 'silent') return 'connecting';
   if (now.s.step === 'home' && !now.view.open.takes) return 'closed';
+  if (now.s.step === 'home' && now.view.settings.after_review) return 'review';
   return now.s.step;
 }
 

@@ -96,6 +96,15 @@ export function closed(m) {
   });
 }
 
+/** Staff give the numbers here, once the papers were looked at. */
+export function review(m) {
+  const { hall } = m.view;
+  return told({
+    mark: 'list-checks', title: t('kiosk.review.title'), say: ['kiosk.say.refused.other'],
+    lines: [t('kiosk.review.text'), t('kiosk.closed.ask'), hall.hotline && t('kiosk.hotline', { number: hall.hotline })],
+  });
+}
+
 export function taking() {
   return told({ mark: 'refresh-cw', busy: true, title: t('kiosk.taking.title'), lines: [t('kiosk.taking.text')], say: ['kiosk.say.taking'] });
 }

@@ -76,6 +76,7 @@ def upgrade() -> None:
     sa.Column('rating_until', sa.Text(), nullable=True),
     sa.Column('ready_since', sa.Text(), nullable=True),
     sa.Column('offered', sa.Text(), nullable=True),
+    sa.Column('in_use', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('hall', 'number')
     )
     op.create_table('cursor',
@@ -421,6 +422,7 @@ def upgrade() -> None:
     sa.Column('appointment', sa.Text(), nullable=True),
     sa.Column('booked_at', sa.Text(), nullable=True),
     sa.Column('delegated', sa.BigInteger(), nullable=True),
+    sa.Column('identified', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('hall', 'id'),
     sa.UniqueConstraint('hall', 'day', 'series', 'n', name='one_number_per_day_and_series'),
     sa.UniqueConstraint('hall', 'key_digest', name='one_ticket_per_phone_key'),
@@ -515,6 +517,7 @@ def upgrade() -> None:
     sa.Column('begun_by', sa.Text(), nullable=False),
     sa.Column('ended_at', sa.Text(), nullable=True),
     sa.Column('ended_by', sa.Text(), nullable=True),
+    sa.Column('caps', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('hall', 'id')
     )
     with op.batch_alter_table('emergency', schema=None) as batch_op:
