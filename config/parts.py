@@ -22,7 +22,9 @@ ONE = "hall"  # key of a part that there is once
 # In a file it is an oversight; while the hall runs it is how a theme begins, and how it goes out of use.
 _EMPTY_THEME = re.compile(r"theme \S+ has no matter: .*")
 Values = dict[str, Any]
-Kind = Literal["text", "long", "list", "int", "number", "bool", "choice", "ref", "refs", "week", "dates"]
+Kind = Literal[
+    "text", "long", "list", "int", "number", "bool", "choice", "choices", "date", "ref", "refs", "week", "dates",
+]  # fmt: skip
 
 
 class Chosen(Named):
@@ -30,13 +32,20 @@ class Chosen(Named):
 
 
 class PartField(Named):
-    """One option of the part. `refs`: the list of hall.toml whose items can be chosen (`ref`: one, `refs`: several)."""
+    """One option of the part. `refs`: the list of hall.toml whose items can be chosen (`ref`: one, `refs`: several).
+
+    `keyed`: its text stands beside the journal, which holds the key of it only; `suggests`: what others have is offered.
+    """
 
     name: str
     type: Kind = "text"
     refs: Literal["", "themes", "zones", "matters"] = ""
     choices: list[Chosen] = Field(default=[], description="of a choice")
     whole: bool = Field(default=False, description="the choices are whole numbers")
+    keyed: bool = False
+    suggests: bool = False
+    none_zh: str = Field(default="", description="what an empty one says")
+    none_en: str = ""
     hint_zh: str = ""
     hint_en: str = ""
     setting: str = Field(default="", description="its name among the choices of the regulations (4.1), where that is not the option's own")
@@ -51,6 +60,7 @@ class PartDef(Named):
     names: list[str] = Field(description="the options that name an item in Chinese and English")
     roles: list[Role] = Field(min_length=1, description="who may change it")
     adds: bool = Field(default=False, description="items can be added; none is ever taken away, some are taken out of use")
+    approved: bool = Field(default=True, description="each change stands in the register of setting changes, with its approval (T22)")
     inside: str = Field(default="", description="of a section: the option that holds the values; its fields are the choices of the books")
     fields: list[PartField] = Field(default=[])
 

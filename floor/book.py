@@ -357,7 +357,11 @@ def _standing(t: Ticket) -> Standing:
 
 
 # Facts that a command line writes while nobody keeps the clocks; they leave the floor as it is.
-NEUTRAL = frozenset({"token_issued", "token_revoked", "staff_set", "logged_in", "logged_out", "login_failed", "password_changed"})
+NEUTRAL = frozenset({
+    "token_issued", "token_revoked", "staff_set", "logged_in", "logged_out", "login_failed", "password_changed", "link_made",
+    "sessions_ended",
+})  # fmt: skip
+UNKEPT = NEUTRAL - {"staff_set"}  # and nothing of them is kept in memory
 
 _KEEP: dict[type, Callable[[Book, Any], None]] = {
     Ticket: Book._keep_ticket,

@@ -71,3 +71,4 @@ class Account(Section):
     badge: str = Field(default="", max_length=12, description="badge number shown at the window")
     number: StaffNumber = Field(default="", description="staff number, typed to log in at a call terminal; empty = at none")
     trained: list[Code] = Field(default=[], description="matters it is trained for; empty = every one")
+    unit: Line = Field(default="", max_length=60, description="who sends the person; empty = the unit of the counter counts")

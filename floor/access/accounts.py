@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from floor import facts as f
 from floor import refusals as r
-from floor.actors import STAFF_ROLES, Actor
+from floor.actors import Actor
+from floor.desk import settings, staff, versions
+from floor.desk.staff import NewAccount
 from floor.desk.tx import Tx, digest
+from floor.desk.versions import Asked
 from floor.nouns import Staff
+from floor.rules.settings import part_of
 from floor.store import tables as t
 from floor.store.database import Database
 from floor.times import iso
 
-_STAFF_NUMBER = re.compile(r"[0-9]{2,8}")
+_BY_COMMAND = "run.py user"  # why
 LINK_HOURS = 24  # ASVS 6.4.1
 
 
@@ -70,26 +74,17 @@ class Accounts:
 
     def add(self, tx: Tx, login: str, name: str, roles: list[str], badge: str, password: str | None) -> str:
         """A new account; `password` is a hash, None = it logs in by a one-time link first. Returns its id."""
-        wrong = sorted(set(roles) - set(STAFF_ROLES))
-        if wrong or not roles:
-            raise r.BadRequest(problems=[f"roles: {', '.join(wrong) or 'none given'}; one of {', '.join(STAFF_ROLES)}"])
-        if self.by_login(login) is not None:
-            raise r.BadRequest(problems=[f"login: {login} exists"])
-        account = secrets.token_hex(4)
-        row = {"hall": self._database.hall, "id": account, "login": login, "name": name, "badge": badge, "number": None}
-        tx.pen.run(self._database.text(t.account.insert()), row | {"password": password, "must_change": password is None})
-        tx.append(f"staff:{account}", [f.StaffSet(account, sorted(roles), True)])
-        return account
+        return staff.add(tx, NewAccount(login, {"name": name, "roles": roles, "badge": badge}, password=password))
 
     def set_password(self, tx: Tx, account: str, hashed: str) -> None:
         self._run(tx, t.account.update().where(*self._this(account)).values(password=hashed, must_change=False))
-        self._run(tx, t.login_link.delete().where(t.login_link.c.hall == self._database.hall, t.login_link.c.account == account))
+        tx.accounts.drop_links(account)
         tx.append(f"staff:{account}", [f.PasswordChanged(account)])
 
     def set_roles(self, tx: Tx, account: str, roles: list[str], active: bool) -> None:
         """Its sessions end: a right begins anew with the log in."""
-        self._run(tx, t.session.delete().where(t.session.c.hall == self._database.hall, t.session.c.account == account))
-        tx.append(f"staff:{account}", [f.StaffSet(account, sorted(roles), active, self.trained(account))])
+        tx.accounts.end_sessions(account)
+        self._change(tx, account, roles=roles, active=active)
 
     def trained(self, account: str) -> list[str] | None:
         """Matters that it is trained for; None = every one."""
@@ -98,29 +93,42 @@ class Accounts:
 
     def set_trained(self, tx: Tx, account: str, matters: list[str] | None) -> None:
         """Whoever is on post goes on; it counts from the next opening."""
-        unknown = sorted(set(matters or ()) - set(tx.book.matters))
-        if unknown:
-            raise r.BadRequest(problems=[f"trained: no matter {', '.join(unknown)}; one of {', '.join(tx.book.matters)}"])
-        found = tx.book.staff(account)
-        if found is None:
-            raise r.BadRequest(problems=["account: no such account"])
-        tx.append(f"staff:{account}", [f.StaffSet(account, found.roles, found.active, sorted(matters) if matters is not None else None)])
+        self._change(tx, account, trained=matters)
 
     def set_number(self, tx: Tx, account: str, number: str | None) -> None:
         """The staff number that is typed at call terminals; None = it has none."""
-        if number is not None:
-            if not _STAFF_NUMBER.fullmatch(number):
-                raise r.BadRequest(problems=[f"number: {number} is no staff number, write 2 to 8 digits"])
-            other = self.by_number(number)
-            if other is not None and other.id != account:
-                raise r.BadRequest(problems=[f"number: {number} is {other.login}'s already"])
-        self._run(tx, t.account.update().where(*self._this(account)).values(number=number))
+        self._change(tx, account, number=number or "")
+
+    def set_unit(self, tx: Tx, account: str, unit: str) -> None:
+        """Who sends the person; empty = the unit of the counter counts."""
+        self._change(tx, account, unit=unit)
+
+    def _change(self, tx: Tx, account: str, **values: Any) -> None:
+        """A version of the account, made on the hub's own PC; nothing when it has these values."""
+        version = settings.in_force(tx.book, part_of(staff.KEEPER.code, account))
+        try:
+            versions.change(tx, staff.KEEPER, account, values, Asked(version, _BY_COMMAND))
+        except r.BadRequest as refused:
+            if not refused.facts.get("same") or refused.facts["wrong"]:
+                raise
 
     def make_link(self, tx: Tx, account: str, now: datetime) -> str:
         """A one-time login code, good for 24 hours."""
+        return self._link(tx, account, now, False)
+
+    def reset(self, tx: Tx, account: str, now: datetime) -> str:
+        """The same for somebody else's account, whose password, sessions and older links end at once."""
+        named = staff.may_reset(tx, account)
+        tx.accounts.drop_links(named.id)
+        tx.accounts.lock_out(named.id)
+        tx.accounts.end_sessions(named.id)
+        return self._link(tx, named.id, now, True)
+
+    def _link(self, tx: Tx, account: str, now: datetime, reset: bool) -> str:
         code = secrets.token_urlsafe(24)
         row = {"hall": self._database.hall, "digest": digest(code), "account": account}
         tx.pen.run(self._database.text(t.login_link.insert()), row | {"ends_at": iso(now + timedelta(hours=LINK_HOURS))})
+        tx.append(f"staff:{account}", [f.LinkMade(account, reset)])
         return code
 
     def use_link(self, tx: Tx, code: str, now: datetime) -> str | None:
@@ -128,7 +136,8 @@ class Accounts:
         link = t.login_link.c
         chosen = sa.select(link.account, link.ends_at).where(link.hall == sa.bindparam("hall_"), link.digest == sa.bindparam("digest_"))
         row = tx.pen.row(self._database.text(chosen), {"hall_": self._database.hall, "digest_": digest(code)})
-        if row is None or row[1] < iso(now):
+        holder = tx.book.staff(str(row[0])) if row is not None else None
+        if row is None or row[1] < iso(now) or holder is None or not holder.active:
             return None
         self._run(tx, t.login_link.delete().where(link.hall == self._database.hall, link.digest == digest(code)))
         self._run(tx, t.account.update().where(*self._this(str(row[0]))).values(password=None, must_change=True))

@@ -12,6 +12,8 @@ import click
 from floor import refusals as r
 from floor.access.accounts import Account, Accounts
 from floor.actors import STAFF_ROLES
+from floor.desk import staff
+from floor.desk.staff import NewAccount
 from floor.desk.tx import Tx
 from floor.opening import DataFolder, act
 from floor.store.database import Database
@@ -33,7 +35,8 @@ def tried(there: DataFolder, now: Now, work: Callable[[Database, Tx], Any]) -> A
     try:
         return act(there, now, work)
     except r.Refused as refusal:
-        raise click.ClickException("; ".join(refusal.facts.get("problems", [refusal.code]))) from None
+        meaning = (type(refusal).__doc__ or refusal.code).strip()
+        raise click.ClickException("; ".join(refusal.facts.get("problems", [meaning]))) from None
 
 
 def user_group(folder: Folder, now: Now) -> click.Group:
@@ -43,8 +46,9 @@ def user_group(folder: Folder, now: Now) -> click.Group:
     def user() -> None:
         """Staff accounts."""
 
-    for command in (_add(folder, now), _number(folder, now), _link(folder, now), _roles(folder, now), _trained(folder, now), _list(folder)):
-        user.add_command(command)
+    for make in (_add, _number, _link, _roles, _trained, _unit):
+        user.add_command(make(folder, now))
+    user.add_command(_list(folder))
     return user
 
 
@@ -55,19 +59,16 @@ def _add(folder: Folder, now: Now) -> click.Command:
     @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(STAFF_ROLES))
     @click.option("--badge", default="", help="Badge number shown at the window.")
     @click.option("--number", help="Staff number to log in at call terminals, 2 to 8 digits, unique.")
+    @click.option("--unit", default="", help="Who sends the person; left out = the unit of the counter counts.")
     @click.option("--trained", multiple=True, metavar="MATTER", help="A matter that the clerk is trained for; left out = every one.")
     @data_options
     def add(login: str, name: str, roles: tuple[str, ...], badge: str, data: Path, **options: Any) -> None:
         """Make an account and print its one-time log-in code, good for 24 hours."""
 
         def work(database: Database, tx: Tx) -> str:
-            accounts = Accounts(database)
-            account = accounts.add(tx, login, name, list(roles), badge, None)
-            if options["number"]:
-                accounts.set_number(tx, account, options["number"])
-            if options["trained"]:
-                accounts.set_trained(tx, account, list(options["trained"]))
-            return accounts.make_link(tx, account, now())
+            own = {"number": options["number"] or "", "unit": options["unit"], "trained": list(options["trained"]) or None}
+            account = staff.add(tx, NewAccount(login, {"name": name, "roles": list(roles), "badge": badge, **own}))
+            return Accounts(database).make_link(tx, account, now())
 
         code = tried(folder(data, options["config"]), now, work)
         click.echo(f"{login}: open /enter#CODE within 24 h and set a password; code: {code}")
@@ -150,6 +151,23 @@ def _trained(folder: Folder, now: Now) -> click.Command:
         click.echo(f"{login}: {tried(folder(data, config), now, work)}")
 
     return trained
+
+
+def _unit(folder: Folder, now: Now) -> click.Command:
+    @click.command("unit")
+    @click.argument("login")
+    @click.argument("unit", required=False, default="")
+    @data_options
+    def unit(login: str, unit: str, data: Path, config: Path | None) -> None:
+        """Say who sends the person; past months keep the unit of their time. Without UNIT the unit of the counter counts."""
+
+        def work(database: Database, tx: Tx) -> str:
+            Accounts(database).set_unit(tx, _known(database, login).id, unit)
+            return unit or "the counter's"
+
+        click.echo(f"{login}: {tried(folder(data, config), now, work)}")
+
+    return unit
 
 
 def _list(folder: Folder) -> click.Command:

@@ -9,17 +9,18 @@ from functools import partial
 from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
-from floor.desk import appointments, attendance, bulletins, extended, settings, tides
+from floor.desk import appointments, attendance, bulletins, extended, projects, settings, staff, tides, versions
 from floor.desk.duties import falling
 from floor.desk.duties.periods import open_periods
 from floor.desk.tx import House, Tx
-from floor.nouns import Lapse, Obligation
+from floor.nouns import Lapse, Obligation, SettingChange
 from floor.rules import lapses as rules
 from floor.rules import tickets
 from floor.rules.clocks import WaitClock
 
 Due = tuple[datetime, str, Callable[[], None]]  # when it was due, what, and how it is written
 _SETTING = "~~"  # before its part: of one moment the changes of settings come last
+_KEEPERS = {x.code: x for x in (staff.KEEPER, projects.KEEPER)}
 
 
 def sweep(tx: Tx) -> int:
@@ -102,8 +103,16 @@ def _in_order(tx: Tx, before: tuple[datetime, datetime], until: datetime, clock:
         due.append((tide.until, f"~{tide.id}", partial(tides.run_out, tx, tide.counter)))
     for plan in settings.due(tx.book, before[0]):
         if tx.house.hours.day(plan.takes_at).isoformat() <= tx.book.day:  # of a day's turn: once the book has turned
-            due.append((plan.takes_at, f"{_SETTING}{plan.part}", partial(settings.take_up, tx, plan)))
+            due.append((plan.takes_at, f"{_SETTING}{plan.part}", partial(_take_up, tx, plan)))
     return sorted(due, key=lambda x: x[:2])
+
+
+def _take_up(tx: Tx, plan: SettingChange) -> None:
+    keeper = _KEEPERS.get(plan.part.partition("/")[0])
+    if keeper is None:
+        settings.take_up(tx, plan)
+    else:
+        versions.take_up(tx, keeper, plan)
 
 
 def _lapse_of(tx: Tx, wait: Obligation, waited_s: float) -> None:

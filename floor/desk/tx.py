@@ -19,6 +19,7 @@ from floor import refusals as r
 from floor.actors import Actor
 from floor.book import Book
 from floor.nouns import Counter, Duty, Entry, Obligation, Staff, Ticket
+from floor.nouns.access import Named
 from floor.rules.clocks import WaitClock
 from floor.rules.extended import Service
 from floor.rules.hours import eras
@@ -101,8 +102,31 @@ def digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+class AccountRows(Protocol):
+    """What stands beside the journal of an account (`floor.store.accounts`)."""
+
+    def named(self, account: str) -> Named | None: ...
+
+    def by_login(self, login: str) -> Named | None: ...
+
+    def by_number(self, number: str) -> Named | None: ...
+
+    def add(self, named: Named, password: str | None) -> None: ...
+
+    def rename(self, account: str, names: Mapping[str, str | None]) -> None: ...
+
+    def lock_out(self, account: str) -> None: ...
+
+    def end_sessions(self, account: str) -> int: ...
+
+    def drop_links(self, account: str) -> None: ...
+
+
 class Pen(Protocol):
     """What the open transaction can do (`floor.store.writing`)."""
+
+    @property
+    def accounts(self) -> AccountRows: ...
 
     def write(self, event: f.Event) -> None: ...
 
@@ -158,6 +182,7 @@ class Tx:
         self.entries_with = pen.entries_with
         self.staff = pen.staff
         self.names_of = pen.names_of
+        self.accounts = pen.accounts
 
     @property
     def seq(self) -> int:

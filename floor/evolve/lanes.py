@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from floor import facts as f
 from floor import nouns as n
+from floor.evolve import versions
 from floor.evolve.parts import BrokenJournal, Change, New, Rows, ticket_of
 
 if TYPE_CHECKING:
@@ -47,16 +48,13 @@ def _project(book: Book, code: str) -> n.Project:
 
 
 def _project_added(book: Book, e: f.Event, p: f.ProjectAdded) -> Rows:
-    return [New(n.Project(p.project, p.project_kind, p.basis, p.charge, p.valid_from, p.valid_to, p.quota, e.at))]
-
-
-def _project_ended(book: Book, e: f.Event, p: f.ProjectEnded) -> Rows:
-    return [replace(_project(book, p.project), state="ended", reason=p.reason)]
+    made = n.Project(p.project, p.project_kind, p.basis, p.charge, p.valid_from, p.valid_to, p.quota, e.at)
+    first = f.SettingChanged(f"projects/{p.project}", 1, None, made.values(), "", e.at, None)
+    return [New(made), *versions.in_force(book, e, first)]
 
 
 CHANGES: dict[type[f.Fact], Change] = {
     f.LaneGranted: _lane_granted,
     f.HelperAssigned: _helper_assigned,
     f.ProjectAdded: _project_added,
-    f.ProjectEnded: _project_ended,
 }

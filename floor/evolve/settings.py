@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from floor import facts as f
 from floor import nouns as n
+from floor.evolve import versions
 from floor.evolve.parts import BrokenJournal, Change, New, Rows
 
 if TYPE_CHECKING:
@@ -25,15 +26,8 @@ def _planned(book: Book, e: f.Event, p: f.ChangePlanned) -> Rows:
 
 
 def _changed(book: Book, e: f.Event, c: f.SettingChanged) -> Rows:
-    plan = book.plans.get(c.part)
-    change: n.Noun | New
-    if plan is not None and plan.version == c.version:
-        change = replace(plan, before=c.before, state=n.IN_FORCE, ended_at=e.at)
-    else:
-        made = n.SettingChange(c.part, c.version, c.before, c.after, c.why, e.at, e.actor, c.takes_at, n.IN_FORCE, c.restores, e.at)
-        change = New(made)
     kind, _, key = c.part.partition("/")
-    return [n.Setting(c.part, c.version, c.version, c.after), change, *_ROWS.get(kind, _nothing_more)(book, e, key, c.after)]
+    return [*versions.in_force(book, e, c), *_ROWS.get(kind, _nothing_more)(book, e, key, c.after)]
 
 
 def _dropped(book: Book, e: f.Event, d: f.ChangeDropped) -> Rows:
@@ -57,11 +51,23 @@ def _counter(book: Book, e: f.Event, number: str, values: dict[str, Any]) -> Row
     return [replace(old, zone=values["zone"], matters=values["matters"], in_use=in_use, since=since)]
 
 
+def _project(book: Book, e: f.Event, code: str, values: dict[str, Any]) -> Rows:
+    """Off the list, it keeps why."""
+    on = bool(values["active"])
+    told: dict[str, Any] = {name: values[name] for name in ("kind", "basis", "charge", "valid_from", "valid_to", "quota")}
+    told |= {"state": "active" if on else "ended", "reason": None if on else cast(f.SettingChanged, e.fact).why}
+    return [replace(book.projects[code], **told)]
+
+
 def _nothing_more(book: Book, e: f.Event, key: str, values: dict[str, Any]) -> Rows:
     return []
 
 
-_ROWS: dict[str, Callable[[Book, f.Event, str, dict[str, Any]], Rows]] = {"matters": _matter, "counters": _counter}
+_ROWS: dict[str, Callable[[Book, f.Event, str, dict[str, Any]], Rows]] = {
+    "matters": _matter,
+    "counters": _counter,
+    "projects": _project,
+}
 CHANGES: dict[type[f.Fact], Change] = {
     f.ChangePlanned: _planned,
     f.SettingChanged: _changed,

@@ -10,7 +10,17 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, get_type_hints
 
-from floor.facts.access import LoggedIn, LoggedOut, LoginFailed, PasswordChanged, StaffSet, TokenIssued, TokenRevoked
+from floor.facts.access import (
+    LinkMade,
+    LoggedIn,
+    LoggedOut,
+    LoginFailed,
+    PasswordChanged,
+    SessionsEnded,
+    StaffSet,
+    TokenIssued,
+    TokenRevoked,
+)
 from floor.facts.appointments import (
     Abandoned,
     Booked,
@@ -36,7 +46,7 @@ from floor.facts.faults import (
     FaultUnmuted,
 )
 from floor.facts.hall import CounterSet, DayOpened, MatterSet
-from floor.facts.lanes import HelperAssigned, ProjectAdded, ProjectEnded
+from floor.facts.lanes import HelperAssigned, ProjectAdded
 from floor.facts.ledger import LapseConfirmed, Lapsed, LapseDismissed
 from floor.facts.paper import (
     CallHeard,
@@ -148,6 +158,7 @@ __all__ = [
     "LapseConfirmed",
     "LapseDismissed",
     "Lapsed",
+    "LinkMade",
     "LoggedIn",
     "LoggedOut",
     "LoginFailed",
@@ -159,7 +170,6 @@ __all__ = [
     "PasswordChanged",
     "PrintMoved",
     "ProjectAdded",
-    "ProjectEnded",
     "Rated",
     "RatingStrayed",
     "RatingVoided",
@@ -168,6 +178,7 @@ __all__ = [
     "Resumed",
     "Returned",
     "SealOpened",
+    "SessionsEnded",
     "SettingChanged",
     "StaffSet",
     "Started",

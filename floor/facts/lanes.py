@@ -17,7 +17,7 @@ class HelperAssigned(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ProjectAdded(Fact):
-    """A project on the green lane's list (R05). `charge`: key of the personal record with the person in charge; `quota` None = no limit."""
+    """A project on the green lane's list (R05). `charge`: key of the record with the person in charge; `quota` None = no limit."""
 
     project: str
     project_kind: str
@@ -26,11 +26,3 @@ class ProjectAdded(Fact):
     valid_from: str
     valid_to: str
     quota: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectEnded(Fact):
-    """No ticket more for this project; its uses stay on record."""
-
-    project: str
-    reason: str

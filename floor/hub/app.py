@@ -24,8 +24,10 @@ from floor.hub import (
     emergency_pages,
     lane_pages,
     profile_pages,
+    project_pages,
     reception_pages,
     register_pages,
+    staff_pages,
     why_pages,
 )
 from floor.hub.api.rooms import APIS
@@ -37,7 +39,7 @@ from floor.hub.routes import problem
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
     appraisal_pages, callback_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages,
-    profile_pages, attendance_pages, calendar_pages, reception_pages,
+    profile_pages, attendance_pages, calendar_pages, reception_pages, staff_pages, project_pages,
 )  # fmt: skip
 own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import request
 
+from config.own_parts import STAFF
 from floor import nouns as n
 from floor import refusals as r
 from floor.calendar import Period, edges, period_named, period_of
@@ -62,16 +63,17 @@ def _sheet(hub: Hub, first: date, last: date, people: views.Staffing, points: di
     notes = hub.house.rulebook.notes()
     days, moments = edges(hub.house.hours, first, last)
     total = counted(lambda chosen, params: hub.database.read(chosen, **params), hub.database.hall, days, moments, notes)
-    return {"total": total, **views.sheet(confirmed(hub.database, hub.house.hours, first, last), people, points, by)}
+    found = confirmed(hub.database, hub.house.hours, first, last)
+    return {"total": total, **views.sheet(found, people, points, by, _day_of(hub.house.hours))}
 
 
 def confirmed(database: Database, hours: Timetable, first: date, last: date) -> views.Confirmed:
     """Both days are counted."""
     days, moments = edges(hours, first, last)
     c, rows = t.ticket.c, database.select
-    served = sa.select(c.served_at, c.served_by, sa.func.count()).where(
+    served = sa.select(c.served_at, c.served_by, c.day, sa.func.count()).where(
         c.hall == database.hall, c.outcome == n.FINISHED, c.day.between(*days)
-    ).group_by(c.served_at, c.served_by)  # fmt: skip
+    ).group_by(c.served_at, c.served_by, c.day)  # fmt: skip
     reviews = _entries(database, "reviews", moments)
     founded = {(str(x.fields["ticket"]), int(x.fields.get("service") or 1)) for x in reviews if x.fields.get("result") == "founded"}
     ratings, bad = views.valid(rows(n.Rating, *_in(t.rating.c.at, moments)), founded)
@@ -79,7 +81,7 @@ def confirmed(database: Database, hours: Timetable, first: date, last: date) -> 
     year = edges(hours, findings.year_before(last), last)[1]
     faults = [(hours.day(x.made_at), x) for x in _entries(database, findings.FINDINGS, year)]
     return views.Confirmed(
-        {(counter, clerk): int(many) for counter, clerk, many in database.read(served)},
+        {(counter, clerk, str(day)): int(many) for counter, clerk, day, many in database.read(served)},
         ratings,
         rows(n.Lapse, *_in(t.lapse.c.counted_for, moments), state="confirmed"),
         bad,
@@ -125,7 +127,28 @@ def staffing(hub: Hub) -> views.Staffing:
             serving.setdefault(matter, []).append(counter.number)
     accounts = hub.accounts.all()
     people = {x.id: x.name for x in accounts}
-    return views.Staffing({x.number: x.unit for x in counters}, serving, people, {x.login: x.id for x in accounts})
+    logins, units = {x.login: x.id for x in accounts}, {x.number: x.unit for x in counters}
+    sent = units_of(hub.database, hub.house.hours, STAFF)
+    manned = {int(key): since for key, since in units_of(hub.database, hub.house.hours, "counters").items()}
+    return views.Staffing(units, serving, people, logins, sent, manned)
+
+
+def units_of(database: Database, hours: Timetable, kind: str) -> dict[str, list[tuple[str, str]]]:
+    """Which unit sends each person, or mans each counter, from which day on: from the versions, so that past months keep theirs."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    versions = database.select(
+        n.SettingChange, t.setting_change.c.part.startswith(f"{kind}/"), state=n.IN_FORCE, order=t.setting_change.c.ended_at
+    )
+    for x in (one for one in versions if "unit" in one.after):
+        units = found.setdefault(x.part.partition("/")[2], [])
+        if not units and x.before is not None:
+            units.append(("", str(x.before.get("unit") or "")))
+        units.append((hours.day(x.ended_at).isoformat(), str(x.after["unit"] or "")))
+    return found
+
+
+def _day_of(hours: Timetable) -> views.DayOf:
+    return lambda at: hours.day(at).isoformat()
 
 
 def _points(hub: Hub) -> dict[str, Decimal]:

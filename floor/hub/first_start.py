@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from floor.actors import HALL
+from floor.desk import staff
+from floor.desk.staff import NewAccount
 from floor.desk.tx import Tx
 from floor.hub.hub import Hub
 
@@ -29,8 +31,5 @@ def _admin(hub: Hub, tx: Tx) -> str:
 def _example_staff(hub: Hub, tx: Tx) -> None:
     for person in hub.house.config.accounts:
         if person.login != _NAMES["login"]:
-            account = hub.accounts.add(tx, person.login, person.name, list(person.roles), person.badge, None)
-            if person.number:
-                hub.accounts.set_number(tx, account, person.number)
-            if person.trained:
-                hub.accounts.set_trained(tx, account, list(person.trained))
+            own = {"name": person.name, "roles": list(person.roles), "badge": person.badge, "number": person.number, "unit": person.unit}
+            staff.add(tx, NewAccount(person.login, own | {"trained": list(person.trained) or None}))

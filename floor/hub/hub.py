@@ -49,6 +49,8 @@ from floor.views.why import Teller
 log = logging.getLogger("floor.hub")
 _KEPT_OUTCOMES = timedelta(hours=24)
 _UPKEEP_EVERY_S = 60.0
+_LINKS_PER_MIN = 20  # one-time links of one admin
+_RIGHTS = (f.StaffSet, f.TokenRevoked, f.LoggedOut, f.PasswordChanged, f.LinkMade, f.SessionsEnded)
 _LOGINS_PER_MIN = 60  # of one address: a shared proxy of a whole hall must still get in
 _OLD_S = 3600.0  # age of a call of which nobody knows when it was made: never spoken
 _HEARING = ("/screen", "/agent", "/console", "/supervisor")  # pictures that show what is spoken
@@ -97,6 +99,7 @@ class Hub:
         self.device_orders.news = lambda agent: self.pump.want("/agent", agent)
         self.last_seen: dict[str, datetime] = {}
         self.logins = Failures()
+        self.links = Pace(_LINKS_PER_MIN, 60.0)
         self.floods = Pace(_LOGINS_PER_MIN, 60.0)
         self.takes = Pace(1, house.config.limits.take_every_s)
         self.guesses = Pace(house.config.limits.phone_guesses_per_min, 60.0)
@@ -183,7 +186,7 @@ class Hub:
             if len(self._called) > 500:
                 for seq in sorted(self._called)[:250]:
                     del self._called[seq]
-        if isinstance(event.fact, f.StaffSet | f.TokenRevoked | f.LoggedOut | f.PasswordChanged):
+        if isinstance(event.fact, _RIGHTS):
             self._people = None
             self.gate.forget()
             self.on_rights()

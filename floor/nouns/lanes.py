@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,8 @@ class Project:
     uses: int = 0
     state: str = "active"
     reason: str | None = None
+
+    def values(self) -> dict[str, Any]:
+        """What can be changed of it, by the names of its part (`config/own_parts.toml`)."""
+        dates: dict[str, Any] = {"valid_from": self.valid_from, "valid_to": self.valid_to, "quota": self.quota}
+        return {"kind": self.kind, "basis": self.basis, "charge": self.charge, "active": self.state == "active", **dates}

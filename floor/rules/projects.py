@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from floor import facts as f
 from floor import refusals as r
 from floor.nouns import Project
 from priority.lanes import ORDINARY
 
 KINDS = ("key_project", "investment", "livelihood")
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like something else
+_BASIS, _CHARGE, _MOST = 200, 60, 100_000  # characters, characters, tickets
 _CODE = re.compile(r"[A-Z0-9]{4,16}")
 
 
@@ -44,26 +46,40 @@ def usable(project: Project | None, today: date) -> Project:
     return project
 
 
-def add(new: f.ProjectAdded, there: Project | None) -> list[f.Fact]:
-    problems = []
-    if not _CODE.fullmatch(new.project):
-        problems.append("code: 4 to 16 letters or digits")
-    if there is not None:
-        problems.append("code: it is on the list already")
-    if new.project_kind not in KINDS:
-        problems.append(f"kind: one of {', '.join(KINDS)}")
-    if not new.basis:
-        problems.append("basis: name the document that it rests on")
-    if new.valid_to < new.valid_from:
-        problems.append("valid_to: before valid_from")
-    if problems:
-        raise r.BadRequest(problems=problems)
-    return [new]
+def wrongs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(field, what it should be) of everything that cannot stand on the list."""
+    kind, basis, charge, quota = (values[name] for name in ("kind", "basis", "charge", "quota"))
+    found = []
+    if kind not in KINDS:
+        found.append(("kind", f"one of {', '.join(KINDS)}"))
+    if not _text(basis, _BASIS):
+        found.append(("basis", "name the document that it rests on"))
+    if not _text(charge, _CHARGE):
+        found.append(("charge", "name the person in charge"))
+    if quota is not None and not (type(quota) is int and 1 <= quota <= _MOST):
+        found.append(("quota", f"a whole number from 1 to {_MOST}, or none"))
+    if not isinstance(values["active"], bool):
+        found.append(("active", "true or false"))
+    return found + _days(values["valid_from"], values["valid_to"])
 
 
-def end(project: Project, reason: str) -> list[f.Fact]:
-    if project.state == "ended":
-        raise r.WrongState(project=project.code, state=project.state, needs=["active"])
-    if not reason.strip():
-        raise r.BadRequest(problems=["reason: say why the project ends"])
-    return [f.ProjectEnded(project.code, reason.strip())]
+def _text(value: Any, longest: int) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
+
+
+def _days(first: Any, last: Any) -> list[tuple[str, str]]:
+    wrong = [(name, "a day: 2026-06-01") for name, value in (("valid_from", first), ("valid_to", last)) if not _day(value)]
+    return wrong or ([("valid_to", "before valid_from")] if last < first else [])
+
+
+def _day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def code_wrong(code: str, there: Project | None) -> list[tuple[str, str]]:
+    """Of a new project."""
+    wrong = [] if _CODE.fullmatch(code) else [("code", "4 to 16 letters or digits")]
+    return wrong if there is None else [*wrong, ("code", "it is on the list already")]

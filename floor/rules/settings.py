@@ -42,7 +42,7 @@ def in_force(base: c.Hall, book: Book) -> c.Hall:
         ]
     for part, setting in book.settings.items():
         kind, _, key = part.partition("/")
-        if setting.value is not None and kind not in ("matters", "counters"):
+        if setting.value is not None and kind in parts() and kind not in ("matters", "counters"):
             changes[kind] = _changed(changes.get(kind, getattr(base, kind)), kind, key, setting.value)
     return base.model_copy(update=changes)
 
@@ -98,13 +98,15 @@ def differing(part: PartDef, before: Mapping[str, Any] | None, after: Mapping[st
 def said(hall: c.Hall, field: PartField, value: Any, lang: str) -> str:
     """A value as people read it."""
     if value in ("", None, []):
-        return _EMPTY[lang]
+        return (field.none_en if lang == "en" else field.none_zh) or _EMPTY[lang]
     if isinstance(value, bool):
         return _YES[lang][value]
     if field.type in ("ref", "refs"):
         return _BETWEEN[lang].join(_names(hall, field, value if isinstance(value, list) else [value], lang))
     if field.type in ("week", "dates"):
         return hours.told(value, lang)
+    if field.type == "choices":
+        return _BETWEEN[lang].join((x.en if lang == "en" else x.zh) for x in field.choices if x.code in value)
     if isinstance(value, list):
         return _BETWEEN[lang].join(value)
     chosen = next((x for x in field.choices if x.code == str(value)), None)

@@ -12,6 +12,7 @@ from floor import facts as f
 from floor.book import Book
 from floor.nouns import Duty, Entry, Staff
 from floor.store import tables as t
+from floor.store.accounts import AccountRows
 from floor.store.counting import counted
 from floor.store.database import Database
 from floor.store.drawing import finished
@@ -34,6 +35,7 @@ class Pen:
         self._kept = 0  # of them, before the present order
         self._saved = False
         self._hall = database.hall
+        self.accounts = AccountRows(database, self)
         text = database.text
         self._event = text(t.event.insert())
         self._head = text(t.hall.update().where(t.hall.c.code == _bind("code_")).values(seq=_bind("seq_"), hash=_bind("hash_")))

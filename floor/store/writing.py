@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL, Actor
-from floor.book import NEUTRAL, Book
+from floor.book import UNKEPT, Book
 from floor.desk import extended, ledger
 from floor.desk.tx import House, Promise, Tx
 from floor.runtime import Runtime, Signal
@@ -206,7 +206,7 @@ class Writer:
             e = t.event.c
             chosen = _select(e.kind).where(e.hall == _bind("hall_"), e.seq > _bind("after_")).distinct()
             rows = self._pen.connection.all(self._database.text(chosen), {"hall_": self._database.hall, "after_": self.book.seq})
-            if {str(row[0]) for row in rows} <= NEUTRAL:
+            if {str(row[0]) for row in rows} <= UNKEPT:
                 self.book.seq, self.book.hash = seq, digest
             else:
                 self._load(seq, digest)

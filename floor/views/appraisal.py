@@ -5,8 +5,9 @@ A lapse that nobody confirmed, a rating found malicious, a complaint not found t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from floor.nouns import BAD, Lapse, Rating
@@ -19,6 +20,8 @@ FIGURES = (*FAULTS, "very_satisfied")
 POINTS = dict(zip(FIGURES, ("lapse", "bad_rating", "complaint", "finding", "late", "absent", "very_satisfied"), strict=True))
 KINDS = ("unit", "counter", "person")
 COLUMNS = ("kind", "name", "served", "ratings", *FIGURES, "leave_days", "faults_year", "points", "place")
+DayOf = Callable[[datetime], str]
+Since = tuple[str, str]  # ISO day, unit
 _BEST = 5
 _MARKS = {"late": ("late", 1), "early": ("late", 1), "absent_half": ("absent", 1), "absent_day": ("absent", 2)}
 _LEAST_RATINGS = 5  # with fewer, a person's ratings would point at visitors (groups under five are not shown)
@@ -28,12 +31,12 @@ _LEAST_RATINGS = 5  # with fewer, a person's ratings would point at visitors (gr
 class Confirmed:
     """What the tables hold of the period.
 
-    `served`: finished visits by counter and account; `bad`: those of the valid ratings that a review found true; `complaints`: units of
-    each complaint found true; `findings`: whom each decided one is about; `faults`: by whom, in the twelve months that end with it;
+    `served`: finished visits by counter, account and ISO day; `bad`: those of the valid ratings that a review found true; `complaints`:
+    units of each complaint found true; `findings`: whom each decided one is about; `faults`: by whom, in the year that ends with it;
     `marks`: (whom, mark) of each day of attendance; `leave`: (whom, days) of each leave or outing that was approved.
     """
 
-    served: Mapping[tuple[int | None, str | None], int]
+    served: Mapping[tuple[int | None, str | None, str], int]
     ratings: Sequence[Rating]
     lapses: Sequence[Lapse]
     bad: Sequence[Rating]
@@ -46,25 +49,43 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """`units`: of each counter, by the hall's file; `serving`: counters by the matter that they serve; `people`: names by account;
-    `logins`: accounts by login."""
+    """`units`: of each counter now; `sent` and `manned`: from which ISO day on which unit sends an account's person, or mans a counter, the
+    earliest first; `serving`: counters by the matter that they serve; `people`: names by account; `logins`: accounts by login."""
 
     units: Mapping[int, str]
     serving: Mapping[str, Sequence[int]]
     people: Mapping[str, str]
     logins: Mapping[str, str]
+    sent: Mapping[str, Sequence[Since]] = field(default_factory=dict)
+    manned: Mapping[int, Sequence[Since]] = field(default_factory=dict)
 
-    def unit_of(self, lapse: Lapse) -> str:
-        """Of the counter that bears it, else of the queue when one unit alone serves it; empty = the hall's."""
-        if lapse.counter is not None:
-            return self.units.get(lapse.counter, "")
-        units = {self.units.get(number, "") for number in self.serving.get(lapse.matter, ())}
+    def unit_at(self, counter: int | None, account: str | None, day: str) -> str:
+        """Of the person as it was at the end of that day, else of the counter; empty = the hall's."""
+        own = _on(self.sent.get(account or "", ()), day)
+        return own or ("" if counter is None else self.mans(counter, day))
+
+    def mans(self, counter: int, day: str) -> str:
+        """The unit of the counter as it was at the end of that day."""
+        then = _on(self.manned.get(counter, ()), day)
+        return self.units.get(counter, "") if then is None else then
+
+    def unit_of(self, lapse: Lapse, day: str) -> str:
+        """Of the person or the counter that bears it, else of the queue when one unit alone serves it; empty = the hall's."""
+        unit = self.unit_at(lapse.counter, lapse.person, day)
+        if unit or lapse.counter is not None:
+            return unit
+        units = {self.mans(number, day) for number in self.serving.get(lapse.matter, ())}
         return units.pop() if len(units) == 1 else ""
 
     def account(self, text: str) -> str | None:
         """Whom a text of a register means: a login, an account, or a name that only one account has."""
         named = [account for account, name in self.people.items() if name == text]
         return self.logins.get(text) or (text if text in self.people else None) or (named[0] if len(named) == 1 else None)
+
+
+def _on(units: Sequence[Since], day: str) -> str | None:
+    """The one that counts for the day; None = nobody knows."""
+    return next((unit for since, unit in reversed(units) if since <= day), None)
 
 
 @dataclass(slots=True)
@@ -87,26 +108,27 @@ class _Line:
 
 
 class _Sheet:
-    def __init__(self, staffing: Staffing) -> None:
+    def __init__(self, staffing: Staffing, day_of: DayOf) -> None:
         self.staffing = staffing
+        self.day_of = day_of
         self.lines: dict[tuple[str, str], _Line] = {}
         for number, unit in staffing.units.items():
             self._line("counter", str(number))
             self._line("unit", unit)
 
     def add(self, found: Confirmed) -> None:
-        for (counter, account), many in found.served.items():
-            for line in self._at(counter, account):
+        for (counter, account, day), many in found.served.items():
+            for line in self._at(counter, account, day):
                 line.served += many
         for rating in found.ratings:
-            for line in self._at(rating.counter, rating.clerk):
+            for line in self._at(rating.counter, rating.clerk, self.day_of(rating.at)):
                 line.ratings += 1
                 line.figures["very_satisfied"] += rating.grade == _BEST
         for rating in found.bad:
-            self._count("bad_ratings", self._at(rating.counter, rating.clerk))
+            self._count("bad_ratings", self._at(rating.counter, rating.clerk, self.day_of(rating.at)))
         for lapse in found.lapses:
-            unit = [] if lapse.counter is not None else self._line("unit", self.staffing.unit_of(lapse))
-            self._count("lapses", [*self._at(lapse.counter, lapse.person), *unit])
+            unit = self._line("unit", self.staffing.unit_of(lapse, self.day_of(lapse.counted_for)))
+            self._count("lapses", [*self._who(lapse.counter, lapse.person), *unit])
         self._add_told(found)
 
     def _add_told(self, found: Confirmed) -> None:
@@ -134,10 +156,12 @@ class _Sheet:
         for line in lines:
             line.figures[figure] += 1
 
-    def _at(self, counter: int | None, account: str | None) -> list[_Line]:
-        """Counter, its unit, and the person on post."""
-        at = [] if counter is None else [*self._line("counter", str(counter)), *self._line("unit", self.staffing.units.get(counter, ""))]
-        return [*at, *self._line("person", account or "")]
+    def _at(self, counter: int | None, account: str | None, day: str) -> list[_Line]:
+        """Counter, the person on post, and the unit of that day."""
+        return [*self._who(counter, account), *self._line("unit", self.staffing.unit_at(counter, account, day))]
+
+    def _who(self, counter: int | None, account: str | None) -> list[_Line]:
+        return [*self._line("counter", "" if counter is None else str(counter)), *self._line("person", account or "")]
 
     def _told(self, text: str) -> list[_Line]:
         """A unit or person as a register names it."""
@@ -153,9 +177,9 @@ class _Sheet:
         return [self.lines.setdefault((kind, key), _Line(kind, name))]
 
 
-def sheet(found: Confirmed, staffing: Staffing, points: Mapping[str, Decimal], by: str) -> View:
-    """`points`: by figure, those that the hall has set; none = no total, the order is then by the figure `by`."""
-    made = _Sheet(staffing)
+def sheet(found: Confirmed, staffing: Staffing, points: Mapping[str, Decimal], by: str, day_of: DayOf) -> View:
+    """`day_of`: the hall's ISO day of a moment; `points`: by figure, those that the hall has set; none = no total, the order is by `by`."""
+    made = _Sheet(staffing, day_of)
     made.add(found)
     lines = list(made.lines.values())
     shown = {kind: _ordered([x for x in lines if x.kind == kind], points, by) for kind in KINDS}

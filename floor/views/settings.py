@@ -58,7 +58,8 @@ def diff(scene: Scene, part: PartDef, before: Mapping[str, Any] | None, after: M
     found = []
     for field in differing(part, before, after):
         old, new = (before or {}).get(field.name), after.get(field.name)
-        came, went = added_and_gone(old, new)
+        whole = bool(field.none_zh) and not (old and new)  # an empty one says something by itself
+        came, went = ([], []) if whole else added_and_gone(old, new)
         row: View = {"field": field.name, "name": {"zh": field.zh, "en": field.en}}
         row |= {"before": _words(scene, part, field.name, old), "after": _words(scene, part, field.name, new)}
         row |= {"added": [_words(scene, part, field.name, [x]) for x in came], "gone": [_words(scene, part, field.name, [x]) for x in went]}

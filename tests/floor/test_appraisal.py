@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
+from floor.actors import HALL
 from floor.calendar import period_named
 from floor.desk import ledger
+from floor.facts import SettingChanged
 from floor.hub.appraisals import confirmed
 from floor.rules.findings import year_before
 from floor.rules.lapses import Charge
 from tests.floor.book_steps import act, made
 from tests.floor.desk_harness import SUPERVISOR, Desk
 from tests.floor.hub_harness import Hall
+from tests.floor.staff_steps import Admin
 from tests.floor.test_workbooks import read
 
 POINTS = {"points.lapse": "-2", "points.bad_rating": "-0.5", "points.very_satisfied": "0.5"}
@@ -243,7 +246,7 @@ def test_both_databases_hold_the_same_confirmed_figures(desk: Desk) -> None:
     desk.do(lambda tx: ledger.confirm(tx, desk.lapses()[0]["id"], "G11-2026-0001", Charge(4)), SUPERVISOR)
     made(desk, "findings", {"source": "巡查", "ground": "late_early", "facts": "迟到", "whom": "某科"}, SUPERVISOR)
     found = confirmed(desk.database, desk.house.hours, date(2026, 6, 1), date(2026, 6, 30))
-    assert found.served == {(4, "c1"): 2}
+    assert found.served == {(4, "c1", "2026-06-01"): 2}
     assert [(x.ticket, x.clerk) for x in found.ratings] == [(x.ticket, x.clerk) for x in found.bad] == [(late[0].id, "c1")]
     assert [(x.ticket, x.counter, x.state) for x in found.lapses] == [(late[0].id, 4, "confirmed")]
     assert (found.findings, found.faults, found.complaints) == ([], {"某科": 1}, [])
@@ -265,6 +268,61 @@ def test_twelve_months_end_with_their_last_day() -> None:
     assert year_before(date(2028, 2, 29)) == date(2027, 3, 1)
 
 
+# --- whose unit -----------------------------------------------------------------------------------------------------
+
+
+def served(month: Month, unit: str, query: str) -> int:
+    return next((int(x["served"]) for x in month.sheet(query)["lines"]["unit"] if x["name"] == unit), 0)
+
+
+def test_a_person_counts_for_their_own_unit_and_else_for_the_counters(month: Month) -> None:
+    admin = Admin(month.hall)
+    month.visit(4)
+    assert served(month, "公安局", "period=2026-06") == 1
+    admin.change(month.clerks[5], unit="税务局")
+    month.visit(5)
+    assert [served(month, unit, "period=2026-06") for unit in ("公安局", "税务局")] == [1, 1]
+
+
+def test_past_months_keep_the_unit_of_their_time(month: Month) -> None:
+    admin, clerk = Admin(month.hall), month.clerks[4]
+    admin.change(clerk, unit="税务局")
+    ticket = month.visit(4, 5, wait_min=31)
+    month.confirm(ticket, counter=4, person="c4")
+    month.hall.later(days=30)
+    month.ask(month.hall.token("lead"), "/counters/4/open", clerk="c4")
+    admin = Admin(month.hall, "a2")
+    assert admin.change(clerk, version=2, unit="医保局").status_code == 201
+    month.visit(4)
+    assert [served(month, unit, "period=2026-06") for unit in ("税务局", "医保局")] == [1, 0]
+    assert month.line("unit", "税务局")["lapses"] == 1
+    assert [served(month, unit, "period=2026-07") for unit in ("税务局", "医保局")] == [0, 1]
+    assert [served(month, unit, "period=2026") for unit in ("税务局", "医保局")] == [1, 1]
+
+
+def test_an_undo_brings_the_unit_back_for_the_days_after_it_only(month: Month) -> None:
+    admin, clerk = Admin(month.hall), month.clerks[4]
+    admin.change(clerk, unit="税务局")
+    month.visit(4)
+    month.hall.later(days=1)
+    month.ask(month.hall.token("lead"), "/counters/4/open", clerk="c4")
+    admin = Admin(month.hall, "a2")
+    assert admin.post(f"/{clerk}/undo", version=2, why="写错了").status_code == 201
+    month.visit(4)
+    assert [served(month, unit, "period=2026-06") for unit in ("税务局", "公安局")] == [1, 1]
+
+
+def test_past_months_keep_the_unit_that_manned_a_counter_then(month: Month) -> None:
+    month.visit(4)
+    month.hall.later(days=30)
+    counter = month.hall.hub.writer.book.counters[4]
+    before = {"zone": counter.zone, "matters": counter.matters, "kind": "acceptance", "unit": "税务局", "in_use": True}
+    body = ("counters/4", 2, before, before | {"unit": "医保局"}, "换驻", month.hall.now, None)
+    month.hall.hub.writer.quietly(HALL, lambda tx: tx.append("setting:counters/4", [SettingChanged(*body)]))
+    month.ask(month.hall.token("lead"), "/counters/4/open", clerk="c4")
+    month.visit(4)
+    assert [served(month, unit, "period=2026-06") for unit in ("税务局", "医保局")] == [1, 0]
+    assert [served(month, unit, "period=2026-07") for unit in ("税务局", "医保局")] == [0, 1]
 def test_attendance_and_leave_stand_with_the_person_and_points_for_them_are_the_halls(hubs: Any) -> None:
     month = Month(hubs({"rulebook.settings": {"points.late": "-1", "points.absent": "-2.5"}}))
     lead = month.hall.token("lead")

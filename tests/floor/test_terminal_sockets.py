@@ -137,7 +137,7 @@ def test_the_agents_picture_tells_number_people_and_what_is_offered(hall: Hall, 
 
 def test_a_staff_number_is_digits_and_of_one_account_only(hall: Hall) -> None:
     accounts, other = hall.hub.accounts, hall.account("dipper", "clerk")
-    for number, said in (("1", "2 to 8 digits"), ("123456789", "2 to 8 digits"), ("12a", "2 to 8 digits"), ("1012", "wren's already")):
+    for number, said in (("1", "2 to 8 digits"), ("123456789", "2 to 8 digits"), ("12a", "2 to 8 digits"), ("1012", "another account")):
         with pytest.raises(Exception, match="bad_request") as told:
             hall.hub.writer.quietly(HALL, lambda tx, number=number: accounts.set_number(tx, other, number))
         assert said in told.value.facts["problems"][0]

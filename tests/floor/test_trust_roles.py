@@ -38,6 +38,7 @@ PARTS = {
     "form": "fee_receipt",
     "obligation": "none",
     "year": "2026",
+    "account": "none",
 }
 CODES = {"/screens/": "main", "/kiosks/": "k1", "/kiosk/": "k1", "/board/": "main", "/papers/": "p1", "/printers/": "p1", "/devices/": "p1"}
 

@@ -28,6 +28,8 @@ PARTS = {
         "matters/pension", "counters/1", "zones/A", "hall/hall", "rulebook/hall", "themes/social", "hours/hall", "order/hall",
     ],
     "/admin/calendar/<int:year>": ["2026", "2027"],
+    "/admin/staff/<account>": ["admin"],
+    "/admin/projects/<project>": ["GX2026"],
 }
 MOST_STOPS = 700
 
@@ -54,6 +56,8 @@ AT = """
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     folder = tmp_path_factory.mktemp("every")
     running = RunningHall(folder / "data", [], write_config(folder / "hall.toml", {})).start()
+    project = {"kind": "key_project", "basis": "县政办 12 号", "charge": "白露", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
+    running.order(running.token("office"), "/projects", code="GX2026", **project)
     yield running
     running.stop()
 

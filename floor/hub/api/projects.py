@@ -12,11 +12,15 @@ from pydantic import Field
 
 from floor import refusals as r
 from floor.desk import projects as desk
+from floor.desk import versions
+from floor.desk.settings import in_force
+from floor.hub.api.versioned import CallOffBody, ChangeBody, LookBody, UndoBody, looked, ordered, shown
 from floor.hub.asked import csv_file
 from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Project, Ticket
 from floor.rules.projects import state, tidy
+from floor.rules.settings import part_of
 from floor.store import tables as t
 from floor.views.scene import Scene
 from floor.views.sheet import sheet
@@ -66,6 +70,36 @@ def end(call: Call, project: str) -> Response:
     return call.order(lambda tx: {"project": _brief(desk.end(tx, code, call.body.reason), tx.house.hours.day(tx.now)), "seq": tx.seq})
 
 
+@api.get("/projects/<project>", READERS, answer="{project: {values, version, changes, ...}, seq}")
+def one(call: Call, project: str) -> dict[str, Any]:
+    """One project: what stands there, and its versions with what each changed, the newest first."""
+    return {"project": project_shown(call, project), "seq": call.hub.writer.book.seq}
+
+
+@api.post("/projects/<project>/look", KEEPERS, LookBody, answer="{diff: [...], seq}")
+def look(call: Call, project: str) -> dict[str, Any]:
+    """What a change would change, in words; refused as the change itself would be. Nothing is written."""
+    return looked(call, desk.KEEPER, tidy(project), call.body.values, call.body.version)
+
+
+@api.post("/projects/<project>", KEEPERS, ChangeBody, answer="{change: {version, state, takes_at}, seq}")
+def change(call: Call, project: str) -> Response:
+    """Give a project other dates, quota, basis or person in charge, now or from a moment on."""
+    return ordered(call, lambda tx: versions.change(tx, desk.KEEPER, tidy(project), call.body.values, call.body.asked()))
+
+
+@api.post("/projects/<project>/undo", KEEPERS, UndoBody, answer="{change, seq}")
+def undo(call: Call, project: str) -> Response:
+    """A new version with the values of an old one; so comes back what was ended by mistake."""
+    return ordered(call, lambda tx: versions.undo(tx, desk.KEEPER, tidy(project), call.body.to, call.body.asked()))
+
+
+@api.post("/projects/<project>/call_off", KEEPERS, CallOffBody, answer="{change, seq}")
+def call_off(call: Call, project: str) -> Response:
+    """A planned change will not come."""
+    return ordered(call, lambda tx: versions.call_off(tx, desk.KEEPER, tidy(project), call.body.why), 200)
+
+
 @api.get("/projects/<project>/uses", READERS, answer="{project, count, days: [{day, count, tickets}], seq}")
 def uses(call: Call, project: str) -> dict[str, Any]:
     """Tickets of one project, by day."""
@@ -86,6 +120,15 @@ def uses_csv(call: Call, project: str) -> Response:
         code = _known(scene, project).code
         rows = [_use(scene, x) | {"matter": scene.matter_name(x.matter)["zh"]} for x in _tickets(call.hub, code)]
     return csv_file(sheet(_COLUMNS, ([row[name] for name in _COLUMNS] for row in rows)), f"project-{code}")
+
+
+def project_shown(call: Call, project: str) -> dict[str, Any]:
+    """One project with its versions, as pages and programs see it."""
+    code = tidy(project)
+    with call.hub.writer.lock:
+        scene = call.hub.scene()
+        brief = _brief(_known(scene, code), scene.house.hours.day(scene.now))
+    return {"code": code, "state": brief["state"], "uses": brief["uses"]} | shown(call, desk.KEEPER, code)
 
 
 def _by_day(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -121,4 +164,6 @@ def _brief(p: Project, today: date) -> dict[str, Any]:
 
 
 def _shown(scene: Scene, p: Project, charges: dict[str, str]) -> dict[str, Any]:
-    return _brief(p, scene.house.hours.day(scene.now)) | {"charge": charges.get(p.charge), "added_at": scene.at(p.added_at)}
+    plan = scene.book.plans.get(part_of(desk.KEEPER.code, p.code))
+    planned = {"version": in_force(scene.book, part_of(desk.KEEPER.code, p.code)), "takes_at": scene.at(plan.takes_at) if plan else None}
+    return _brief(p, scene.house.hours.day(scene.now)) | planned | {"charge": charges.get(p.charge), "added_at": scene.at(p.added_at)}

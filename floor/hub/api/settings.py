@@ -58,6 +58,7 @@ def settings(call: Call) -> dict[str, Any]:
     dropped = call.hub.database.select(SettingChange, state=REFUSED, limit=_MOST, order=sa.desc(t.setting_change.c.made_at))
     with call.hub.writer.lock:
         scene = call.hub.scene()
+        dropped = [x for x in dropped if x.part.partition("/")[0] in parts()]
         refused = [x for x in dropped if x.version == desk.last_of(scene.book, x.part)]  # nobody has seen to it since
         return {
             "parts": [views.kind(scene, x, call.actor.roles) for x in parts().values()],

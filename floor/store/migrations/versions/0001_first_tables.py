@@ -357,6 +357,8 @@ def upgrade() -> None:
     sa.Column('roles', sa.Text(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('trained', sa.Text(), nullable=True),
+    sa.Column('unit', sa.Text(), nullable=False),
+    sa.Column('logged_in_at', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('hall', 'id')
     )
     op.create_table('stay',
