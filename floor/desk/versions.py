@@ -19,7 +19,6 @@ from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL
 from floor.desk import settings
-from floor.desk.settings.fitting import moment
 from floor.desk.tx import Tx
 from floor.nouns import CALLED_OFF, REFUSED, SettingChange
 from floor.rules.settings import part_of
@@ -109,7 +108,7 @@ def change(
     _may(tx, keeper)
     _undisturbed(tx, name, asked.version)
     problems = [] if asked.why.strip() else [("why", "say why it is changed")]
-    takes_at = moment(tx, asked.takes, problems)
+    takes_at = settings.moment(tx, asked.takes, problems)
     now = plain(tx, keeper, before)
     after = keyed(tx, keeper, key, (before, now), _fit(tx, keeper, key, (now, values), problems))
     no, why = settings.last_of(tx.book, name) + 1, asked.why.strip()

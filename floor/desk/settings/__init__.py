@@ -15,15 +15,15 @@ from floor import refusals as r
 from floor.desk import registers
 from floor.desk.settings import coming, fitting
 from floor.desk.settings.coming import due, next_moment, take_up
-from floor.desk.settings.fitting import NOW, OPENING, TURN
+from floor.desk.settings.fitting import NOW, OPENING, TURN, moment
 from floor.desk.settings.versions import in_force, last_of, of, version_before, version_of
 from floor.desk.tx import Tx
 from floor.nouns import CALLED_OFF, SettingChange
 from floor.rules import settings as rules
 
 __all__ = [
-    "NOW", "OPENING", "TURN", "Wanted", "call_off", "change", "due", "in_force", "known", "last_of", "look", "next_moment", "take_up",
-    "undo", "version_before", "version_of",
+    "NOW", "OPENING", "TURN", "Wanted", "call_off", "change", "due", "in_force", "known", "last_of", "look", "moment", "next_moment",
+    "take_up", "undo", "version_before", "version_of",
 ]  # fmt: skip
 REGISTER = "network"
 _TOLD = 400  # characters of one value in the register; the journal has all of it
