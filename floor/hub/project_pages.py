@@ -79,4 +79,4 @@ def _shown(project: str) -> Shown:
     return api.project_shown(face.call(), project)
 
 
-_PAGES = Pages(KEEPER, _shown, lambda shown: str(shown["code"]), choices)
+_PAGES = Pages(KEEPER, _shown, lambda shown: str(shown["code"]), choices, template="floor/admin_project.html")

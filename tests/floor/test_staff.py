@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from floor.desk import staff, versions
+from floor.actors import HALL
+from floor.desk import setup, staff, versions
 from floor.desk.settings import in_force
 from floor.desk.staff import KEEPER, NewAccount
 from floor.desk.versions import Asked, Leaving
 from floor.nouns import SettingChange
+from tests.floor.book_steps import LEADER, act, made
 from tests.floor.desk_harness import KIOSK, LEAD, OFFICE, Desk
 from tests.floor.staff_steps import WHY, People
 
@@ -262,3 +264,30 @@ def test_whoever_is_disabled_helps_nobody_any_more(people: People) -> None:
     assert people.desk.ticket(ticket).helper is None
     staff_known = people.desk.do(lambda tx: staff.known(tx, "g1")[1])
     assert staff_known.active is False
+
+
+def test_a_posting_by_login_admits_the_account_also_after_its_name_and_unit_have_changed(desks: Callable[..., Desk]) -> None:
+    desk = desks({"rulebook.settings": {"post.admission": "posting"}})
+    desk.at("09:00", "2026-06-01").do(setup.seed_calendar)
+    people = People(desk)
+    clerk = people.add("wren", "clerk")
+    with desk.refused("rule_refused") as told:
+        desk.open(4, actor=people.actor(clerk))
+    assert told.value.facts["rule"] == "T16"
+    post = {"kind": "posting", "department": "某局", "person": "wren", "start": "2026-06-01", "file": "2 号", "first_year": "2027-05-31"}
+    act(desk, "postings", made(desk, "postings", post, OFFICE), "approve", LEADER)
+    people.change(clerk, name="谷雨", unit="公安局")
+    people.change(clerk, active=False)
+    people.change(clerk, active=True)
+    assert desk.open(4, actor=people.actor(clerk)).clerk == clerk
+
+
+def test_a_change_on_the_command_line_is_the_next_version_for_a_running_hub(people: People) -> None:
+    clerk = people.add("c1", "clerk")
+    with people.desk.elsewhere() as other:
+        other.do(lambda tx: versions.change(tx, KEEPER, clerk, {"roles": ["guide"]}, Asked(1, "run.py user")), HALL)
+    with people.desk.refused("setting_changed"):
+        people.desk.do(lambda tx: versions.change(tx, KEEPER, clerk, {"roles": ["lead"]}, Asked(1, WHY)), people.admin)
+    people.change(clerk, roles=["lead"])
+    assert [x[0] for x in changes(people, clerk)] == [1, 2, 3]
+    assert people.staff(clerk).roles == ["lead"]

@@ -30,6 +30,7 @@ function row(one, keeps, acts) {
     h('td', { class: 'figure' }, one.quota === null ? t('floor.projects.used', { n: one.uses }) : t('floor.projects.used_of', { n: one.uses, all: one.quota })),
     h('td', {}, h('div', { class: 'lanes-badges' }, small('uses', 'list-checks', () => acts.uses(one)),
       keeps && one.state !== 'ended' ? h('a', { class: 'btn btn-small', href: `/projects/${encodeURIComponent(one.code)}/slip` }, icon('printer'), t('floor.projects.slip_short')) : null,
+      keeps ? h('a', { class: 'btn btn-small', href: `/admin/projects/${encodeURIComponent(one.code)}` }, icon('square-pen'), t('floor.admin.projects.edit')) : null,
       keeps && one.state !== 'ended' ? small('end', 'circle-stop', () => acts.end(one)) : null)));
 }
 
