@@ -15,7 +15,6 @@ from pydantic import ValidationError
 from config.complaints import Complaints
 from config.rulebook import chosen as chosen_of
 from config.rulebook.chosen import holds_here
-from config.rulebook.rows import RowDef
 from config.rulebook.schema import (
     CREATE,
     EFFECTS,
@@ -36,7 +35,6 @@ from config.sentences import did_you_mean, path_of
 
 T = TypeVar("T")
 OWN = Path(__file__).parent / "books"
-ROWS = Path(__file__).parent / "rows.toml"
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,10 @@ class Rulebook:
     gates: tuple[GateDef, ...]
     settings: Mapping[str, Value]
 
+    def notes(self) -> list[str]:
+        """Obligations whose breach is an overdue note: no lapse, and no mere reminder."""
+        return sorted(x.id for x in self.obligations.values() if x.breach in ("OVERDUE_NOTE", "URGE"))
+
     def number(self, amount: int | str) -> int:
         """A plain number, or what the setting of that name says."""
         return amount if isinstance(amount, int) else int(self.settings[amount])
@@ -59,6 +61,9 @@ class Rulebook:
 
     def opened_by(self, register: str, act: str) -> list[ObligationDef]:
         return self._openers.get((register, act), [])
+
+    def dropped_by(self, register: str, act: str) -> list[ObligationDef]:
+        return self._droppers.get((register, act), [])
 
     def closed_by(self, register: str, act: str) -> list[ObligationDef]:
         return self._closers.get((register, act), [])
@@ -80,6 +85,10 @@ class Rulebook:
         return _by_act((x.opens, x) for x in self.obligations.values() if holds_here(x.only, self.settings))
 
     @cached_property
+    def _droppers(self) -> dict[tuple[str, str], list[ObligationDef]]:
+        return _by_act((x.drops, x) for x in self.obligations.values())
+
+    @cached_property
     def _closers(self) -> dict[tuple[str, str], list[ObligationDef]]:
         return _by_act((x.closes, x) for x in self.obligations.values())
 
@@ -98,11 +107,6 @@ def load(own: Iterable[Path] = (), chosen: Mapping[str, Value] | None = None) ->
     if faults:
         raise Complaints(faults)
     return rulebook
-
-
-def rows() -> list[RowDef]:
-    """The 70 rows of the catalogue."""
-    return [RowDef.model_validate(x) for x in tomllib.loads(ROWS.read_text("utf-8"))["row"]]
 
 
 def known_settings() -> list[SettingDef]:
@@ -217,7 +221,7 @@ def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]
 
 
 def _act_faults(act: Act, states: set[str], names: set[str]) -> Iterator[str]:
-    for state in {*act.start, act.to} - states:
+    for state in {*act.start, *([act.to] if act.to else [])} - states:
         yield f"act {act.code}: no state {state}"
     for name in {*act.fields, *act.needs} - names:
         yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
@@ -257,7 +261,7 @@ def _effect_faults(register: RegisterDef, names: set[str]) -> Iterator[str]:
 
 
 def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], settings: Mapping[str, Value]) -> Iterator[str]:
-    for trigger in (x.opens, x.closes):
+    for trigger in (x.opens, x.closes, x.drops):
         if trigger is not None:
             yield from _trigger_faults(trigger, registers)
     for amount in (x.amount, x.needed):
@@ -267,10 +271,15 @@ def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], s
             register = registers.get(x.opens.book) if x.opens else None
             if register is None or register.field(amount[6:]) is None:
                 yield f"no field {amount[6:]} in the register that opens it"
-    if x.charged_by is not None and x.opens is not None:
-        register = registers.get(x.opens.book)
-        if register is not None and register.field(x.charged_by) is None:
-            yield f"no field {x.charged_by} in the register that opens it"
+    register = registers.get(x.opens.book) if x.opens else None
+    if register is not None:
+        yield from (f"no field {name} in the register that opens it" for name in _of_entry(x) if register.field(name) is None)
+
+
+def _of_entry(x: ObligationDef) -> list[str]:
+    """Fields of the entry that an obligation speaks of."""
+    named = (x.charged_by, x.listed, x.swap and x.swap.field, x.follows and x.follows.field, x.extension and x.extension.most)
+    return [name for name in named if name]
 
 
 def _trigger_faults(trigger: Trigger, registers: Mapping[str, RegisterDef]) -> Iterator[str]:
@@ -289,4 +298,4 @@ def _trigger_faults(trigger: Trigger, registers: Mapping[str, RegisterDef]) -> I
 
 
 def _fields_of(condition: Condition) -> list[str]:
-    return [condition.field, *(x for x in (condition.le_field, condition.beyond) if x)]
+    return [condition.field, *(x for x in (condition.le_field, condition.lt_field, condition.beyond) if x)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b, sha256
@@ -150,7 +150,9 @@ class Pen(Protocol):
 
     def taken(self, day: str, matter: str) -> int: ...
 
-    def counted(self, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int | str]: ...
+    def counted(self, days: tuple[str, str], moments: tuple[str, str], notes: Sequence[str]) -> dict[str, int | str]: ...
+
+    def told_since(self, seq: int, kinds: tuple[type[f.Fact], ...]) -> bool: ...
 
     def finished(self, of: str, moments: tuple[str, str], seq: int) -> list[str]: ...
 

@@ -50,14 +50,16 @@ def _duty_done(book: Book, e: f.Event, d: f.DutyDone) -> Rows:
 
 
 def _duty_overdue(book: Book, e: f.Event, d: f.DutyOverdue) -> Rows:
-    return [replace(_duty(book, d.duty), overdue_at=d.since, next_at=None)]
+    old = _duty(book, d.duty)
+    return [replace(old, overdue_at=d.since, next_at=None, charged=d.charged, reason=d.reason or old.reason)]
 
 
 def _day_lapsed(book: Book, e: f.Event, x: f.DayLapsed) -> Rows:
     duty = _duty(book, x.duty)
     row = n.Lapse(x.lapse, e.seq, x.duty, x.duty, x.about, x.rule, x.ordinal, x.counted_for, e.at, 0.0, x.late, "not_done")
     since = duty.overdue_at or x.counted_for
-    return [New(row), replace(duty, overdue_at=since, lapses=x.ordinal, next_at=x.next_at, missing_year=x.missing_year)]
+    told = replace(duty, overdue_at=since, lapses=x.ordinal, next_at=x.next_at, missing_year=x.missing_year, charged=x.charged)
+    return [New(row), told]
 
 
 def _duty_paused(book: Book, e: f.Event, d: f.DutyPaused) -> Rows:

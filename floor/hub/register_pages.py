@@ -56,7 +56,7 @@ def register(name: str) -> Any:
 def register_make(name: str) -> AnyResponse:
     """A new entry from the form."""
     book = _readable(name)
-    values = _values(book, book.fields)
+    values = _values(book, [x for x in book.fields if not (x.by_product or x.by_act)])
     try:
         made = face.hub.writer.quietly(face.actor, lambda tx: desk.make(tx, name, values))
     except r.Refused as refused:
@@ -127,7 +127,8 @@ def entry_act(name: str, entry: str, act: str) -> AnyResponse:
             return redirect(f"/registers/{name}/{entry}?slip=sent", 303)
         else:
             filled = _values(book, [x for x in book.fields if x.name in _fields_of(book.act(act))])
-            face.hub.writer.quietly(actor, lambda tx: desk.act(tx, name, entry, act, filled))
+            ahead = api.counted_ahead(face.hub, name, entry, act)
+            face.hub.writer.quietly(actor, lambda tx: desk.act(tx, name, entry, act, filled, ahead))
     except r.Refused as refused:
         return _entry(name, entry, refused=refused)
     return redirect(f"/registers/{name}/{entry}", 303)
@@ -217,7 +218,8 @@ def _entry(name: str, entry: str, refused: r.Refused | None = None, opened: dict
     return _page(
         "floor/entry.html", book=book, entry=shown, acts=acts, fields={x.name: x for x in book.fields},
         states={x.code: x for x in book.states}, wrong=_wrong(book, refused), opened=opened or {}, sent=typed,
-        may_write=bool(call.actor.roles & set(book.writers)), named={x.code: x for x in book.acts},
+        may_write=bool(call.actor.roles & set(book.writers)), correctable=_correctable(book, entry),
+        named={x.code: x for x in book.acts},
         to_printer=request.args.get("slip") == "sent", printed=_printed(book, entry), may=_may(book, call.actor.roles),
         limits=call.hub.house.config.attachments, index=_index(book, shown), lead=_lead(book, shown, call.actor.roles),
         standing=sum(1 for x in shown["attachments"] if x["erased_at"] is None),
@@ -248,6 +250,11 @@ def _lead(book: RegisterDef, entry: dict[str, Any], roles: frozenset[str]) -> di
 def _printed(book: RegisterDef, entry: str) -> list[FormDef]:
     found = face.hub.writer.book.entry(entry)
     return rules.printed(book, found) if found else []
+
+
+def _correctable(book: RegisterDef, entry: str) -> set[str]:
+    found = face.hub.writer.book.entry(entry)
+    return {x.name for x in book.fields if found is not None and rules.may_correct(book, x, found, face.actor)}
 
 
 def _readable(name: str) -> RegisterDef:

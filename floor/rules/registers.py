@@ -9,8 +9,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from config.rulebook.load import Rulebook
-from config.rulebook.schema import Act, FieldDef, FormDef, GateDef, Kin, RegisterDef
+from config.rulebook.schema import CREATE, Act, FieldDef, FormDef, GateDef, Kin, RegisterDef
 from floor import refusals as r
+from floor.actors import Actor
 from floor.nouns import Entry
 from floor.rules.conditions import all_hold
 
@@ -61,11 +62,50 @@ def typed(register: RegisterDef, values: Mapping[str, Any], allowed: Iterable[st
     return found
 
 
-def by_people(register: RegisterDef, values: Mapping[str, Any]) -> None:
-    """BadRequest for what the product alone fills in."""
-    own = [x.name for x in register.fields if x.by_hall and values.get(x.name) not in (None, "")]
+def at_making(register: RegisterDef, values: Mapping[str, Any]) -> None:
+    """BadRequest for what the product alone fills in, and for what waits for its act."""
+    given = [x for x in register.fields if values.get(x.name) not in (None, "")]
+    _by_people(given)
+    later = [x.name for x in given if x.by_act]
+    if later:
+        raise r.BadRequest(problems=[f"{name}: it is filled in with an act of the register" for name in later], wrong=later)
+
+
+def correctable(register: RegisterDef, entry: Entry, values: Mapping[str, Any], actor: Actor) -> None:
+    """BadRequest for what the product fills in; what acts filled in is corrected by who may do all of them, once it is there."""
+    given = [x for x in register.fields if x.name in values]
+    _by_people([x for x in given if values[x.name] not in (None, "")])
+    theirs = [x.name for x in given if not may_correct(register, x, entry, actor)]
+    if theirs:
+        raise r.BadRequest(problems=[f"{name}: who does its act corrects it, once it is filled in" for name in theirs], wrong=theirs)
+
+
+def may_correct(register: RegisterDef, field: FieldDef, entry: Entry, actor: Actor) -> bool:
+    """Whether this field of the entry is the actor's to correct."""
+    if not field.by_act:
+        return not field.by_product
+    if entry.fields.get(field.name) in (None, "", []):
+        return False
+    acts = [x for x in register.acts if field.name in x.fields]
+    return all(actor.roles & set(x.roles) and (not x.others or entry.made_by != actor.id) for x in acts)
+
+
+def _by_people(given: Iterable[FieldDef]) -> None:
+    own = [x.name for x in given if x.by_product]
     if own:
         raise r.BadRequest(problems=[f"{name}: the hall fills it in" for name in own], wrong=own)
+
+
+def by_the_clock(register: RegisterDef, now: datetime) -> dict[str, str]:
+    """What the hall's clock fills in; `now`: in the hall's zone."""
+    found = {"day": now.date().isoformat(), "time": now.time().isoformat("seconds" if now.second else "minutes")}
+    return {x.name: found[x.now] for x in register.fields if x.now}
+
+
+def added(register: RegisterDef, before: Mapping[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Lists to which each act adds go on from what is there."""
+    lists = [x.name for x in register.fields if x.adds and fields.get(x.name)]
+    return fields | {name: [*(before.get(name) or []), *fields[name]] for name in lists}
 
 
 def complete(register: RegisterDef, fields: Mapping[str, Any], names: Iterable[str]) -> None:
@@ -105,6 +145,15 @@ def printed(register: RegisterDef, entry: Entry) -> list[FormDef]:
     """The forms that the entry has now."""
     known = (x for x in register.forms if not x.states or entry.state in x.states)
     return [x for x in known if all_hold(x.when, register, entry.fields)]
+
+
+def still_open(rulebook: Rulebook, register: RegisterDef, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Refuse a correction that shuts a gate of making the entry; one that was shut before, by a choice made since, is no matter."""
+    try:
+        gates(rulebook, register, CREATE, before)
+    except r.RuleRefused:
+        return
+    gates(rulebook, register, CREATE, after)
 
 
 def _opens(gate: GateDef, register: RegisterDef, fields: Mapping[str, Any], kin: Kindred) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -179,9 +179,16 @@ class Pen:
         ((found,),) = self._rows(chosen, {"hall_": self._hall, "day_": day, "matter_": matter})
         return int(found)
 
-    def counted(self, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int | str]:
+    def counted(self, days: tuple[str, str], moments: tuple[str, str], notes: Sequence[str]) -> dict[str, int | str]:
         """Figures of a bulletin, as `floor.store.counting` tells."""
-        return counted(self._rows, self._hall, days, moments)
+        return counted(self._rows, self._hall, days, moments, notes)
+
+    def told_since(self, seq: int, kinds: tuple[type[f.Fact], ...]) -> bool:
+        """Whether the journal has a fact of one of the kinds after `seq`."""
+        e = t.event.c
+        chosen = _select(e.kind).where(e.hall == _bind("hall_"), e.seq > _bind("after_")).distinct()
+        names = {f.KIND[x] for x in kinds}
+        return any(str(row[0]) in names for row in self._rows(chosen, {"hall_": self._hall, "after_": seq}))
 
     def finished(self, of: str, moments: tuple[str, str], seq: int) -> list[str]:
         """Among what is drawn, as `floor.store.drawing` tells."""

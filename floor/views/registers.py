@@ -40,7 +40,11 @@ def form(x: FormDef) -> View:
 
 def field(x: FieldDef) -> View:
     choices = [{"code": c.code, "name": words(c)} for c in x.choices]
-    return {"name": x.name, "label": words(x), "type": x.type, "choices": choices, "required": x.required, "personal": x.personal}
+    by = "hall" if x.by_product else "act" if x.by_act else "people"
+    return {
+        "name": x.name, "label": words(x), "type": x.type, "choices": choices, "required": x.required, "personal": x.personal,
+        "filled_by": by,
+    }  # fmt: skip
 
 
 def entry(scene: Scene, found: Entry) -> View:
@@ -138,7 +142,7 @@ def read(x: FieldDef | None, value: Any, lang: str) -> str:
 
 
 def duty(scene: Scene, found: Duty, rule: ObligationDef | None) -> View:
-    """`standing`: what a board sorts by: overdue, today, open, paused, or how it ended."""
+    """`standing`: what a board sorts by: overdue (`reminded` where that is no more than a flag), today, open, paused, or how it ended."""
     zone = scene.house.hours.zone
 
     def at(moment: datetime | None) -> str | None:
@@ -148,16 +152,17 @@ def duty(scene: Scene, found: Duty, rule: ObligationDef | None) -> View:
         "id": found.id, "rule": found.rule, "row": rule.rule if rule else None, "name": words(rule) if rule else None,
         "subject": found.subject, "charged": found.charged, "opened_at": at(found.opened_at), "due_at": at(found.due_at),
         "done": found.done, "needed": found.needed, "state": found.state, "overdue_at": at(found.overdue_at), "lapses": found.lapses,
-        "missing_year": found.missing_year, "reason": found.reason, "ended_at": at(found.ended_at), "standing": _standing(scene, found),
+        "missing_year": found.missing_year, "reason": found.reason, "ended_at": at(found.ended_at),
+        "standing": _standing(scene, found, rule),
         "pauses": [{"code": x.code, "name": words(x)} for x in rule.pauses] if rule else [],
     }  # fmt: skip
 
 
-def _standing(scene: Scene, found: Duty) -> str:
+def _standing(scene: Scene, found: Duty, rule: ObligationDef | None) -> str:
     if found.state not in ("open", "paused"):
         return found.state
     if found.overdue_at is not None:
-        return "overdue"
+        return "reminded" if rule is not None and rule.breach in ("FLAG", "TASK") else "overdue"
     hours = scene.house.hours
     today = found.due_at is not None and hours.day(found.due_at) == hours.day(scene.now)
     return "today" if today and found.state == "open" else found.state

@@ -12,8 +12,9 @@ from pydantic import Field
 from config.rulebook.schema import RegisterDef
 from floor import refusals as r
 from floor.actors import STAFF_ROLES
-from floor.calendar import edges
+from floor.calendar import edges, period_named
 from floor.desk import registers as desk
+from floor.desk.counts import Ahead, officially
 from floor.desk.tx import Tx
 from floor.hub import appraisals
 from floor.hub.api import attachments, filing
@@ -27,9 +28,9 @@ from floor.rules import findings, tallies
 from floor.rules.attachments import personal
 from floor.rules.registers import may
 from floor.store import tables as t
+from floor.store.counting import Rows, counted
 from floor.times import iso, local, parse
 from floor.views import registers as views
-from floor.views.scene import Scene
 from floor.views.sheet import sheet
 from floor.views.workbook import workbook
 
@@ -73,10 +74,13 @@ def entries(call: Call, name: str) -> dict[str, Any]:
     """
     register = _readable(call, name)
     rows = found(call, register, _MOST + 1)
+    missing = wanting(call, register)
+    over, year = call.hub.runtime.blocking(lambda: _beyond(call, register))  # a year of attendance is many rows
     with call.hub.writer.lock:
         scene = call.hub.scene()
         entries = [views.entry(scene, x) for x in rows[:_MOST]]
-        return {"entries": entries, "more": len(rows) > _MOST, **_summed(call, register, scene), "seq": scene.book.seq}
+        beyond = [{"name": views.words(x.tally), "person": scene.person(x.who), "total": x.total, "year": year} for x in over]
+        return {"entries": entries, "more": len(rows) > _MOST, "wanting": missing, "beyond": beyond, "seq": scene.book.seq}
 
 
 def wanting(call: Call, register: RegisterDef) -> list[dict[str, Any]]:
@@ -95,16 +99,13 @@ def wanting(call: Call, register: RegisterDef) -> list[dict[str, Any]]:
     ]
 
 
-def _summed(call: Call, register: RegisterDef, scene: Scene) -> dict[str, Any]:
-    beyond: list[dict[str, Any]] = []
-    if register.tallies:
-        year, c = call.hub.house.hours.day(scene.now).year, t.entry.c
-        known = call.hub.database.select(Entry, c.register == register.code, c.year.in_([year - 1, year]))
-        beyond = [
-            {"name": views.words(x.tally), "person": scene.person(x.who), "total": x.total, "year": year}
-            for x in tallies.beyond(register, known, year)
-        ]
-    return {"wanting": wanting(call, register), "beyond": beyond}
+def _beyond(call: Call, register: RegisterDef) -> tuple[list[tallies.Beyond], int]:
+    """Who is beyond a bound of the present calendar year."""
+    year, c = call.hub.house.hours.day(call.hub.clock.now()).year, t.entry.c
+    if not register.tallies:
+        return [], year
+    known = call.hub.database.select(Entry, c.register == register.code, c.year.in_([year - 1, year]))
+    return tallies.beyond(register, known, year), year
 
 
 @api.get("/registers/<name>.csv", STAFF, answer="text/csv")
@@ -192,7 +193,26 @@ def _faults(hub: Hub, finding: Entry) -> dict[str, Any]:
 @api.post("/registers/<name>/<entry>/acts/<act>", STAFF, EntryBody, answer="{entry, seq}")
 def act(call: Call, name: str, entry: str, act: str) -> Response:
     """Do one of the register's acts, with what it fills in."""
-    return _ordered(call, lambda tx: desk.act(tx, name, entry, act, call.body.fields))
+    ahead = counted_ahead(call.hub, name, entry, act)
+    return _ordered(call, lambda tx: desk.act(tx, name, entry, act, call.body.fields, ahead))
+
+
+def counted_ahead(hub: Hub, name: str, entry: str, act: str) -> Ahead | None:
+    """The figures that a bulletin's "count again" needs, counted on a thread of its own: the hall's orders do not wait for them."""
+    register = hub.house.rulebook.registers.get(name)
+    wanted = register.act(act) if register is not None else None
+    if wanted is None or wanted.effect != "recount":
+        return None
+    found = hub.database.noun(Entry, entry)
+    month = str(found.fields.get("month")) if isinstance(found, Entry) else ""
+    try:
+        days, moments = edges(hub.house.hours, *period_named(month))
+    except ValueError:  # the order itself refuses it
+        return None
+    seq, database, chosen = hub.writer.book.seq, hub.database, hub.house.rulebook
+    notes = chosen.notes()
+    rows: Rows = lambda chosen, params: database.read(chosen, **params)  # noqa: E731
+    return Ahead(month, seq, hub.runtime.blocking(lambda: officially(chosen, counted(rows, database.hall, days, moments, notes))))
 
 
 @api.post("/registers/<name>/<entry>/correct", STAFF, CorrectBody, answer="{entry, seq}")
