@@ -10,10 +10,10 @@ HALL ?=
 run: $(VENV)/.run
 	@$(BIN)/python run.py serve $(HALL)
 
-# All tests; as root it installs what Debian has to give (browser, fonts, PostgreSQL, espeak-ng).
+# All tests, by three workers of which two may run browsers and halls; as root it installs what Debian has to give (browser, fonts, PostgreSQL, espeak-ng).
 test: $(VENV)/.dev
 	@.ci/packages
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25 --tb=short $(TESTS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=25 --tb=short $(TESTS)
 
 # Style, types, who imports whom, and whether the docs are true.
 check: $(VENV)/.dev

@@ -9,23 +9,29 @@ import sys
 import tomllib
 import warnings
 from pathlib import Path
+from typing import Any, TypeVar
 
 
-def _eventlet_wanted(arguments: list[str]) -> bool:
-    """Whether this is `serve` in eventlet mode; decided before anything else is imported."""
-    if (arguments and arguments[0] != "serve" and not arguments[0].startswith("--")) or "--help" in arguments:
-        return False
+def _hub_section(arguments: list[str]) -> dict[str, Any]:
+    """What decides, before anything else is imported, what is imported: [hub] of the file, and the async_mode of the command line."""
     values = {a: b for a, b in itertools.pairwise(arguments) if a.startswith("--")}
     values |= dict(a.split("=", 1) for a in arguments if a.startswith("--") and "=" in a)
-    if mode := values.get("--async-mode"):
-        return mode == "eventlet"
     try:
         file = tomllib.loads(Path(values["--config"]).read_text("utf-8")) if "--config" in values else {}
     except (OSError, ValueError):
-        return False  # the command itself complains
-    hub = file.get("hub")
-    return not isinstance(hub, dict) or hub.get("async_mode", "eventlet") == "eventlet"
+        return {"async_mode": ""}  # the command itself complains
+    hub = file.get("hub", {})
+    given = {"async_mode": values["--async-mode"]} if "--async-mode" in values else {}
+    return (hub if isinstance(hub, dict) else {}) | given
 
+
+def _serving(arguments: list[str]) -> bool:
+    return not (arguments and arguments[0] != "serve" and not arguments[0].startswith("--")) and "--help" not in arguments
+
+
+_HUB = _hub_section(sys.argv[1:]) if _serving(sys.argv[1:]) else {"async_mode": ""}
+if __name__ == "__main__" and not _HUB.get("message_queue"):
+    sys.modules["redis"] = None  # type: ignore[assignment]  # python-socketio loads it wherever it is installed, for a tenth of a start
 
 if __name__ == "__main__" and sys.argv[1:2] in (["agent"], ["devices"]):
     # A process of the devices' room loads nothing of the hub: it is there in half the time, with little more than half the memory.
@@ -35,7 +41,7 @@ if __name__ == "__main__" and sys.argv[1:2] in (["agent"], ["devices"]):
 
     click.Group("run.py", commands=[devices.cli.agent, devices.cli.devices], context_settings={"help_option_names": ["-h", "--help"]})()
 
-EVENTLET = __name__ == "__main__" and _eventlet_wanted(sys.argv[1:])
+EVENTLET = __name__ == "__main__" and _HUB.get("async_mode", "eventlet") == "eventlet"
 if EVENTLET:
     warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated")
     warnings.filterwarnings("ignore", message="capitalize_response_headers is disabled")  # Werkzeug writes them well
@@ -55,7 +61,6 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -82,6 +87,7 @@ from floor.hub.hub import Hub, Outside
 from floor.hub.local_agent import LocalAgent
 from floor.hub.logs import log_to
 from floor.hub.sockets import Sockets
+from floor.known_devices import KnownDevices
 from floor.opening import DataFolder, InUse, differences, remembered
 from floor.runtime import Runtime
 from floor.threads import ThreadRuntime
@@ -236,7 +242,9 @@ def serve(config: Path | None, data: Path | None, host: str, port: int, **option
     manner = manner_of(hall.voice.languages, hall.voice.one)
     draw = [*SELF, "devices", "preview"]
     outside = Outside(runtime, clock, now, lambda number, counter: say(number, counter, manner), draw)
-    hub = Hub(folder.database(), folder.house(), folder.path, outside)
+    house = folder.house()
+    house.known = KnownDevices(devices.checks.page_faults, devices.checks.known_models())
+    hub = Hub(folder.database(), house, folder.path, outside)
     hub.demo = config is None
     try:
         _serve(hub, host, port)

@@ -54,6 +54,11 @@ def faults_of(data: dict[str, Any]) -> list[tuple[str, str]]:
     return _checked(data).faults
 
 
+def readable(data: dict[str, Any]) -> Hall:
+    """What can be used of it, whatever is wrong with the rest."""
+    return _checked(data).hall
+
+
 def _checked(data: dict[str, Any]) -> Draft:
     draft = _validate(_plain(data))
     check(draft)

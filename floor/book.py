@@ -17,6 +17,7 @@ from floor.diary import Diary
 from floor.evolve import CHANGES, New
 from floor.faults import Faults
 from floor.figures import Figures
+from floor.noticeboard import Noticeboard
 from floor.nouns import (
     CLOSED,
     HELD,
@@ -98,6 +99,7 @@ class Book:
         self.emergency: Emergency | None = None
         self.rests: tuple[Span, ...] = ()  # when the wait clock stands, besides closed hours
         self.delegations: dict[str, Entry] = {}  # those announced
+        self.noticeboard = Noticeboard()
         self.tides = Tides()
         self.figures = Figures()
         self.calendar: dict[int, CalendarYear] = {}
@@ -315,6 +317,7 @@ class Book:
         self.rests = tuple((e.begun_at, e.ended_at or NEVER) for e in self.emergencies.values())
 
     def _keep_entry(self, entry: Entry) -> None:
+        self.noticeboard.keep(entry)
         if entry.register == DELEGATIONS and entry.state == ANNOUNCED:
             self.delegations[entry.id] = entry
         else:

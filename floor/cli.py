@@ -38,7 +38,7 @@ def _token(folder: Folder, now: Callable[[], datetime]) -> click.Command:
     def token(role: str, place: str | None, data: Path, config: Path | None) -> None:
         """Make a token for a device or program; it is printed once, as the last word."""
         there = folder(data, config)
-        _place_known(there.config, role, place)
+        _place_known(there.in_force(), role, place)
         secret = act(there, now, lambda database, tx: issue_token(database, tx, role, place))
         click.echo(f"token for {role}{' at ' + place if place else ''}: {secret}")
 

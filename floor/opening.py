@@ -13,12 +13,14 @@ from typing import IO, Any
 
 import sqlalchemy as sa
 
+from config.load import faults_of
 from config.parts import PartDef, keys_of, parts, values_of
 from config.schema import Hall
 from floor.actors import HALL
 from floor.book import Book
 from floor.desk.tx import House, Tx
 from floor.nouns import Counter, Matter, Setting
+from floor.rules.devices import keys
 from floor.rules.settings import differing, in_force
 from floor.store import tables as t
 from floor.store.database import Database
@@ -69,6 +71,24 @@ class DataFolder:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
             out.write(self.config.model_dump_json(indent=1))
 
+    @property
+    def there(self) -> bool:
+        """Whether a hub has run on it."""
+        return bool(self.config.store.url) or (self.path / "hall.db").exists()
+
+    def changes(self) -> Book:
+        """A book of what the hall has changed since it was set up, and of nothing else."""
+        database = self.database()
+        book = Book(lambda _kind, _key: None)
+        for kind in (Matter, Counter, Setting):
+            book.put(database.select(kind))
+        database.close()
+        return book
+
+    def in_force(self) -> Hall:
+        """The settings with what the hall has changed since."""
+        return in_force(self.config, self.changes()) if self.there else self.config
+
     def house(self) -> House:
         return House.of(self.config, self.secret())
 
@@ -105,25 +125,32 @@ def act(folder: DataFolder, now: Callable[[], datetime], work: Callable[[Databas
 
 def differences(config: Hall, data: Path) -> list[str]:
     """What the data folder holds otherwise than the file: the file only seeds an empty folder."""
-    if not config.store.url and not (data / "hall.db").exists():
+    folder = DataFolder(data, config)
+    if not folder.there:
         return []
-    database = DataFolder(data, config).database()
-    book = Book(lambda _kind, _key: None)
-    for kind in (Matter, Counter, Setting):
-        book.put(database.select(kind))
-    database.close()
+    book = folder.changes()
     now = in_force(config, book)
-    return [line for part in parts().values() for line in _differing(config, now, part)]
+    resting = {part.code: set(keys(now, book, part)) - set(keys_of(now, part)) for part in parts().values()}
+    found = [line for part in parts().values() for line in _differing(config, now, part, resting[part.code])]
+    return found + misfits(config, now)
 
 
-def _differing(file: Hall, now: Hall, part: PartDef) -> list[str]:
-    """Items of one kind that the hall has changed, or that only one of the two has."""
+def misfits(file: Hall, now: Hall) -> list[str]:
+    """What does not fit together of a file in order and what the hall has changed since."""
+    known = faults_of(file.model_dump(mode="json"))
+    return [f"does not fit: {path}: {what}" for path, what in faults_of(now.model_dump(mode="json")) if (path, what) not in known]
+
+
+def _differing(file: Hall, now: Hall, part: PartDef, resting: set[str]) -> list[str]:
+    """Items of one kind that the hall has changed, or that only one of the two has. `resting`: those out of use."""
     found = []
     for key in dict.fromkeys([*keys_of(file, part), *keys_of(now, part)]):
         name = f"{part.code} {key}" if part.key else f"{part.code}"
         ours, theirs = values_of(file, part, key), values_of(now, part, key)
-        if theirs is None or ours is None:
+        if theirs is None and key in resting:
+            found.append(f"{name}: out of use in the data folder")
+        elif theirs is None or ours is None:
             found.append(f"{name}: in the {'file' if theirs is None else 'data folder'} only")
-        elif fields := differing(part, ours, theirs):
+        elif fields := [x for x in differing(part, ours, theirs) if not x.via]:  # what others say is told there
             found.append(f"{name}: {', '.join(x.name for x in fields)} differ")
     return found

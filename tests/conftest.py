@@ -6,6 +6,7 @@ A missing browser or server is told loudly; under CI it is a failure.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import pwd
 import re
@@ -21,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 import requests
@@ -31,6 +32,7 @@ ARTEFACTS = ROOT / "artefacts"
 CI = os.environ.get("CI") == "true"
 _MISSING: list[str] = []
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hub and agent start some hundred times: each would compile every file anew
+sys.dont_write_bytecode = False  # nor each worker every page
 
 
 def missing(what: str, remedy: str) -> None:
@@ -47,12 +49,57 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"!!! NOT RUN: {text}", red=True, bold=True)
 
 
-ROOMS = ("hall", "kiosk", "display", "floor")  # the longest files first, so that no worker is left alone with one in the end
+BUSY = ("hall", "kiosk", "display")  # browsers and running halls: they take whole processors
+CORES = 2  # of the least machine that runs all tests
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    rank = {ROOT / "tests" / room: place for place, room in enumerate(ROOMS)}
-    items.sort(key=lambda item: rank.get(item.path.parent, len(ROOMS)))
+    """The longest files first, so that no worker is left alone in the end; between two of them one of the devices, which mostly waits."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    rooms: dict[str, list[Path]] = {}
+    for path in files:
+        rooms.setdefault(path.parent.name, []).append(path)
+    busy, waiting = [path for room in BUSY for path in rooms.pop(room, [])], rooms.pop("devices", [])
+    order: list[Path] = []
+    while busy or waiting:
+        order += busy[:2] + waiting[:1]
+        del busy[:2], waiting[:1]
+    order += [path for room in sorted(rooms, key=lambda room: room != "floor") for path in rooms[room]]
+    items[:] = [item for path in order for item in files[path]]
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Of several workers, no more than there are processors are busy ones; waiting for that is before the test and its time limit."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    with _place_among(CORES, run) if run and item.path.parent.name in BUSY else contextlib.nullcontext():
+        return (yield)
+
+
+@contextmanager
+def _place_among(places: int, run: str) -> Iterator[None]:
+    """One of so many locks that all workers of this run share; the end of a process gives it back."""
+    with contextlib.ExitStack() as files:
+        locks = [files.enter_context((Path(tempfile.gettempdir()) / f"hall-tests-{run}-{n}").open("w")) for n in range(places)]
+        while not any(_locked(lock) for lock in locks):
+            time.sleep(0.02)
+        yield
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if run := os.environ.get("PYTEST_XDIST_TESTRUNUID"):
+        for file in Path(tempfile.gettempdir()).glob(f"hall-tests-{run}-*"):
+            file.unlink(missing_ok=True)
 
 
 # --- a running hall -------------------------------------------------------------------------------------------------
@@ -383,11 +430,10 @@ def shoot(page: Any, name: str) -> None:
 
 
 def enter(page: Any, hall: RunningHall, role: str, place: str | None, path: str) -> None:
-    """A device comes in with its token, then opens its page."""
-    page.goto(f"{hall.url}/enter#{hall.token(role, place)}")
-    page.wait_for_url(lambda url: "/enter" not in url)
-    if not page.url.endswith(path):
-        page.goto(hall.url + path)
+    """A device comes in with its token, then opens its page. Drawing /enter and the first page too would be two thirds of the work."""
+    answer = page.context.request.post(f"{hall.url}/enter", data={"token": hall.token(role, place)})
+    assert answer.ok, answer.text()
+    page.goto(hall.url + path)
 
 
 # --- a real PostgreSQL ----------------------------------------------------------------------------------------------

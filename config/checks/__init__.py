@@ -8,6 +8,7 @@ from config.checks.leds import check_leds
 from config.checks.names import check_names
 from config.checks.rulebook import check_rulebook
 from config.checks.settings import check_settings
+from config.checks.stages import check_stages
 from config.checks.voice import check_voice
 
 __all__ = ["Draft", "check"]
@@ -18,6 +19,7 @@ def check(draft: Draft) -> None:
     check_settings(draft)
     check_hours(draft)
     check_names(draft)
+    check_stages(draft)
     check_devices(draft)
     check_leds(draft)
     check_voice(draft)

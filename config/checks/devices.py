@@ -45,6 +45,9 @@ def _screen(draft: Draft, screen: Screen, zones: list[str]) -> None:
                 draft.at(screen, option),
                 f'a screen of kind {screen.kind} has no {option}: remove it, or write kind = "{kind}"',
             )
+    if screen.kind == "info" and screen.voice:
+        what = "a screen of kind info shows no calls and speaks none: remove it, or give the voice to a board"
+        draft.fault(draft.at(screen, "voice"), what)
     if screen.kind == "zone" and screen.zone is not None:
         draft.refer(draft.at(screen, "zone"), screen.zone, zones, "zones")
     if screen.kind == "window" and screen.counter is not None:

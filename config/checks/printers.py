@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from config.schema import Printer
 
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,252})")
 # kind -> options by which it is reached; one of them is needed
 REACHED_BY: dict[str, tuple[str, ...]] = {
     "virtual": (),
@@ -30,5 +32,7 @@ def printer_faults(printer: Printer) -> Iterator[tuple[str, str]]:
             yield option, f'a printer of kind {printer.kind} has no {option}: remove it, or write kind = "{kind}"'
     if len(mine) > 1 and all(getattr(printer, option) for option in mine):
         yield mine[1], f"{' and '.join(mine)} both say where it is: keep one"
+    if printer.host and not _HOST.fullmatch(printer.host):
+        yield "host", f"{printer.host} is not an address: write an IP address or the name of a host, without http:// and port"
     if printer.status is False and printer.proof not in (None, "none"):
         yield "proof", f"a printer that answers nothing (status = false) cannot prove paper by {printer.proof}: remove one of them"

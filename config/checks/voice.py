@@ -28,7 +28,10 @@ def _speaker(draft: Draft, speaker: Speaker) -> None:
     for index, counter in enumerate(speaker.counters):
         draft.refer(draft.at(speaker, f"counters[{index}]"), counter, [one.number for one in hall.counters], "counters")
     for index, screen in enumerate(speaker.screens):
-        draft.refer(draft.at(speaker, f"screens[{index}]"), screen, [one.code for one in hall.screens], "screens")
+        here = draft.at(speaker, f"screens[{index}]")
+        draft.refer(here, screen, [one.code for one in hall.screens], "screens")
+        if any(one.code == screen and one.kind == "info" for one in hall.screens):
+            draft.fault(here, f"screen {screen} is of kind info, which speaks no calls: name a board")
     if not speaker.screens and speaker.agent is None:
         draft.fault(draft.at(speaker, "screens"), "nobody can speak here: name a screen, or an agent that has a loudspeaker")
     if speaker.agent == "local" and not hall.hub.local_agent:

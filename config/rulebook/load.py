@@ -226,8 +226,8 @@ def _form_faults(form: FormDef, states: set[str], names: set[str]) -> Iterator[s
 
 def _named_by(what: Want | Tally) -> list[str]:
     """Fields that it speaks of."""
-    own = [what.by, what.day, *([what.amount] if what.amount else [])] if isinstance(what, Tally) else []
-    return [*own, *(name for x in what.when for name in _fields_of(x))]
+    own = (what.by, what.day, what.amount) if isinstance(what, Tally) else (what.since, what.until)
+    return [*filter(None, own), *(name for x in what.when for name in _fields_of(x))]
 
 
 def _gate_faults(gate: GateDef, registers: Mapping[str, RegisterDef]) -> Iterator[str]:

@@ -108,6 +108,8 @@ class Want(Named):
     when: list[Condition] = Field(default=[])
     states: list[Code] = Field(default=[], description="those that count; empty = all")
     least: int = Field(default=1, ge=1)
+    since: Code | None = Field(default=None, description="date field: it counts from this day ...")
+    until: Code | None = Field(default=None, description="... to this one, both included; empty = no end")
 
 
 class Tally(Named):
@@ -161,6 +163,7 @@ class RegisterDef(Named):
     fields: list[FieldDef] = Field(min_length=1)
     states: list[Choice] = Field(min_length=1)
     acts: list[Act] = Field(default=[])
+    fixed: list[Code] = Field(default=[], description="states in which nothing is corrected any more: it stands as it was released")
     forms: list[FormDef] = Field(default=[])
     effect: Effect | None = Field(default=None, description="of making an entry")
     wants: list[Want] = Field(default=[])

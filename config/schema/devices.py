@@ -11,12 +11,13 @@ from config.schema.base import Baud, Code, Grade, LedColour, LedState, Line, Que
 
 class Screen(Section):
     code: Code
-    kind: Literal["main", "zone", "window"]
+    kind: Literal["main", "zone", "window", "info"]
     zone: Code | None = Field(default=None, description="for kind zone")
     counter: int | None = Field(default=None, description="for kind window")
     diagonal_in: float = Field(default=55.0, ge=7, le=120, description="screen diagonal, inches")
     farthest_m: float = Field(default=8.0, ge=0.5, le=40, description="farthest seat, metres; text is sized for it")
     voice: bool = Field(default=False, description="this screen speaks the calls of its zone (main: of the whole hall)")
+    turn_s: int = Field(default=20, ge=5, le=300, description="for kind info: seconds that each page stays")
 
 
 class Speaker(Section):

@@ -42,6 +42,7 @@ class Matter(Section):
     procedure: str = Field(default="", max_length=2000, description="procedure")
     review: str = Field(default="", max_length=2000, description="review points, for those who examine it; not on the notice")
     forms: list[Item] = Field(default=[], max_length=50, description="sample forms, one a line; not on the notice")
+    stages: list[Item] = Field(default=[], max_length=50, description="stage time table, \"name: working days\" each; sum = promised_days")
     fee: Line = Field(default="", max_length=200, description="fee standard")
     statutory_days: int | None = Field(default=None, ge=0, le=999, description="statutory time, working days; none = the law names none")
     promised_days: int | None = Field(default=None, ge=0, le=999, description="promised time, working days, inside the statutory one")

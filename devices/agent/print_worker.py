@@ -124,7 +124,7 @@ class PrintWorker:
     def _print(self, job: str) -> None:
         self.on_step(job, "asked")
         try:
-            answer = self._ask("take_job", {"job": job})
+            answer = self._ask("take_job", {"job": job, "printer": self.printer.code})
         except HubAway as away:
             self._ask_again(job, away.sent)
             return
@@ -157,9 +157,15 @@ class PrintWorker:
             raise
 
     def _refused(self, job: str, code: str) -> None:
-        """A refused repeat of a take whose answer was lost: the hub thinks we print it, and we never shall."""
+        """A refused repeat of a take whose answer was lost: the hub thinks we print it, and we never shall.
+
+        A slip that is another printer's by now was not given to us, and is not ours to end.
+        """
         log.info("job refused job=%s code=%s", job, code)
-        if job in self._unanswered:
+        if code == "not_your_job":
+            self._remember(job)
+            self.on_step(job, "refused")
+        elif job in self._unanswered:
             self._remember(job)
             self._tell_job(job, Outcome("failed", "timeout", "the hub's answer was lost"))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -10,19 +11,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 import segno
+import yaml  # type: ignore[import-untyped]
 from PIL import Image
 
 from devices.slip.charset import broken, cells, clean, fits
 from devices.slip.glyphs import Glyphs, line_picture
 from devices.slip.profile import CELL_DOTS, Profile
 
-_handlers = list(logging.root.handlers)
+_handlers, _as_yaml = list(logging.root.handlers), yaml.safe_load
+if "ESCPOS_CAPABILITIES_FILE" not in os.environ:
+    yaml.safe_load = json.load  # what it comes with is JSON: read as YAML, it is two fifths of an agent's start
 from escpos import capabilities  # noqa: E402  its import must be fenced, see below
 from escpos.constants import QR_ECLEVEL_M  # noqa: E402  likewise
 from escpos.printer import Dummy  # noqa: E402  likewise
 
 # python-escpos 3.1 gives the root logger a handler of its own and leaves a folder with a pickle in /tmp at each start.
 logging.root.handlers[:] = _handlers
+yaml.safe_load = _as_yaml
 if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
     shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
 

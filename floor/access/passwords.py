@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
+from importlib import import_module
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's second choice: 19 MiB, 20 ms here
-_COMMON = frozenset(FREQUENCY_LISTS["passwords"][:3000])
 _LONGEST = 256
 
 
@@ -19,7 +19,13 @@ def weakness(password: str, shortest: int) -> str | None:
         return "too_short"
     if len(password) > _LONGEST:
         return "too_long"
-    return "common" if password.lower() in _COMMON else None
+    return "common" if password.lower() in _common() else None
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Loaded when a password is first chosen: the lists hold a hundred thousand words."""
+    return frozenset(import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS["passwords"][:3000])
 
 
 def hashed(password: str) -> str:

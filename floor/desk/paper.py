@@ -93,9 +93,11 @@ def move(tx: Tx, job_id: str, state: str, reason: str | None) -> PrintJob:
     return job(tx, job_id)
 
 
-def take(tx: Tx, job_id: str) -> PrintJob:
-    """An agent begins: queued to printing, exactly once."""
+def take(tx: Tx, job_id: str, printer: str = "") -> PrintJob:
+    """An agent begins: queued to printing, exactly once, on the printer that the slip goes to now."""
     found = job(tx, job_id)
+    if printer not in ("", found.printer):
+        raise r.NotYourJob(job=job_id)
     if found.state != "queued":
         raise r.WrongState(job=job_id, state=found.state, needs=["queued"])
     return move(tx, job_id, "printing", None)

@@ -76,6 +76,8 @@ def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry
     """Write fields again, with the reason; what stood there before stays in the journal."""
     register, old = known(tx, code), of(tx, code, entry)
     rules.may(tx.actor.roles, register.writers)
+    if old.state in register.fixed:
+        raise r.WrongState(state=old.state, needs=[x.code for x in register.states if x.code not in register.fixed], act="correct")
     if not reason.strip():
         raise r.BadRequest(problems=["reason: say why it is corrected"])
     rules.correctable(register, old, values, tx.actor)

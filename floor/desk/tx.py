@@ -18,7 +18,8 @@ from floor import facts as f
 from floor import refusals as r
 from floor.actors import Actor
 from floor.book import Book
-from floor.nouns import Counter, Duty, Entry, Obligation, Staff, Ticket
+from floor.known_devices import NOTHING, KnownDevices
+from floor.nouns import Counter, Duty, Entry, Obligation, PrintJob, Staff, Ticket, Token
 from floor.nouns.access import Named
 from floor.rules.clocks import WaitClock
 from floor.rules.extended import Service
@@ -49,6 +50,7 @@ class House:
     slots: Slots
     extended: Service
     rulebook: Rulebook
+    known: KnownDevices = NOTHING
 
     @classmethod
     def of(cls, config: Hall, secret: bytes) -> House:
@@ -139,6 +141,10 @@ class Pen(Protocol):
     def entries_with(self, register: str, field: str, value: str) -> list[Entry]: ...
 
     def staff(self) -> list[Staff]: ...
+
+    def tokens(self) -> list[Token]: ...
+
+    def queued_jobs(self, printers: list[str]) -> list[PrintJob]: ...
 
     def names_of(self, account: str) -> list[str]: ...
 

@@ -52,6 +52,13 @@ def _print_moved(book: Book, e: f.Event, m: f.PrintMoved) -> Rows:
     return [replace(job, state=m.state, reason=m.reason, done_at=None if m.state == "printing" else e.at)]
 
 
+def _print_routed(book: Book, e: f.Event, m: f.PrintRouted) -> Rows:
+    job = book.job(m.job)
+    if job is None:
+        raise BrokenJournal(f"unknown print job {m.job}")
+    return [replace(job, printer=m.printer)]
+
+
 def _device_changed(book: Book, e: f.Event, d: f.DeviceChanged) -> Rows:
     return [n.Device(d.code, d.device_kind, d.agent, d.state, d.reason, e.at)]
 
@@ -75,6 +82,7 @@ CHANGES: dict[type[f.Fact], Change] = {
     f.NoticePrinted: _for_ticket,
     f.EntryPrinted: _for_entry,
     f.PrintMoved: _print_moved,
+    f.PrintRouted: _print_routed,
     f.DeviceChanged: _device_changed,
     f.CallHeard: _call_heard,
     f.HelpCalled: _help_called,

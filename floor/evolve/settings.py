@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from floor.book import Book
 
 GUIDE = (
-    "basis", "conditions", "papers", "procedure", "review", "forms", "fee", "statutory_days", "promised_days", "notice", "notice_en",
+    "basis", "conditions", "papers", "procedure", "review", "forms", "fee", "statutory_days", "promised_days", "stages", "notice",
+    "notice_en",
 )  # fmt: skip
 
 

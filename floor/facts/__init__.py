@@ -56,6 +56,7 @@ from floor.facts.paper import (
     HelpCalled,
     NoticePrinted,
     PrintMoved,
+    PrintRouted,
     Reprinted,
     WhyPrinted,
 )
@@ -169,6 +170,7 @@ __all__ = [
     "NoticePrinted",
     "PasswordChanged",
     "PrintMoved",
+    "PrintRouted",
     "ProjectAdded",
     "Rated",
     "RatingStrayed",

@@ -64,6 +64,14 @@ class PrintMoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class PrintRouted(Fact):
+    """A slip that waited goes to another printer: its own went out of use."""
+
+    job: str
+    printer: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChanged(Fact):
     code: str
     device_kind: str

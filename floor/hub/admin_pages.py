@@ -7,30 +7,44 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from config.parts import ONE, PartDef, PartField, Values, filled, parts, values_of
+from config.parts import ONE, PartDef, PartField, Values, choosable, filled, parts, resting
 from floor import refusals as r
 from floor.desk import settings as desk
-from floor.hub.admin_forms import FIELD, sent
+from floor.hub import admin_forms, device_forms
+from floor.hub.admin_forms import FIELD
 from floor.hub.api import settings as api
 from floor.hub.asked import moment_typed
+from floor.hub.device_setup_pages import tokens_of
 from floor.hub.face import language
 from floor.hub.pages import face
+from floor.rules.devices import standing
 from floor.rules.settings import part_of
 from floor.views import settings as views
 from floor.views.registers import calendar
 
 __all__ = ["face"]  # with these pages
 
+_ALL, _DEVICES = ("/admin", "floor.admin.title"), ("/admin/devices", "floor.admin.devices.title")  # where a part is listed
 _AT = "at"  # a moment of the form's own
 # What a change would break elsewhere, as the checks say it, and how the page says it.
 _ELSEWHERE = (
     (re.compile(r"no counter serves matter (?P<what>\S+):"), "floor.admin.wrong.not_served"),
     (re.compile(r"zone (?P<what>\S+) is out of use"), "floor.admin.wrong.zone_used"),
+    (re.compile(r"(?P<what>\S+) is already printer "), "floor.admin.wrong.address_used"),
+    (re.compile(r"(?P<what>\S+) is already used by .* needs a line of its own"), "floor.admin.wrong.line_used"),
+    (re.compile(r".*: one line has one speed: (?P<what>\S+)|.* on the same line: use one speed"), "floor.admin.wrong.speed"),
+    (re.compile(r".*: cannot be told apart on (?P<what>\S+):"), "floor.admin.wrong.told_apart"),
+    (re.compile(r"no device of agent \S+ hangs on (?P<what>\S+):"), "floor.admin.wrong.line_empty"),
+    (re.compile(r"unknown (?:kiosk|screen) (?P<what>[\w.-]+)"), "floor.admin.wrong.built_in"),
+    (re.compile(r"(?P<what>\S+) is already the code of "), "floor.admin.wrong.code_used"),
+    (re.compile(r"nobody can speak here()(?P<what>)"), "floor.admin.wrong.nobody_speaks"),
+    (re.compile(r"(?P<what>(?:screen|the sound device) .+?) speaks for .* already"), "floor.admin.wrong.speaks_already"),
 )
 
 
@@ -45,8 +59,8 @@ def admin() -> Any:
         next_year = max(hub.writer.book.calendar, default=hub.house.hours.day(hub.clock.now()).year - 1) + 1
     told = api.settings(face.call())
     return _page(
-        "floor/admin.html", found=told["parts"], refused=told["refused"], years=years, next_year=next_year,
-        accounts=accounts, one=ONE,
+        "floor/admin.html", found=[x for x in told["parts"] if x["group"] == "hall"], refused=told["refused"], years=years,
+        next_year=next_year, accounts=accounts, one=ONE,
     )  # fmt: skip
 
 
@@ -60,7 +74,11 @@ def admin_new(kind: str) -> Any:
 def admin_new_look(kind: str) -> Any:
     """The look before it is added."""
     part, key = _adding(kind), request.form.get("key", "").strip()
-    return _look(part, key, sent(part), 1, new=True)
+    if "show" in request.form:
+        return _new(kind, key=key)
+    if standing(face.hub.house.config, face.hub.writer.book, part, key) is not None:
+        return _new(kind, r.BadRequest(problems=[], wrong=["code"], others=[f"{key} is already the code of {part.en}"]), key)
+    return _look(part, key, _sent(part), 1, new=True)
 
 
 @face.page("/admin/<kind>/<key>", roles=api.READERS)
@@ -73,9 +91,11 @@ def admin_part(kind: str, key: str) -> Any:
 def admin_change(kind: str, key: str) -> AnyResponse:
     """look, undo_look, do, undo or call_off, as the form says."""
     part, step = desk.known(kind), request.form.get("step", "")
+    if "show" in request.form:
+        return _part(kind, key)
     version = int(text) if (text := request.form.get("version", "")).isdigit() else 0
     if step == "look":
-        return _look(part, key, sent(part), version)
+        return _look(part, key, _sent(part), version)
     if step == "undo_look":
         return _look(part, key, {}, version, to=_to())
     return _done(part, key, version, step)
@@ -92,7 +112,7 @@ def _look(
     try:
         if to is not None:
             with hub.writer.lock:
-                values = desk.version_of(hub.writer.book, part_of(part.code, key), to)
+                values = desk.restored(hub.house.config, hub.writer.book, part, key, to)
         before, after = hub.writer.quietly(face.actor, lambda tx: desk.look(tx, part.code, key, values, version))
     except r.Refused as refused:
         return _new(part.code, refused, key) if new else _part(part.code, key, refused)
@@ -113,6 +133,7 @@ def _confirm(
     return _page(
         "floor/admin_look.html", part=part, key=key, name=name, diff=diff, opening=opening, turn=turn, version=version, to=to, kept=kept,
         wrong=_wrong(part, refused), sent=request.form, new=both[0] is None, turns=any(_turns(part, row["field"]) for row in diff),
+        unsteady=device_forms.unsteady_ports(both[1]),
     )  # fmt: skip
 
 
@@ -138,7 +159,7 @@ def _done(part: PartDef, key: str, version: int, step: str) -> AnyResponse:
     except r.Refused as refused:
         if step == "call_off" or refused.code not in ("bad_request", "rule_refused"):
             return _part(part.code, key, refused)
-        before = values_of(hub.house.config, part, key)
+        before = standing(hub.house.config, hub.writer.book, part, key)
         return _confirm(part, key, (before, filled(part, values)), version, to, refused)
     return redirect(f"/admin/{part.code}/{key}", 303)
 
@@ -169,10 +190,18 @@ def _kept() -> dict[str, Any]:
 # --- forms ----------------------------------------------------------------------------------------------------------
 
 
+def _sent(part: PartDef) -> dict[str, Any]:
+    """What the form says; a form without a version is that of a new item."""
+    if part.group == "devices":
+        return device_forms.sent(part, request.form, "version" not in request.form)
+    return admin_forms.sent(part)
+
+
 def _part(kind: str, key: str, refused: r.Refused | None = None) -> Response:
     call, part = face.call(), desk.known(kind)
     shown = api.part(call, kind, key)["part"]
-    values = sent(part) if refused is not None and request.form.get("step") == "look" else shown["values"]
+    again = "show" in request.form or (refused is not None and request.form.get("step") == "look")
+    values = _sent(part) if again else shown["values"]
     plan = next((x for x in shown["changes"] if x["state"] == "planned"), None)
     may = bool(call.actor.roles & set(part.roles))
     held = [x for x in shown["changes"] if x["state"] == "in_force"]
@@ -182,7 +211,8 @@ def _part(kind: str, key: str, refused: r.Refused | None = None) -> Response:
         oldest = book.change(part_of(kind, key), held[-1]["version"]) if held else None
     return _page(
         "floor/admin_part.html", part=part, shown=shown, values=values, plan=plan, may=may, wrong=_wrong(part, refused),
-        options=_options, one=ONE, sent=request.form, before=before, first=oldest is None or oldest.before is not None,
+        options=partial(_options, part), one=ONE, sent=request.form, before=before,
+        first=oldest is None or oldest.before is not None, fields=_fields(part, values), tokens=tokens_of(kind, key) if may else None,
         elsewhere=_chosen_elsewhere(part),
     )  # fmt: skip
 
@@ -194,8 +224,19 @@ def _chosen_elsewhere(part: PartDef) -> list[tuple[PartDef, PartField]]:
 
 def _new(kind: str, refused: r.Refused | None = None, key: str = "") -> Response:
     part = _adding(kind)
-    values = sent(part) if refused is not None else filled(part, {"open": False})
-    return _page("floor/admin_new.html", part=part, values=values, key=key, wrong=_wrong(part, refused), options=_options)
+    values = _sent(part) if refused is not None or "show" in request.form else _blank(part)
+    return _page(
+        "floor/admin_new.html", part=part, values=values, key=key, wrong=_wrong(part, refused), options=partial(_options, part),
+        fields=_fields(part, values, True),
+    )  # fmt: skip
+
+
+def _blank(part: PartDef) -> Values:
+    return device_forms.blank(part) if part.group == "devices" else filled(part, {"open": False})
+
+
+def _fields(part: PartDef, values: Values | None, new: bool = False) -> list[PartField]:
+    return device_forms.shown(part, values or {}, new)
 
 
 def _adding(kind: str) -> PartDef:
@@ -205,16 +246,14 @@ def _adding(kind: str) -> PartDef:
     return part
 
 
-def _options(field: PartField) -> list[tuple[str, str]]:
+def _options(part: PartDef, field: PartField) -> list[tuple[str, str]]:
     """(code, name) of what can be chosen."""
-    lang = language()
-    if field.refs:
-        gone = {"zh": "（停用）", "en": " (out of use)"}[lang]
-        return [
-            (x.code, ((x.name_en or x.name) if lang == "en" else x.name) + ("" if getattr(x, "in_use", True) else gone))
-            for x in getattr(face.hub.house.config, field.refs)
-        ]
-    return [(x.code, x.en if lang == "en" else x.zh) for x in field.choices]
+    if part.group == "devices":
+        return device_forms.options(face.hub, part, field)
+    lang, config = language(), face.hub.house.config
+    gone = {code: {"zh": "（停用）", "en": " (out of use)"}[lang] for code in resting(config, field.refs)}
+    chosen = choosable(config, field.refs) if field.refs else field.choices
+    return [(x.code, (x.en if lang == "en" else x.zh) + gone.get(x.code, "")) for x in chosen]
 
 
 def _wrong(part: PartDef, refused: r.Refused | None) -> dict[str, Any] | None:
@@ -234,9 +273,11 @@ def _elsewhere(what: str) -> tuple[str, str]:
     """(key of the sentence, what it speaks of)."""
     for pattern, key in _ELSEWHERE:
         if (found := pattern.match(what)) is not None:
-            return key, found["what"]
+            return key, found["what"] or ""
     return "floor.admin.wrong.elsewhere", what
 
 
 def _page(template: str, **context: Any) -> Response:
-    return face.private(template, prefix=FIELD, **context)
+    part = context.get("part")
+    home = _DEVICES if part is not None and part.group == "devices" else _ALL
+    return face.private(template, prefix=FIELD, code_of=device_forms.code_of, typed=device_forms.typed, home=home, **context)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.agents import device_lists, devices_of, version_of
+from config.agents import device_lists, devices_of, owner_of, version_of
 from floor import facts as f
 from floor import refusals as r
 from floor.actors import Actor
@@ -38,7 +38,10 @@ class Said(BaseModel):
 
 
 class JobTaken(Said):
+    """`printer`: which of the agent's printers asks; it may have been another's turn when its picture was drawn."""
+
     job: str = Field(max_length=64)
+    printer: str = Field("", max_length=32)
 
 
 class JobReport(Said):
@@ -131,7 +134,7 @@ class AgentTalk:
         job = self._hub.jobs.get(x.job)
         if job is not None and all((p.agent, p.code) != (who.place, job.printer) for p in self._hub.house.config.printers):
             raise r.NotYourJob(job=x.job)
-        self._order(who, lambda tx: paper.take(tx, x.job))
+        self._order(who, lambda tx: paper.take(tx, x.job, x.printer))
         self._hub.jobs.lease(x.job, who.run, self._hub.runtime.mono_s())
         made = self._slip(x.job)
         return {"slip": made | {"template": self._hub.slips.template_of(made["kind"])}}
@@ -147,6 +150,8 @@ class AgentTalk:
         return {"lost": self._hub.jobs.renew(x.jobs, who.run, self._hub.runtime.mono_s())}
 
     def _device(self, who: Speaker, x: DeviceReport) -> None:
+        if owner_of(self._hub.house.config, x.code) != who.place:
+            return  # said before it heard that the device is another's now, or out of use
         seen = Seen(x.code, x.kind, who.place, x.state, x.reason or None, x.detail or None)
         self._order(who, lambda tx: faults.device_seen(tx, seen))
 

@@ -21,7 +21,9 @@ from floor.hub import (
     calendar_pages,
     callback_pages,
     device_pages,
+    device_setup_pages,
     emergency_pages,
+    guide_pages,
     lane_pages,
     profile_pages,
     project_pages,
@@ -31,6 +33,7 @@ from floor.hub import (
     why_pages,
 )
 from floor.hub.api.rooms import APIS
+from floor.hub.compiled import BesideTemplates, LazyRule
 from floor.hub.express import Express
 from floor.hub.face import Face, remember_language
 from floor.hub.hub import Hub
@@ -39,7 +42,7 @@ from floor.hub.routes import problem
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
     appraisal_pages, callback_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages,
-    profile_pages, attendance_pages, calendar_pages, reception_pages, staff_pages, project_pages,
+    device_setup_pages, profile_pages, attendance_pages, calendar_pages, staff_pages, project_pages, reception_pages, guide_pages,
 )  # fmt: skip
 own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024
@@ -48,6 +51,9 @@ _SECRETS = ("/t/", "/b/")  # pages whose address is the secret
 
 class Application(Flask):
     """One host, no mount point: routes are matched by path alone, without working the server's name out for each request."""
+
+    url_rule_class = LazyRule
+    jinja_options = {**Flask.jinja_options, "bytecode_cache": BesideTemplates()}  # noqa: RUF012 Flask's own way
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         if request is None:

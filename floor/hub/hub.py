@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from config.parts import parts
 from floor import facts as f
 from floor import nouns as n
 from floor.access.accounts import Accounts
@@ -36,6 +37,7 @@ from floor.hub.pump import Pump
 from floor.hub.reads import Reads
 from floor.hub.slips import Slips
 from floor.hub.voices import Voices
+from floor.opening import misfits
 from floor.runtime import Runtime
 from floor.store import tables as t
 from floor.store.database import Database
@@ -104,9 +106,10 @@ class Hub:
         self.takes = Pace(1, house.config.limits.take_every_s)
         self.guesses = Pace(house.config.limits.phone_guesses_per_min, 60.0)
         self.agents: set[str] = set()
-        self.reads = Reads(house.config.readers, lambda agent: self.pump.want("/agent", agent))
+        self.reads = Reads(lambda: house.config.readers, lambda agent: self.pump.want("/agent", agent))
         self.bookings_pace = Pace(house.config.limits.bookings_per_hour, 3600.0)
         self.pictures = Pictures(self)
+        self.pump.calm = self.pictures.calm
         self.bookings = Bookings(self)
         lanes: dict[str, dict[str, str]] = {x.lane: {"zh": x.name, "en": x.name_en} for x in house.config.lanes}
         self.teller = Teller(words.names, lanes, house.hours.zone)
@@ -126,6 +129,7 @@ class Hub:
         self.runtime.spawn(self.writer.run)
         self.pump.cursor = self._alarm_cursor()
         self.writer.quietly(HALL, lambda tx: ledger.sweep(tx) + setup.seed(tx) + setup.seed_calendar(tx) + self._unfinished_paper(tx))
+        self._misfits()
         self._ages()
         self._unheard()
         self._told_alarms()
@@ -179,6 +183,8 @@ class Hub:
         self.jobs.note(event, mono_s)
         with self.writer.lock:
             self.voices.note(event, self.writer.book)
+        if isinstance(event.fact, f.SettingChanged) and _of_devices(event.fact.part):
+            self._other_devices()
         self.lookout.note(event)
         self.forecaster.note(event)
         if isinstance(event.fact, f.Called | f.Recalled):
@@ -190,6 +196,18 @@ class Hub:
             self._people = None
             self.gate.forget()
             self.on_rights()
+
+    def _misfits(self) -> None:
+        """A new file beside what was changed on pages: said at once, and the hall runs on."""
+        if self.writer.book.settings:
+            for line in misfits(self.house.base, self.house.config):
+                log.warning("file and pages: %s", line)
+
+    def _other_devices(self) -> None:
+        """Loudspeakers follow, and agents that own devices now have their time to come."""
+        with self.writer.lock:
+            self.voices.follow(self.house.config)
+        self.fault_watch.begin()
 
     def _beat(self) -> None:
         """Each second: what fell due, paper that was given up, upkeep."""
@@ -292,6 +310,11 @@ class Hub:
     def url_of(self, ticket_id: str) -> str:
         """Address of the phone page."""
         return f"{self.public_url}/t/{self.house.phone_key(ticket_id)}"
+
+
+def _of_devices(name: str) -> bool:
+    part = parts().get(name.partition("/")[0])
+    return part is not None and part.group == "devices"
 
 
 def _give_up(tx: Tx, gone: list[tuple[str, str, str]]) -> int:

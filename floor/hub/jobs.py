@@ -41,6 +41,10 @@ class Jobs:
                 done_at = None if fact.state == "printing" else event.at
                 self.keep(replace(known, state=fact.state, reason=fact.reason, done_at=done_at), mono_s)
             return
+        if isinstance(fact, f.PrintRouted):
+            if (known := self._jobs.get(fact.job)) is not None:
+                self.keep(replace(known, printer=fact.printer), mono_s)
+            return
         job = ordered(event)
         if job is not None:
             self.keep(job, mono_s)

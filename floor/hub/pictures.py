@@ -19,6 +19,7 @@ from floor.views import kiosk as kiosks
 from floor.views.agent import agent
 from floor.views.board import board
 from floor.views.console import console
+from floor.views.public import info
 from floor.views.scene import Scene, View
 from floor.views.supervisor import supervisor
 
@@ -107,7 +108,12 @@ class Pictures:
         return rows[0] if rows else None
 
     def _screen(self, scene: Scene, place: str) -> View:
-        return board(scene, next(s for s in scene.config.screens if s.code == place))
+        found = next(s for s in scene.config.screens if s.code == place)
+        return info(scene, found) if found.kind == "info" else board(scene, found)
+
+    def calm(self, namespace: str, place: str) -> bool:
+        """Whether its picture has neither calls nor queues: only what concerns everything is sent at once."""
+        return namespace == "/screen" and any(s.code == place and s.kind == "info" for s in self._hub.house.config.screens)
 
     def _devices(self, scene: Scene, place: str) -> View:
         outlet = self._hub.pump.outlet

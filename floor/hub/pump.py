@@ -84,6 +84,7 @@ class Pump:
         self.settled = 0  # the last event that `on_told` has followed
         self.outlet: Outlet | None = None
         self.on_told: Callable[[], None] = lambda: None
+        self.calm: Callable[[str, str], bool] = lambda namespace, place: False  # groups that only CALM facts concern
         self._runtime = runtime
         self._bell = runtime.bell()
         self._on_event = on_event
@@ -157,7 +158,7 @@ class Pump:
             concerned = namespaces(told.fact)
             prompt = _PROMPT if isinstance(told.fact, f.Called | f.Recalled) else frozenset()
             for group in self.outlet.groups():
-                if group[0] in concerned:
+                if group[0] in concerned and (isinstance(told.fact, _CALM) or not self.calm(*group)):
                     self._paces.setdefault(group, Pace()).want(group[0] in prompt)
         self.cursor = told.seq
 
@@ -168,7 +169,7 @@ class Pump:
         sounding, self._sounding = self._sounding, False
         for group in groups:
             pace = self._paces.setdefault(group, Pace())
-            if group[0] in touched:
+            if group[0] in touched and not self.calm(*group):
                 pace.want(sounding and group[0] in _SOUNDING)
             wait_s = pace.wait_s(mono_s)
             if wait_s > 0:
@@ -196,9 +197,14 @@ class Pump:
 
 
 _FLOOR = frozenset({"/screen", "/kiosk", "/console", "/pad", "/supervisor", "/agent"})
+_CALM = (
+    f.EntryMade, f.EntryActed, f.EntryCorrected, f.SettingChanged, f.EmergencyBegun, f.EmergencyEnded, f.DayOpened, f.MatterSet,
+)  # fmt: skip
 _FAULTS = (f.FaultOpened, f.FaultTurned, f.FaultRecurred, f.FaultTold, f.FaultMuted, f.FaultUnmuted, f.FaultMended)
 _QUIET: dict[type[f.Fact], frozenset[str]] = {
     f.PrintMoved: frozenset({"/kiosk", "/agent", "/supervisor"}),
+    f.PrintRouted: frozenset({"/kiosk", "/agent", "/supervisor"}),
+    f.SettingChanged: _FLOOR | {"/devices"},
     f.DeviceChanged: frozenset({"/kiosk", "/supervisor", "/devices"}),
     **dict.fromkeys(_FAULTS, frozenset({"/supervisor", "/devices"})),
     f.DeviceTested: frozenset({"/devices"}),

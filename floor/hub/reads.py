@@ -18,8 +18,8 @@ _REMEMBERED = 200   # ids of reads, so that one told twice is handed on once
 class Reads:
     """`changed(agent)` is called when what an agent's readers may read has changed."""
 
-    def __init__(self, readers: Iterable[Reader], changed: Callable[[str], None]) -> None:
-        self._readers = {reader.code: reader for reader in readers}
+    def __init__(self, readers: Callable[[], Iterable[Reader]], changed: Callable[[str], None]) -> None:
+        self._all = readers  # as the hall has them now
         self._changed = changed
         self._asking: dict[str, tuple[str, frozenset[What]]] = {}  # page -> its kiosk and what it asks for; the newest last
         self._seen: deque[str] = deque(maxlen=_REMEMBERED)
@@ -41,10 +41,10 @@ class Reads:
         return next((page for page, (of, wanted) in reversed(self._asking.items()) if of == kiosk and what in wanted), None)
 
     def reader(self, code: str) -> Reader | None:
-        return self._readers.get(code)
+        return next((reader for reader in self._all() if reader.code == code), None)
 
     def readers_of(self, agent: str) -> list[Reader]:
-        return [reader for reader in self._readers.values() if reader.agent == agent]
+        return [reader for reader in self._all() if reader.agent == agent]
 
     def wanted(self, reader: Reader) -> bool:
         """Whether it may read a card now. (A scan cannot be undone: what comes unasked is dropped here.)"""
@@ -58,7 +58,7 @@ class Reads:
         return True
 
     def _tell(self, kiosk: str) -> None:
-        for agent in {reader.agent for reader in self._readers.values() if reader.kiosk == kiosk}:
+        for agent in {reader.agent for reader in self._all() if reader.kiosk == kiosk}:
             self._changed(agent)
 
 

@@ -92,6 +92,8 @@ class Sockets:
         return list(self._count)
 
     def send(self, namespace: str, place: str) -> None:
+        if not self._pictures.exists(namespace, place):
+            return  # out of use: its connections are about to end
         picture = self._pictures.draw(namespace, place)
         if self._fanout is not None:
             self._fanout.send(namespace, place, "view", picture)

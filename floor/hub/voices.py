@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from config.schema import Hall
+from config.schema import Hall, Speaker
 from config.speakers import speakers_of
 from floor import facts as f
 from floor.announcing.post import Picture, Post
@@ -28,8 +28,10 @@ class Voices:
 
     def __init__(self, config: Hall, mono_s: Callable[[], float], local: Callable[[], datetime]) -> None:
         voice = config.voice
-        rules = Rules(voice.speak_within_s, voice.drop_after_s, voice.repeat, voice.unheard_s)
-        self._posts = {one.code: Post(one, rules, voice.volume) for one in speakers_of(config)}
+        self._rules = Rules(voice.speak_within_s, voice.drop_after_s, voice.repeat, voice.unheard_s)
+        self._volume = voice.volume
+        self._posts = {one.code: Post(one, self._rules, self._volume) for one in speakers_of(config)}
+        self._there: dict[str, tuple[str, bool]] = {}  # players: connection -> place, whether it is taken for one that can sound
         self._first = frozenset(voice.first)
         self._mono_s = mono_s
         self._local = local
@@ -94,19 +96,44 @@ class Voices:
                 if code in ("", post.speaker.code):
                     work(post)
 
+    def follow(self, config: Hall) -> None:
+        """The hall has other loudspeakers or screens now. Zones that are as before go on undisturbed."""
+        wanted = {one.code: one for one in speakers_of(config)}
+        with self._lock:
+            self._posts = {code: self._post(one, self._posts.get(code)) for code, one in wanted.items()}
+        self.turn()
+
+    def _post(self, speaker: Speaker, before: Post | None) -> Post:
+        """With the calls that still wait there, and the players that are there."""
+        if before is not None and before.speaker == speaker:
+            return before
+        post = Post(speaker, self._rules, self._volume)
+        if before is not None:
+            post.queue = before.queue
+        for connection, (place, ready) in self._there.items():
+            post.players.came(connection, place, ready)
+        return post
+
     # --- what players say -----------------------------------------------------------------------------------------------
 
     def came(self, connection: str, place: str, ready: bool) -> None:
         """A screen or agent is there."""
+        with self._lock:
+            self._there[connection] = place, ready
         self._each(lambda post: post.players.came(connection, place, ready))
         self.turn()
 
     def gone(self, connection: str) -> None:
+        with self._lock:
+            self._there.pop(connection, None)
         self._each(lambda post: post.players.gone(connection, self._mono_s()))
         self.turn()
 
     def can(self, connection: str, ready: bool, code: str) -> None:
         """It can sound, or cannot: silenced, waiting for a touch, out of order. `code`: the zone, for agents that play for several."""
+        with self._lock:
+            if not code and connection in self._there:
+                self._there[connection] = self._there[connection][0], ready
         self._each(lambda post: post.players.says(connection, ready), code)
         self.turn()
 
@@ -143,7 +170,7 @@ class Voices:
             now = {code: post.picture() for code, post in self._posts.items()}
             before, self.now = self.now, now
         if now != before:
-            self.on_change(hurried and any(_order(now[code]) != _order(before[code]) for code in now))
+            self.on_change(hurried and any(code not in before or _order(now[code]) != _order(before[code]) for code in now))
 
 
 def _order(picture: Picture) -> tuple[object, ...]:

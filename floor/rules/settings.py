@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from config import schema as c
-from config.parts import ONE, Fault, PartDef, PartField, Values, faults, model_of, parts
+from config.parts import ONE, Fault, PartDef, PartField, Values, choosable, faults, model_of, parts
+from config.retiring import laid_over
 from floor.nouns import Counter, Matter
 from floor.rules import hours
 from floor.rules import in_use as counters
@@ -56,6 +57,8 @@ def _changed(now: Any, kind: str, key: str, values: Values) -> Any:
         return c.HoursSection.model_validate(now.model_dump(mode="json") | values)
     if key == ONE:
         return now.model_copy(update=values)
+    if parts()[kind].retires:
+        return laid_over(now, parts()[kind], model_of(parts()[kind]), key, values)
     if all(x.code != key for x in now):
         own: dict[str, Any] = {parts()[kind].key: key, **values}
         return [*now, model_of(parts()[kind]).model_construct(**own)]
@@ -91,14 +94,16 @@ def wrongs(hall: c.Hall, book: Book, part: PartDef, key: str, values: Values, at
 def differing(part: PartDef, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[PartField]:
     """Fields that have another value; all that are filled in of something new."""
     if before is None:
-        return [x for x in part.fields if after.get(x.name) not in ("", None, [])]
+        return [x for x in part.fields if after.get(x.name) not in ("", None, [], {})]
     return [x for x in part.fields if before.get(x.name) != after.get(x.name)]
 
 
 def said(hall: c.Hall, field: PartField, value: Any, lang: str) -> str:
     """A value as people read it."""
-    if value in ("", None, []):
-        return (field.none_en if lang == "en" else field.none_zh) or _EMPTY[lang]
+    if value in ("", None, [], {}):
+        nothing = next((x for x in field.choices if x.code == ""), None)
+        told = (field.none_zh, field.none_en) if nothing is None else (nothing.zh, nothing.en)
+        return told[lang == "en"] or _EMPTY[lang]
     if isinstance(value, bool):
         return _YES[lang][value]
     if field.type in ("ref", "refs"):
@@ -107,8 +112,8 @@ def said(hall: c.Hall, field: PartField, value: Any, lang: str) -> str:
         return hours.told(value, lang)
     if field.type == "choices":
         return _BETWEEN[lang].join((x.en if lang == "en" else x.zh) for x in field.choices if x.code in value)
-    if isinstance(value, list):
-        return _BETWEEN[lang].join(value)
+    if isinstance(value, list | dict):
+        return _BETWEEN[lang].join(lines(value))
     chosen = next((x for x in field.choices if x.code == str(value)), None)
     if chosen is not None:
         return chosen.en if lang == "en" else chosen.zh
@@ -116,8 +121,15 @@ def said(hall: c.Hall, field: PartField, value: Any, lang: str) -> str:
 
 
 def _names(hall: c.Hall, field: PartField, codes: Sequence[str], lang: str) -> list[str]:
-    known = {x.code: (x.name_en or x.name) if lang == "en" else x.name for x in getattr(hall, field.refs)}
-    return [known.get(code, code) for code in codes]
+    known = {x.code: x.en if lang == "en" else x.zh for x in choosable(hall, field.refs)}
+    return [known.get(str(code), str(code)) for code in codes]
+
+
+def lines(value: Any) -> list[str]:
+    """A list or a table, one entry a line: as it is, `12:00-13:30`, `call = red`."""
+    if isinstance(value, dict):
+        return [f"{key} = {x}" for key, x in value.items()]
+    return ["-".join(map(str, x)) if isinstance(x, list | tuple) else str(x) for x in value]
 
 
 def added_and_gone(before: Any, after: Any) -> tuple[list[str], list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.rulebook.schema import RegisterDef, Tally, Want
+from floor.noticeboard import stands_on
 from floor.nouns import Entry
 from floor.rules.conditions import all_hold
 
@@ -19,10 +20,10 @@ class Beyond:
     total: float
 
 
-def wanting(register: RegisterDef, entries: Iterable[Entry]) -> list[tuple[Want, int]]:
-    """The wants that are not met, each with how many entries there are."""
+def wanting(register: RegisterDef, entries: Iterable[Entry], today: str) -> list[tuple[Want, int]]:
+    """The wants that are not met, each with how many entries there are. `today`: ISO date."""
     known = list(entries)
-    counted = [(want, sum(_counts(want, register, x) for x in known)) for want in register.wants]
+    counted = [(want, sum(_counts(want, register, x) and _runs(want, x, today) for x in known)) for want in register.wants]
     return [(want, n) for want, n in counted if n < want.least]
 
 
@@ -42,6 +43,11 @@ def beyond(register: RegisterDef, entries: Iterable[Entry], year: int) -> list[B
 
 def _counts(what: Want | Tally, register: RegisterDef, entry: Entry) -> bool:
     return (not what.states or entry.state in what.states) and all_hold(what.when, register, entry.fields)
+
+
+def _runs(want: Want, entry: Entry, today: str) -> bool:
+    first, last = (entry.fields.get(name) if name else None for name in (want.since, want.until))
+    return stands_on(first, last, today)
 
 
 def _amount(tally: Tally, entry: Entry) -> float:

@@ -36,11 +36,17 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to this version's shape; nothing happens when they have it."""
         with self.engine.connect() as connection:
-            known = sa.inspect(connection).has_table("alembic_version")
-            if known and connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == VERSION:
+            if _has_this_version(connection):
                 return
-            # Alembic is loaded for this only: it takes a fifth of the hub's start.
-            import_module("floor.store.migrate").upgrade(connection)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")  # all or nothing, and one wait for the disk
+            try:
+                if not _has_this_version(connection):
+                    # Alembic is loaded for this only: it takes a fifth of the hub's start.
+                    import_module("floor.store.migrate").upgrade(connection)
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
 
     def text(self, statement: sa.sql.ClauseElement) -> str:
         return text_of(statement, self.engine.dialect)
@@ -134,6 +140,11 @@ class WriteConnection:
 
 
 _LOCK = sa.select(t.hall.c.seq, t.hall.c.hash).where(t.hall.c.code == sa.bindparam("code"))
+
+
+def _has_this_version(connection: sa.Connection) -> bool:
+    known = sa.inspect(connection).has_table("alembic_version")
+    return known and connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == VERSION
 
 
 def _pragmas(driver: Any, _record: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from floor import nouns as n
 from floor.book import ANNOUNCED, DELEGATIONS, NEUTRAL, Book
 from floor.figures import Call
+from floor.noticeboard import MOST, PUBLIC
 from floor.nouns import NO_SHOW
 from floor.rules.hours import PARTS
 from floor.store import tables as t
@@ -51,6 +53,8 @@ class Loader:
         book.put(self._nouns(n.CalendarYear))
         book.put(self._nouns(n.Emergency, sa.or_(sa.text("ended_at IS NULL"), t.emergency.c.day == book.day), order=t.emergency.c.begun_at))
         book.put(self._nouns(n.Entry, t.entry.c.register == DELEGATIONS, t.entry.c.state == ANNOUNCED))
+        for register, states in PUBLIC.items():
+            book.put(self._entries(register, states))
         book.put(self._nouns(n.Setting))
         changes = t.setting_change.c
         of_hours = sa.and_(changes.state == n.IN_FORCE, sa.or_(*[changes.part == part for part in PARTS]))
@@ -65,6 +69,13 @@ class Loader:
         table = self._database.nouns[kind]
         chosen = sa.select(*table.columns).where(table.table.c.hall == self._database.hall, *where)
         return [table.noun(tuple(row)) for row in self._rows(chosen if order is None else chosen.order_by(order))]
+
+    def _entries(self, register: str, states: Iterable[str]) -> list[n.Noun]:
+        """For the noticeboard, oldest first: no more than it keeps."""
+        table, c = self._database.nouns[n.Entry], t.entry.c
+        here = (c.hall == self._database.hall, c.register == register, c.state.in_(sorted(states)))
+        chosen = sa.select(*table.columns).where(*here).order_by(c.year.desc(), c.no.desc()).limit(MOST.get(register))
+        return [table.noun(tuple(row)) for row in reversed(self._rows_in(chosen))]
 
     def _mended_lately(self) -> Any:
         """Faults that could come back as the same entry."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from floor import facts as f
 from floor.book import Book
-from floor.nouns import Duty, Entry, Staff
+from floor.nouns import Duty, Entry, PrintJob, Staff, Token
 from floor.store import tables as t
 from floor.store.accounts import AccountRows
 from floor.store.counting import counted
@@ -142,6 +142,19 @@ class Pen:
         chosen = _select(*table.columns).where(t.staff.c.hall == _bind("hall_"), t.staff.c.active)
         rows = self.connection.all(self._database.text(chosen), {"hall_": self._hall})
         return [cast(Staff, table.noun(tuple(row))) for row in rows]
+
+    def tokens(self) -> list[Token]:
+        """Those in force."""
+        table = self._database.nouns[Token]
+        chosen = _select(*table.columns).where(t.token.c.hall == _bind("hall_"), t.token.c.active)
+        return [cast(Token, table.noun(row)) for row in self._rows(chosen, {"hall_": self._hall})]
+
+    def queued_jobs(self, printers: list[str]) -> list[PrintJob]:
+        """Slips that wait for one of these printers, oldest first."""
+        table, c = self._database.nouns[PrintJob], t.print_job.c
+        chosen = _select(*table.columns).where(c.hall == _bind("hall_"), sa.text("state = 'queued'")).order_by(c.queued_at, c.id)
+        found = [cast(PrintJob, table.noun(tuple(row))) for row in self._rows(chosen, {"hall_": self._hall})]
+        return [x for x in found if x.printer in printers]
 
     def names_of(self, account: str) -> list[str]:
         """How registers name an account: by its id or its log-in name."""

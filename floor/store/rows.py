@@ -1,4 +1,4 @@
-"""Nouns to rows and back: moments as text, lists and records as JSON. SQL is compiled once per table and database."""
+"""Nouns to rows and back: moments as text, lists and records as JSON. SQL is compiled once per table and kind of database."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
+from functools import cached_property
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, cast, get_args, get_origin, get_type_hints
@@ -61,23 +62,30 @@ class NounTable:
         self._fields = attrgetter(*self._names)
         self._out = [(1 + i, codec[0]) for i, name in enumerate(self._names) if (codec := _codec(hints[name]))]
         self._in = {name: codec[1] for name in self._names if (codec := _codec(hints[name]))}
-        insert = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
-        keys = [c.name for c in table.primary_key]
-        lasting = {c.name for u in table.constraints if isinstance(u, sa.UniqueConstraint) for c in u.columns}
-        rest = {name: insert.excluded[name] for name in self._names if name not in keys and name not in lasting}
-        if rest:
-            statement: sa.Executable = insert.on_conflict_do_update(index_elements=keys, set_=rest)
-        else:
-            statement = insert.on_conflict_do_nothing(index_elements=keys)
-        self.insert = self._in_order(table.insert(), dialect)
-        self.upsert = self._in_order(cast(sa.sql.ClauseElement, statement), dialect)
-        own = [name for name in keys if name != "hall"]
-        columns = [table.c[name] for name in self._names]
-        this = [table.c[name] == sa.bindparam(f"key{i}") for i, name in enumerate(own)]
-        chosen = sa.select(*columns).where(table.c.hall == sa.bindparam("hall"), *this)
-        self.by_key = text_of(chosen, dialect)
-        self.columns = columns
+        self._dialect = dialect
+        self._keys = [c.name for c in table.primary_key]
+        self.columns = [table.c[name] for name in self._names]
         self.table = table
+
+    @cached_property
+    def insert(self) -> str:
+        return self._in_order(self.table.insert())
+
+    @cached_property
+    def upsert(self) -> str:
+        table = self.table
+        insert = postgresql.insert(table) if self._dialect.name == "postgresql" else sqlite.insert(table)
+        lasting = {c.name for u in table.constraints if isinstance(u, sa.UniqueConstraint) for c in u.columns}
+        rest = {name: insert.excluded[name] for name in self._names if name not in self._keys and name not in lasting}
+        if rest:
+            return self._in_order(insert.on_conflict_do_update(index_elements=self._keys, set_=rest))
+        return self._in_order(insert.on_conflict_do_nothing(index_elements=self._keys))
+
+    @cached_property
+    def by_key(self) -> str:
+        own = [name for name in self._keys if name != "hall"]
+        this = [self.table.c[name] == sa.bindparam(f"key{i}") for i, name in enumerate(own)]
+        return text_of(sa.select(*self.columns).where(self.table.c.hall == sa.bindparam("hall"), *this), self._dialect)
 
     def key(self, hall: str, key: Key) -> dict[str, Any]:
         """Parameters of `by_key`."""
@@ -92,10 +100,10 @@ class NounTable:
                 row[place] = out(row[place])
         return tuple(row)
 
-    def _in_order(self, statement: sa.sql.ClauseElement, dialect: sa.Dialect) -> str:
+    def _in_order(self, statement: sa.sql.ClauseElement) -> str:
         """With parameters by place, which the drivers bind faster than by name."""
-        by_place = cast(Any, type(dialect))(paramstyle="format" if dialect.name == "postgresql" else "qmark")
-        compiled = cast(sa.sql.compiler.SQLCompiler, statement.compile(dialect=by_place))
+        style = "format" if self._dialect.name == "postgresql" else "qmark"
+        compiled = cast(sa.sql.compiler.SQLCompiler, statement.compile(dialect=cast(Any, type(self._dialect))(paramstyle=style)))
         assert compiled.positiontup == ["hall", *self._names]
         return str(compiled)
 
@@ -112,12 +120,15 @@ def text_of(statement: sa.sql.ClauseElement, dialect: sa.Dialect) -> str:
     return str(statement.compile(dialect=dialect))
 
 
+_MADE: dict[tuple[str, str], dict[type, NounTable]] = {}  # for each kind of database and style of its parameters
+
+
 class NounTables:
-    """The state tables, each compiled when it is first asked for."""
+    """The state tables. A statement is compiled when it is first asked for, and once for all databases of a kind in this process."""
 
     def __init__(self, dialect: sa.Dialect) -> None:
+        self._made = _MADE.setdefault((dialect.name, dialect.paramstyle), {})
         self._dialect = dialect
-        self._made: dict[type, NounTable] = {}
 
     def __getitem__(self, noun: type) -> NounTable:
         found = self._made.get(noun)

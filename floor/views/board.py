@@ -6,6 +6,7 @@ from config.schema import Screen
 from floor.announcing.post import screen as place_of
 from floor.figures import Call
 from floor.nouns import CALLED, SERVING
+from floor.views.public import duty
 from floor.views.scene import Scene, View
 from floor.views.voice import of_place, speaking
 from priority.lanes import LANES
@@ -41,6 +42,7 @@ def board(scene: Scene, screen: Screen) -> View:
         "open": scene.open(),
         "rule": scene.rule_sentence(),
         "notice": _notice(scene),
+        "duty": duty(scene),
     }
 
 

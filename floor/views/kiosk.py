@@ -8,6 +8,7 @@ from typing import Any
 from config.schema import Kiosk
 from floor.nouns import CALLED, CLOSED, FINISHED, HELD, SERVING, WAITING, PrintJob, Ticket
 from floor.rules import delegation
+from floor.views.public import duty, version
 from floor.views.scene import NO_WAIT, Scene, View
 from priority.lanes import LANES, ORDINARY
 
@@ -47,6 +48,8 @@ def kiosk(scene: Scene, place: Kiosk, jobs: Mapping[str, PrintJob]) -> View:
             "long_min": config.kiosk.long_queue_min, "require_id": bool(chosen["ticket.require_id"]),
             "after_review": bool(chosen["queue.number_after_review"]),
         },  # fmt: skip
+        "duty": duty(scene),
+        "public": version(scene),
         "notice": scene.notice(),
         "rule": scene.rule_sentence(),
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from config.parts import PartDef, keys_of, values_of
+from config.parts import PartDef
 from floor.desk.settings import in_force
 from floor.nouns import SettingChange
+from floor.rules.devices import keys, standing
 from floor.rules.settings import added_and_gone, differing, part_of, said
 from floor.views.scene import Scene, View
 
@@ -16,14 +17,15 @@ LANGS = ("zh", "en")
 
 def kind(scene: Scene, part: PartDef, roles: Iterable[str]) -> View:
     """All items of one kind, each with the version in force and whether a change of it is planned."""
-    items = [_item(scene, part, key) for key in keys_of(scene.config, part)]
+    items = [_item(scene, part, key) for key in keys(scene.config, scene.book, part)]
     may = bool(set(roles) & set(part.roles))
-    return {"kind": part.code, "name": {"zh": part.zh, "en": part.en}, "may_change": may, "adds": part.adds, "items": items}
+    shown: View = {"kind": part.code, "name": {"zh": part.zh, "en": part.en}, "group": part.group}
+    return shown | {"may_change": may, "adds": part.adds, "items": items}
 
 
 def _item(scene: Scene, part: PartDef, key: str) -> View:
     name, plan = part_of(part.code, key), scene.book.plans.get(part_of(part.code, key))
-    values = values_of(scene.config, part, key) or {}
+    values = standing(scene.config, scene.book, part, key) or {}
     shown = {"key": key, "name": title(part, key, values), "version": in_force(scene.book, name)}
     return shown | {"open": values.get("open"), "in_use": values.get("in_use"), "takes_at": scene.at(plan.takes_at) if plan else None}
 
@@ -39,7 +41,7 @@ def title(part: PartDef, key: str, values: Mapping[str, Any]) -> View:
 def item(scene: Scene, part: PartDef, key: str, changes: Iterable[SettingChange]) -> View:
     """One part: its values, its planned change, and its versions, the newest first."""
     return _item(scene, part, key) | {
-        "kind": part.code, "values": values_of(scene.config, part, key),
+        "kind": part.code, "values": standing(scene.config, scene.book, part, key),
         "changes": [change(scene, part, x) for x in changes],
     }  # fmt: skip
 

@@ -482,3 +482,38 @@ def test_a_line_with_habits_may_be_that_of_leds_alone(data, said):
     data["leds"] = leds({})
     data["lines"] = [{"code": "bus1", "device": "/dev/ttyS1", "pause_ms": 80}]
     assert said(data) == []
+
+
+# --- stage time tables and information screens --------------------------------------------------------------------------------------
+
+
+def test_stages_add_up_to_the_promised_time(data, said):
+    data["matters"][0] |= {"promised_days": 5, "stages": ["受理: 1", "审核：3", "制证: 1"]}
+    assert said(data) == []
+    data["matters"][0]["stages"][1] = "审核: 4"
+    assert said(data) == ["matters[0].stages: the stages add up to 6 working days, promised_days is 5: make them equal"]
+
+
+def test_stages_need_a_promised_time(data, said):
+    data["matters"][0]["stages"] = ["受理: 1", "审核: 3"]
+    assert said(data) == ["matters[0].stages: stages of 4 working days need promised_days: add promised_days = 4, or remove them"]
+
+
+@pytest.mark.parametrize("line", ["审核", "审核: 三", ": 3", "审核: 3天", "审核: 1000"])
+def test_a_stage_without_its_days_is_told_how_to_write_it(line, data, said):
+    data["matters"][0] |= {"promised_days": 3, "stages": [line]}
+    assert said(data) == [f'matters[0].stages[0]: {line} is no stage: write "name: working days", e.g. "审核: 3"']
+
+
+def test_an_information_screen_speaks_no_calls_and_has_no_zone(data, said):
+    place = next(i for i, screen in enumerate(data["screens"]) if screen["kind"] == "info")
+    data["screens"][place] |= {"voice": True, "zone": "A"}
+    assert said(data) == [
+        f'screens[{place}].zone: a screen of kind info has no zone: remove it, or write kind = "zone"',
+        f"screens[{place}].voice: a screen of kind info shows no calls and speaks none: remove it, or give the voice to a board",
+    ]
+
+
+def test_a_loudspeaker_is_not_lent_an_information_screen(data, said):
+    data["speakers"] = [{"code": "x", "zones": ["A"], "screens": ["info"]}]
+    assert said(data) == ["speakers[0].screens[0]: screen info is of kind info, which speaks no calls: name a board"]

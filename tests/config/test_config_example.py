@@ -95,7 +95,7 @@ def test_the_commented_examples_load_as_well(tmp_path):
 def test_the_example_is_the_county_hall_that_was_promised():
     hall = example_hall()
     assert (len(hall.counters), len(hall.zones), len(hall.matters), len(hall.themes)) == (12, 3, 16, 4)
-    assert (len(hall.kiosks), sorted(screen.kind for screen in hall.screens)) == (2, ["main", "window", "zone"])
+    assert (len(hall.kiosks), sorted(screen.kind for screen in hall.screens)) == (2, ["info", "main", "window", "zone"])
     assert [theme.series for theme in hall.themes] == ["A", "B", "C", "D"]
     assert {lane.lane: lane.series for lane in hall.lanes} == {"ordinary": None, "care": "L", "green": "G", "booked": "Y"}
     assert set(hall.hours.week) == {"mon", "tue", "wed", "thu", "fri"}

@@ -61,8 +61,9 @@ class FakeHub:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-        for sid in list(self._sio.eio.sockets):
-            self._sio.eio.disconnect(sid)
+        for socket in list(self._sio.eio.sockets.values()):
+            socket.close(wait=False)  # one whose writer has ended would be waited for without end
+        self._sio.eio.sockets.clear()
         self._sio.shutdown()
         self._server = None
 

@@ -244,3 +244,22 @@ def test_a_hub_that_is_away_when_a_job_is_asked_for_changes_nothing() -> None:
     worker.turn()
     worker.offer([])
     assert told == []
+
+
+@pytest.mark.parametrize(("code", "told_so"), [("wrong_state", [("j1", "failed", "timeout")]), ("not_your_job", [])])
+def test_a_slip_that_went_to_another_printer_while_its_answer_was_lost_is_not_ended_here(code: str, told_so: list[Any]) -> None:
+    answers: list[Any] = [HubAway("take_job", sent=True), {"ok": False, "code": code}]
+
+    def ask(_event: str, data: dict[str, Any]) -> dict[str, Any]:
+        assert data == {"job": "j1", "printer": "p1"}
+        answer = answers.pop(0)
+        if isinstance(answer, HubAway):
+            raise answer
+        return dict(answer)
+
+    worker, told = worker_of(Driver(), ask)
+    worker.offer(["j1"])
+    worker.turn()
+    worker.turn()
+    worker.offer([])
+    assert (told, answers) == (told_so, [])

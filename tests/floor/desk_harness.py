@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from floor.desk.tx import Tx
 from floor.nouns import Appointment, Counter, Emergency, Extended, Obligation, PrintJob, Stay, Ticket
 from floor.opening import DataFolder
 from floor.rules.faults import Seen
+from floor.store.database import Database
 from floor.store.load import Loader
 from floor.store.verify import Verdict, verify
 from floor.store.writing import Order, Writer
@@ -47,14 +49,25 @@ def moment(text: str, day: str = "2026-06-01") -> datetime:
     return datetime.fromisoformat(whole).replace(tzinfo=ZONE).astimezone(UTC)
 
 
+_example = cache(example_hall)  # frozen; reading it takes longer than most tests
+
+
 def hall_with(edits: Mapping[str, Any]) -> Hall:
     """The example hall with its own hours; `{"wait.count_lunch": True}` changes one option, `{"readers": [...]}` a whole list."""
-    hall = example_hall()
+    hall = _example()
     for path, value in edits.items():
         section, _, option = path.partition(".")
         changed = getattr(hall, section).model_copy(update={option: value}) if option else value
         hall = hall.model_copy(update={section: changed})
     return hall
+
+
+def unsynced(database: Database) -> Database:
+    """No test cuts its power: a commit does not wait for the disk."""
+    if database.sqlite:
+        database.engine.dispose()
+        sa.event.listen(database.engine, "connect", lambda driver, _record: driver.execute("PRAGMA synchronous=OFF"))
+    return database
 
 
 class Desk:
@@ -63,7 +76,7 @@ class Desk:
     def __init__(self, folder: Path, edits: Mapping[str, Any], seed: bool = True) -> None:
         self.folder = DataFolder(folder, hall_with(edits))
         self.now = moment("09:00")
-        self.database = self.folder.database()
+        self.database = unsynced(self.folder.database())
         self.house = self.folder.house()
         self.writer = self._writer()
         if seed:

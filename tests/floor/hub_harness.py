@@ -6,25 +6,28 @@ import re
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import display.pages
 import kiosk.pages
+from devices.checks import known_models, page_faults
 from floor.access.gate import issue_token, revoke_token
-from floor.access.passwords import hashed
 from floor.actors import HALL
 from floor.hub.app import make_app
 from floor.hub.clocks import WallClock
 from floor.hub.hub import Hub, Outside
 from floor.hub.sockets import Sockets
+from floor.known_devices import KnownDevices
 from floor.opening import DataFolder
 from floor.threads import ThreadRuntime
 from tests.conftest import ROOT, wait_until
-from tests.floor.desk_harness import hall_with, moment
+from tests.floor.desk_harness import hall_with, moment, unsynced
 
 DRAW = [sys.executable, str(ROOT / "run.py"), "devices", "preview"]
 PASSWORD = "heron-over-the-reeds"
@@ -85,7 +88,9 @@ class Hall:
         data = DataFolder(folder, hall_with({"limits.take_every_s": 0.0, "estimate.enabled": False, **edits}))
         clock = WallClock(lambda: self.now)
         outside = Outside(self.runtime, clock, lambda: self.wall, lambda number, counter: {"text": {}, "audio": ""}, DRAW)
-        self.hub = Hub(data.database(), data.house(), folder, outside)
+        house = data.house()
+        house.known = KnownDevices(page_faults, known_models())
+        self.hub = Hub(unsynced(data.database()), house, folder, outside)
         self.hub.public_url = "http://hall.test"
         self.app = make_app(self.hub, (kiosk.pages.face, display.pages.face))
         self.sockets = Sockets(self.app, self.hub, "threading")
@@ -165,9 +170,4 @@ class Hall:
         self.hub.database.close()
 
 
-_KNOWN: dict[str, str] = {}
-
-
-def _hashed(password: str) -> str:
-    """Hashing is slow on purpose; a test needs each password once."""
-    return _KNOWN.setdefault(password, hashed(password))
+_hashed = cache(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash)  # the product's own cost is tried where it is the matter

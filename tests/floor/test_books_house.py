@@ -49,7 +49,8 @@ def entries(desk: Desk, register: str) -> list[Entry]:
 def wanting(desk: Desk, register: str) -> list[tuple[str, int, int]]:
     """(in English, how many there are, how many it takes)."""
     book = desk.house.rulebook.registers[register]
-    return [(want.en, n, want.least) for want, n in tallies.wanting(book, entries(desk, register))]
+    today = desk.house.hours.day(desk.now).isoformat()
+    return [(want.en, n, want.least) for want, n in tallies.wanting(book, entries(desk, register), today)]
 
 
 def beyond(desk: Desk, register: str, year: int = 2026) -> dict[str, float]:

@@ -102,14 +102,19 @@ def checked(page: Page, kind: Kind) -> None:
     no_overflow(page)
 
 
+FOCUS = """
+() => {
+  const el = document.activeElement, style = getComputedStyle(el), box = el.getBoundingClientRect();
+  const ring = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+  const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const inView = box.bottom > 0 && box.top < innerHeight;
+  return {tag: el.tagName, act: el.dataset.act || '', text: el.textContent.trim().slice(0, 20), id: el.id, ring,
+    bare: inView && Boolean(middle) && (el.contains(middle) || middle.contains(el) || Boolean(el.closest('label')?.contains(middle)))};
+}
+"""
+
+
 def focus(page: Page) -> dict[str, Any]:
     """What has the focus, and whether one can see that."""
-    told: dict[str, Any] = page.evaluate("""() => {
-      const el = document.activeElement, style = getComputedStyle(el), box = el.getBoundingClientRect();
-      const ring = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
-      const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-      const inView = box.bottom > 0 && box.top < innerHeight;
-      return {tag: el.tagName, act: el.dataset.act || '', text: el.textContent.trim().slice(0, 20), id: el.id, ring,
-        bare: inView && Boolean(middle) && (el.contains(middle) || middle.contains(el) || Boolean(el.closest('label')?.contains(middle)))};
-    }""")
+    told: dict[str, Any] = page.evaluate(FOCUS)
     return told

@@ -266,6 +266,30 @@ def test_gates_and_errors(hall, pages, lang):
     picture(page, f"faces-{lang}-login-wrong")
 
 
+DEVICES = {("kiosk", "k1"): "/kiosk/k1", ("screen", "main"): "/board/main", ("counter", "4"): "/console/4", ("pad", "4"): "/pad/4"}
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=lambda one: one[0])
+def test_a_device_comes_in_with_the_address_it_was_given(hall, pages, device):
+    page = pages(*steps.CONSOLE)
+    page.goto(f"{hall.url}/enter#{hall.token(*device)}")
+    page.wait_for_url(hall.url + DEVICES[device])
+    expect(page.locator("main")).to_be_visible()
+
+
+def test_a_token_can_be_typed_and_a_wrong_one_is_told(hall, pages, lang):
+    page = pages(*steps.CONSOLE, locale=LOCALES[lang])
+    page.expected.append("401")
+    page.goto(f"{hall.url}/enter?lang={lang}")
+    page.locator("#token").fill("not-a-token")
+    page.keyboard.press("Enter")
+    page.locator("#enter-wrong").wait_for()
+    checked(page, checks.STAFF)
+    page.locator("#token").fill(hall.token("supervisor"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(hall.url + "/supervisor")
+
+
 def test_consoles_to_choose_from(hall, at, lang):
     page = at("lead", None, "/console", steps.CONSOLE)
     checked(page, checks.STAFF)
@@ -302,6 +326,7 @@ def test_a_whole_visit_is_served_by_keyboard_alone(hall, at, lang):
 
 
 def tab_to(page: Page, act: str) -> None:
+    page.locator(f"[data-act={act}]:not([aria-disabled=true])").wait_for()  # one before is still on its way
     for _ in range(KEYBOARD_STOPS):
         page.keyboard.press("Tab")
         told = focus(page)

@@ -292,6 +292,33 @@ def test_the_check_in_is_spoken_and_its_digits_are_not(hall: RunningHall, listen
     assert hears(page, "checkin.short.0") == ["checkin.short.0"]
 
 
+def test_what_can_be_looked_up_is_spoken_and_no_text_of_it_is(hall: RunningHall, listen: Any) -> None:
+    page = listen(hall)
+    page.locator(".k-look").focus()
+    assert json.loads(page.get_attribute(".k-look", "data-hint")) == ["kiosk.say.look.way"]
+    touch(page, ".k-look")
+    page.wait_for_selector("#kiosk:not(.settling) [data-look=guides]")
+    hears(page, "look.0", "nth.0", "1", "look.guides.0", "nth.0", "2", "look.public.0", "look.figures.0", "look.results.0")
+    forget(page)
+    touch(page, "[data-look=public]")
+    page.wait_for_selector("#kiosk:not(.settling) [data-look=promises]")
+    hears(page, "look.0", "look.body.0", "look.promises.0", "look.matters.0", "look.complaints.0", "look.other.0")
+    forget(page)
+    touch(page, "[data-look=other]")
+    page.wait_for_selector("#kiosk:not(.settling) .k-told")
+    assert hears(page, "look.none.0") == ["look.0", "look.none.0"]
+    for _ in range(2):
+        page.wait_for_selector("#kiosk:not(.settling)")
+        page.click(".k-back")
+    for way in ("guides", "social", "pension"):
+        page.wait_for_selector(f"#kiosk:not(.settling) [data-look={way}]")
+        touch(page, f"[data-look={way}]")
+    settled(page, "read")
+    forget(page)
+    page.click("[data-voice=listen]")
+    assert hears(page, "read.0") == ["read.0"]
+
+
 def test_a_long_queue_and_the_expected_wait_are_spoken(halls: Callable[..., RunningHall], listen: Any) -> None:
     hall = halls(config={"kiosk.long_queue_ahead": "1"})
     for _ in range(2):
@@ -320,7 +347,7 @@ def test_every_page_of_the_kiosk_is_one_whose_speech_is_tested() -> None:
     names = {part.split(":")[0].strip() for part in plain.split(",") if part.strip()}
     assert names == {
         "connecting", "closed", "checkin", "busy", "home", "theme", "lane", "notice", "id", "code", "shut", "taking", "silent",
-        "refused", "number",
+        "refused", "number", "look", "read", "review",
     }  # fmt: skip
 
 

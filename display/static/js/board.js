@@ -5,6 +5,7 @@ import { h, icon, patch } from '/static/floor/js/dom.js';
 import { hhmm, hhmmss } from '/static/floor/js/format.js';
 import { live } from '/static/floor/js/live.js';
 import { loadBoth, wordsOf } from './both.js';
+import * as infoScreen from './info.js';
 import * as mainBoard from './main.js';
 import { Fresh, pair, sizeTo } from './parts.js';
 import { callsFor } from './rows.js';
@@ -12,7 +13,7 @@ import { Voice } from './voice.js';
 import * as windowScreen from './window.js';
 import * as zoneScreen from './zone.js';
 
-const KINDS = { main: mainBoard, zone: zoneScreen, window: windowScreen };
+const KINDS = { main: mainBoard, zone: zoneScreen, window: windowScreen, info: infoScreen };
 const POINTER_MS = 3000;
 
 const root = document.documentElement;
@@ -25,12 +26,14 @@ let drawnAt = 0;
 
 function redraw() {
   if (!shown) return;
+  if (shown.screen.kind !== board.dataset.kind) return location.reload(); // it hangs elsewhere now: another page
   const size = { width: board.clientWidth, height: board.clientHeight };
   const screen = { ...shown.screen, ...size };
   fresh.note(callsFor(shown));
   const { px, tree } = KINDS[shown.screen.kind].draw(shown, screen, fresh);
   sizeTo(board, px);
   patch(picture, h('div', {}, tree));
+  if (KINDS[shown.screen.kind].settle) KINDS[shown.screen.kind].settle(board, shown, redraw);
   tick();
 }
 

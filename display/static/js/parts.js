@@ -60,6 +60,7 @@ export function head(view, title, extra = null) {
     h('h1', { class: 'head-title' }, title),
     extra,
     openWords(view.open),
+    duty(view),
     h('p', { class: 'head-status', id: 'status' }),
     h('time', { class: 'head-clock', id: 'clock' }),
   );
@@ -88,6 +89,11 @@ export function missed(numbers) {
 /** How many lines the foot needs: the rule in force and the hall's notice. */
 export function footLines(view) {
   return [namesOf(view.rule)[0], namesOf(view.notice)[0]].filter(Boolean).length;
+}
+
+/** The leader on duty (R48): in the head, where it takes no row from the calls. */
+function duty({ duty: named }) {
+  return named ? h('p', { class: 'head-duty', data: { key: 'duty' } }, icon('user'), h('span', {}, wordsOf('floor.public.duty', { name: named.name })[0])) : null;
 }
 
 export function foot(view) {

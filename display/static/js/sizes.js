@@ -101,6 +101,13 @@ export function zoneRows(screen, { counters, footLines }) {
   return { font, hero, tile, columns, tiles: high * columns };
 }
 
+/** Information screen: texts are read from the farthest place, so that everything is as large as that asks for. */
+export function infoType(screen) {
+  const far = least(screen, screen.farthest_m);
+  const text = Math.max(far.han, screen.height / 27);
+  return { text, han: text * 1.5, digit: text * 1.5, near: text * 1.15, foot: Math.max(far.han, FOOT_MIN_PX) };
+}
+
 /**
  * Window screen: the number's figures are half as high as the screen, unless the number is too long for that.
  * `wide` and `high` are the number's measures at a font size of 1.

@@ -10,20 +10,39 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.parts import PartDef, Values, parts
+from config.schema import Hall
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import registers
+from floor.book import Book
+from floor.desk import devices, registers
 from floor.desk.settings import coming, fitting
 from floor.desk.settings.coming import due, next_moment, take_up
 from floor.desk.settings.fitting import NOW, OPENING, TURN, moment
-from floor.desk.settings.versions import in_force, last_of, of, version_before, version_of
+from floor.desk.settings.versions import FIRST, in_force, last_of, of, version_before, version_of
 from floor.desk.tx import Tx
 from floor.nouns import CALLED_OFF, SettingChange
 from floor.rules import settings as rules
+from floor.rules.devices import shifted, standing
 
 __all__ = [
-    "NOW", "OPENING", "TURN", "Wanted", "call_off", "change", "due", "in_force", "known", "last_of", "look", "moment", "next_moment",
-    "take_up", "undo", "version_before", "version_of",
+    "NOW",
+    "OPENING",
+    "TURN",
+    "Wanted",
+    "call_off",
+    "change",
+    "due",
+    "in_force",
+    "known",
+    "last_of",
+    "look",
+    "moment",
+    "next_moment",
+    "restored",
+    "take_up",
+    "undo",
+    "version_before",
+    "version_of",
 ]  # fmt: skip
 REGISTER = "network"
 _TOLD = 400  # characters of one value in the register; the journal has all of it
@@ -51,7 +70,7 @@ def undo(tx: Tx, kind: str, key: str, to: int | None, wanted: Wanted) -> Setting
     to = version_before(tx.book, part) if to is None else to
     if to is None:
         raise r.UnknownPart(part=part, version=in_force(tx.book, part) - 1)
-    return _order(tx, kind, key, version_of(tx.book, part, to), wanted, to)
+    return _order(tx, kind, key, restored(tx.house.config, tx.book, known(kind), key, to), wanted, to)
 
 
 def look(tx: Tx, kind: str, key: str, values: Mapping[str, Any], version: int) -> tuple[Values | None, Values]:
@@ -77,6 +96,14 @@ def call_off(tx: Tx, kind: str, key: str, why: str, approved_by: str) -> Setting
     return of(tx.book, plan.part, plan.version)
 
 
+def restored(hall: Hall, book: Book, part: PartDef, key: str, to: int) -> Values:
+    """What an undo to that version would make of the part as it is now."""
+    name = rules.part_of(part.code, key)
+    old, present = version_of(book, name, to), in_force(book, name)
+    now = version_of(book, name, present) if part.retires and present > FIRST else None
+    return shifted(part, standing(hall, book, part, key), now, old)
+
+
 def known(kind: str) -> PartDef:
     found = parts().get(kind)
     if found is None:
@@ -95,6 +122,7 @@ def _order(tx: Tx, kind: str, key: str, values: Mapping[str, Any], wanted: Wante
     takes_at = fitting.moment(tx, wanted.takes, problems)
     fitting.in_turn(tx, part, (before, after), takes_at, problems)
     after = fitting.fit(tx, part, key, (before, after), problems, takes_at)
+    devices.undisturbed(tx, part, key, after)
     version = last_of(tx.book, name) + 1
     body = (name, version, before, after, wanted.why.strip(), takes_at or tx.now, restores)
     if takes_at:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from config.hours import chosen
-from config.parts import PartDef, Values, filled, settled, values_of
+from config.parts import Fault, PartDef, Values, filled, settled
 from floor import refusals as r
+from floor.desk import devices
 from floor.desk.tx import Tx
 from floor.rules import settings as rules
+from floor.rules.devices import entered, standing
 
 NOW, OPENING, TURN = "now", "opening", "turn"
 Both = tuple[Values | None, Values]  # what stands there now, None for something new; what is to stand there
@@ -20,13 +22,13 @@ _FARTHEST = timedelta(days=400)  # of a planned change
 
 def values(tx: Tx, part: PartDef, key: str, values: Mapping[str, Any]) -> Both:
     """What stands there now, and the whole that is to stand there."""
-    before = values_of(tx.house.config, part, key)
+    before = standing(tx.house.config, tx.book, part, key)
     if before is None and not part.adds:
         raise r.UnknownPart(part=rules.part_of(part.code, key))
     own = {x.name: values[x.name] for x in part.fields if x.name in values}
     if before is None:
         return None, filled(part, own)
-    return before, chosen(before, before | own) if part.code == "hours" else before | own
+    return before, chosen(before, before | own) if part.code == "hours" else entered(part, before, before | own)
 
 
 def foreign(part: PartDef, values: Mapping[str, Any]) -> Problems:
@@ -40,7 +42,7 @@ def fit(tx: Tx, part: PartDef, key: str, both: Both, problems: Problems, takes_a
     How the floor will stand at `takes_at` nobody knows yet: that is asked then.
     """
     before, after = both
-    found = rules.wrongs(tx.house.config, tx.book, part, key, after, tx.now if takes_at is None else None)
+    found = wrongs(tx, part, key, both, tx.now if takes_at is None else None)
     if not found:
         after = settled(tx.house.config, part, key, after)
     if before == after:
@@ -50,6 +52,11 @@ def fit(tx: Tx, part: PartDef, key: str, both: Both, problems: Problems, takes_a
         wrong = [name for name, _ in problems if name] + [x.field for x in found if x.field]
         raise r.BadRequest(problems=told, wrong=wrong, same=before == after, others=[x.what for x in found if not x.field])
     return after
+
+
+def wrongs(tx: Tx, part: PartDef, key: str, both: Both, at: datetime | None) -> list[Fault]:
+    found = rules.wrongs(tx.house.config, tx.book, part, key, both[1], at)
+    return found + devices.wrongs(tx, part, key, both, found) if part.group == "devices" else found
 
 
 def moment(tx: Tx, takes: str, problems: Problems) -> datetime | None:

@@ -18,7 +18,6 @@ from floor.hub.clocks import RehearsalClock
 from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
 from floor.times import iso
-from floor.views.board import board
 from floor.views.scene import View
 
 api = Api("hall")
@@ -55,11 +54,9 @@ def screen(call: Call, code: str) -> View:
     """The picture that a screen shows."""
     if "screen" in call.actor.roles and call.actor.place not in (None, code):
         raise r.NotPermitted(screen=code, place=call.actor.place)
-    found = next((s for s in call.hub.house.config.screens if s.code == code), None)
-    if found is None:
+    if not call.hub.pictures.exists("/screen", code):
         raise r.UnknownPlace(screen=code)
-    with call.hub.writer.lock:
-        return board(call.hub.scene(), found)
+    return call.hub.pictures.draw("/screen", code)
 
 
 @api.get("/queue", STAFF_READERS, answer="{queues: [{matter, name, lane, count, tickets}], seq}")

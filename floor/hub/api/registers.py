@@ -89,7 +89,8 @@ def wanting(call: Call, register: RegisterDef) -> list[dict[str, Any]]:
     every = any(not want.states for want in register.wants)
     c = t.entry.c
     found = call.hub.database.select(Entry, c.register == register.code, *([] if every else [c.state.in_(sorted(states))]))
-    return [{"name": views.words(want), "found": n, "least": want.least} for want, n in tallies.wanting(register, found)]
+    today = call.hub.house.hours.day(call.hub.clock.now()).isoformat()
+    return [{"name": views.words(want), "found": n, "least": want.least} for want, n in tallies.wanting(register, found, today)]
 
 
 def _beyond(call: Call, register: RegisterDef) -> tuple[list[tallies.Beyond], int]:

@@ -17,6 +17,7 @@ from floor.hub.api import (
     lapses,
     obligations,
     projects,
+    public,
     registers,
     reports,
     settings,
@@ -29,5 +30,5 @@ from floor.hub.api import (
 APIS = (
     tickets.api, counters.api, tides.api, extended.api, hall.api, why.api, lapses.api, lanes.api, projects.api, appointments.api,
     estimates.api, registers.api, obligations.api, reports.api, faults.api, callbacks.api, devices.api, devices.open_api,
-    emergencies.api, settings.api, staff.api, attendance.api,
+    emergencies.api, settings.api, staff.api, attendance.api, public.api,
 )  # fmt: skip

@@ -8,19 +8,20 @@ import sqlalchemy as sa
 from flask import Response
 from pydantic import Field
 
-from config.parts import PartDef, keys_of, parts
+from config.parts import PartDef, parts
 from floor import refusals as r
 from floor.desk import settings as desk
 from floor.desk.tx import Tx
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import REFUSED, SettingChange
+from floor.rules.devices import keys
 from floor.rules.settings import part_of
 from floor.store import tables as t
 from floor.views import settings as views
 
 api = Api("settings")
-CHANGERS = ("office", "admin")  # each kind says who of them
-READERS = (*CHANGERS, "lead", "leader", "supervisor", "om", "auditor")
+CHANGERS = ("office", "om", "admin")  # each kind says who of them
+READERS = (*CHANGERS, "lead", "leader", "supervisor", "auditor")
 _MOST = 100
 
 
@@ -52,7 +53,7 @@ class CallOffBody(Body):
     approved_by: str = Field("", max_length=60)
 
 
-@api.get("/settings", READERS, answer="{parts: [{kind, name, may_change, adds, items}], refused: [...], seq}")
+@api.get("/settings", READERS, answer="{parts: [{kind, name, may_change, adds, group, items}], refused: [...], seq}")
 def settings(call: Call) -> dict[str, Any]:
     """Every part that can be changed, with its version and plan; `refused`: plans that did not fit when their time came."""
     dropped = call.hub.database.select(SettingChange, state=REFUSED, limit=_MOST, order=sa.desc(t.setting_change.c.made_at))
@@ -108,7 +109,7 @@ def call_off(call: Call, kind: str, key: str) -> Response:
 def existing(call: Call, kind: str, key: str) -> PartDef:
     """The kind of an item that is there, or is planned."""
     found = desk.known(kind)
-    if key not in keys_of(call.hub.house.config, found) and part_of(kind, key) not in call.hub.writer.book.plans:
+    if key not in keys(call.hub.house.config, call.hub.writer.book, found) and part_of(kind, key) not in call.hub.writer.book.plans:
         raise r.UnknownPart(part=part_of(kind, key))
     return found
 

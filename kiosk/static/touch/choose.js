@@ -16,7 +16,14 @@ export function home(m) {
   const matters = m.view.matters.filter((one) => one.common);
   const themes = m.view.themes.filter((one) => one.matters.length);
   const pages = homePages(matters, themes, m.cols, m.rows);
-  return [heading('layout-grid', t('kiosk.home.title'), t('kiosk.home.lead'), 'kiosk.say.home', pager(m, pages)), chosenStrip(m) || notices(m), page(m, pages), booked(m)];
+  return [heading('layout-grid', t('kiosk.home.title'), t('kiosk.home.lead'), 'kiosk.say.home', [lookWay(m), pager(m, pages)]), chosenStrip(m) || notices(m), page(m, pages), booked(m)];
+}
+
+/** The way in, beside the title of the first page. */
+function lookWay(m) {
+  if (m.back) return null;
+  return h('button', { class: 'k-turn k-look', type: 'button', data: { key: 'look', hint: saying('kiosk.say.look.way') }, on: { click: () => m.act({ type: 'look' }) } },
+    icon('search'), h('span', {}, t('kiosk.look.way')));
 }
 
 /** The way to an appointment stands in the corner below; it is told where. */
@@ -31,7 +38,7 @@ export function theme(m) {
   return [heading(of.icon, pick(of.name), t('kiosk.theme.lead'), 'kiosk.say.theme', pager(m, pages), of.colour), chosenStrip(m) || notices(m), page(m, pages)];
 }
 
-function heading(mark, title, lead, said, side = null, colour = null) {
+export function heading(mark, title, lead, said, side = null, colour = null) {
   return h('div', { class: 'k-title', data: { say: saying(said), ...(colour ? { colour } : {}) } },
     h('span', { class: 'k-title-mark' }, icon(mark)),
     h('div', {}, h('h1', { tabindex: '-1' }, title), h('p', {}, lead)),
@@ -61,26 +68,36 @@ function section(m, { kind, tiles }, before) {
     h('div', { class: 'k-tiles' }, tiles.map((each, at) => (kind === 'themes' ? themeTile : matterTile)(m, each, before + at + 1))));
 }
 
-/** Only the ways that lead somewhere; beside the title, for the tiles need the room below. */
-function pager(m, pages) {
+/** The pages of other choices: `draw(one, nth)` makes each tile. */
+export function tiled(m, pages, draw) {
+  const at = shownPage(m, pages);
+  const [{ tiles }] = pages[at];
+  return h('div', { class: 'k-pages', data: { key: `page-${at}` } },
+    h('section', { class: 'k-group', data: { kind: 'matters' }, css: { '--r': Math.ceil(tiles.length / m.cols) } },
+      h('div', { class: 'k-tiles' }, tiles.map((one, nth) => draw(one, nth + 1)))),
+    at < pages.length - 1 ? h('span', { hidden: true, data: { say: saying('kiosk.say.more') } }) : null);
+}
+
+/** Only the ways that lead somewhere; beside the title, for the tiles need the room below. `steady`: the others keep their place. */
+export function pager(m, pages, steady = false) {
   if (pages.length < 2) return null;
   const at = shownPage(m, pages);
   const turn = (to, mark, words, hint) => h('button', {
-    class: 'k-turn', type: 'button', data: { key: mark, hint: saying(hint) }, on: { click: () => m.act({ type: 'page', page: to }) },
+    class: 'k-turn', type: 'button', disabled: to < 0 || to >= pages.length, data: { key: mark, hint: saying(hint) }, on: { click: () => m.act({ type: 'page', page: to }) },
   }, icon(mark), h('span', {}, words));
   return h('nav', { class: 'k-pager', 'aria-label': t('kiosk.page.of', { n: at + 1, all: pages.length }) },
-    at > 0 ? turn(at - 1, 'chevron-left', t('kiosk.page.before'), 'kiosk.say.page.before') : null,
-    at < pages.length - 1 ? turn(at + 1, 'chevron-right', t('kiosk.page.after'), 'kiosk.say.page.after') : null);
+    at > 0 || steady ? turn(at - 1, 'chevron-left', t('kiosk.page.before'), 'kiosk.say.page.before') : null,
+    at < pages.length - 1 || steady ? turn(at + 1, 'chevron-right', t('kiosk.page.after'), 'kiosk.say.page.after') : null);
 }
 
-function tile(attrs, mark, name, facts) {
+export function tile(attrs, mark, name, facts) {
   return h('button', { class: 'tile', type: 'button', ...attrs },
     h('span', { class: 'tile-mark' }, icon(mark)),
     h('span', { class: 'tile-name' }, name),
     h('span', { class: 'tile-facts' }, facts));
 }
 
-const fact = (mark, words, extra = '') => h('span', { class: `fact ${extra}` }, icon(mark), h('span', {}, words));
+export const fact = (mark, words, extra = '') => h('span', { class: `fact ${extra}` }, icon(mark), h('span', {}, words));
 
 function people(n) {
   return fact('users', n ? t('kiosk.waiting', { n }) : t('kiosk.waiting_none'));

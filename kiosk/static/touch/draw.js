@@ -3,13 +3,14 @@
 import { $, h, patch } from '/static/floor/js/dom.js';
 import { lang } from '/static/floor/js/words.js';
 import * as frame from './frame.js';
+import { leafed } from './look.js';
 
 const SETTLE_MS = 350;
-const TILED = ['home', 'theme'];
+const TILED = ['home', 'theme', 'look'];
 
 /** painter(root, {showing, model, pages}) -> {draw(), settled()}; showing() names the page that model(fewer) fills. */
 export function painter(root, { showing, model, pages }) {
-  const fit = { room: '', fewer: 0 };
+  const fit = { room: '', fewer: 0, leaves: 1 };
   const page = settling(root);
   let shown = '';
 
@@ -17,19 +18,31 @@ export function painter(root, { showing, model, pages }) {
   function draw() {
     const { name, key } = showing();
     const room = [innerWidth, innerHeight, document.documentElement.dataset.size, lang(), key, $('.k-strips', root) !== null].join();
-    if (fit.room !== room) Object.assign(fit, { room, fewer: 0 });
+    if (fit.room !== room) Object.assign(fit, { room, fewer: 0, leaves: 1 });
     drawPage(name, key);
     const stage = $('.k-stage', root);
     while (TILED.includes(name) && $('.k-page', stage).offsetHeight > stage.clientHeight + 1 && grid().rows > 1) {
       fit.fewer += 1;
       drawPage(name, key);
     }
+    leaf(name, key);
+  }
+
+  /** A text knows how many pages it has when it stands there; the buttons to turn them take room from it in their turn. */
+  function leaf(name, key) {
+    for (let tries = 0; tries < 3; tries += 1) {
+      const leaves = leafed(root, model().s.page);
+      if (leaves === fit.leaves) return;
+      fit.leaves = leaves;
+      drawPage(name, key);
+    }
+    leafed(root, model().s.page);
   }
 
   function grid() {
     const style = getComputedStyle(root);
     const most = Number(style.getPropertyValue('--rows')) || 4;
-    return { cols: Number(style.getPropertyValue('--cols')) || 2, rows: Math.max(1, most - fit.fewer) };
+    return { leaves: fit.leaves, cols: Number(style.getPropertyValue('--cols')) || 2, rows: Math.max(1, most - fit.fewer) };
   }
 
   function drawPage(name, key) {

@@ -10,12 +10,17 @@ export function head(m) {
   const other = lang() === 'en' ? 'zh' : 'en';
   return h('header', { class: 'k-head', data: { key: 'head' } },
     h('span', { class: 'k-emblem' }, icon('landmark')),
-    h('div', { class: 'k-hall' }, h('p', { class: 'k-hall-name' }, m.view ? pick(m.view.hall.name) : m.hallName), m.view ? openState(m.view.open) : null),
+    h('div', { class: 'k-hall' }, h('p', { class: 'k-hall-name' }, m.view ? pick(m.view.hall.name) : m.hallName), m.view ? [openState(m.view.open), duty(m.view)] : null),
     h('div', { class: 'k-when' }, h('time', { class: 'k-clock' }, hhmm(hallNow())), h('p', { class: 'k-day' }, day())),
     h('div', { class: 'k-tools' },
       tool('languages', h('span', { lang: other === 'en' ? 'en' : 'zh-Hans' }, t(`floor.lang.${other}`)), 'lang', () => m.inLanguage(other), 'kiosk.say.language'),
       tool('a-large-small', h('span', {}, t(m.elder ? 'kiosk.size.normal' : 'kiosk.size.elder')), 'size', () => m.enlarge(!m.elder),
         m.elder ? 'kiosk.say.normal' : 'kiosk.say.larger')));
+}
+
+/** Who leads the hall today (R48). */
+function duty({ duty: named }) {
+  return named ? h('p', { class: 'k-duty' }, t('floor.public.duty', { name: named.name })) : null;
 }
 
 function tool(mark, words, name, run, hint) {

@@ -13,6 +13,9 @@ import { painter } from './draw.js';
 import { askAge, idNumber, notice, offers, projectCode } from './entry.js';
 import { isCard } from './entry_steps.js';
 import { watch } from './idle.js';
+import { library } from './library.js';
+import { look, read as readText } from './look.js';
+import { placeOf } from './look_steps.js';
 import { number } from './number.js';
 import { asksFor, readers } from './readers.js';
 import { speech } from './speech.js';
@@ -43,25 +46,32 @@ let stale = false;
 let minuteShown = '';
 
 const spoken = speech(root, { changed: () => draw() });
+const books = library({ changed: () => draw() });
 
 const painted = painter(root, {
-  showing: () => ({ name: showing(), key: `${showing()}-${now.s.theme || ''}` }),
+  showing: () => ({ name: showing(), key: `${showing()}-${now.s.theme || ''}${where()}` }),
   model: () => ({
     ...now, hallName: root.dataset.hall, deskLanes: lang() === 'en' ? root.dataset.deskEn : root.dataset.deskZh,
-    act, inLanguage, enlarge, voice: spoken.model(), repeat: spoken.repeat, louder: spoken.louder, askHelp, hideHelp, hideEarly, newId: requestId, qrUrl, goOn: () => idle.touched(), done: goHome, back: back(),
+    act, library: books, inLanguage, enlarge, voice: spoken.model(), repeat: spoken.repeat, louder: spoken.louder, askHelp, hideHelp, hideEarly, newId: requestId, qrUrl, goOn: () => idle.touched(), done: goHome, back: back(),
   }),
   pages: {
     connecting: told.connecting, closed: told.closed, review: told.review, home: choose.home, theme: choose.theme, lane: choose.lane,
-    busy, notice, id: idNumber, code: projectCode, checkin, shut: told.shut, taking: told.taking, silent: told.silent, refused: (m) => told.refused(m, offers(m)), number,
+    look, read: readText, busy, notice, id: idNumber, code: projectCode, checkin, shut: told.shut, taking: told.taking, silent: told.silent, refused: (m) => told.refused(m, offers(m)), number,
   },
 });
 
 const { settled } = painted;
 
+/** What is looked up, and whether it has come: a page that has come is a new one. */
+function where() {
+  const place = placeOf(now.s);
+  return place ? [...Object.entries(place).filter(([name]) => name !== 'page').map(([, what]) => what), books.of(place).state].join('-') : '';
+}
+
 function draw() {
   painted.draw();
   if (wired) wired.ask(showing() === now.s.step ? asksFor(now.s) : []);
-  spoken.drawn([showing(), now.s.theme, now.s.page, lang(), now.elder].join());
+  spoken.drawn([showing(), now.s.theme, where(), showing() === 'read' ? 0 : now.s.page, lang(), now.elder].join());
 }
 
 /** The page that is shown: the visit's step, unless the hub or the hours say otherwise. A number given is never hidden. */
@@ -218,6 +228,7 @@ function seen(view) {
   const still = Boolean(view.emergency);
   if (still && !(now.view && now.view.emergency)) goHome();
   now.view = view;
+  books.set(view.public);
   spoken.set(still ? { ...view.settings, speech: 'off' } : view.settings);
   const { matter, theme } = now.s;
   const gone = (matter && !view.matters.some((one) => one.code === matter)) || (theme && !view.themes.some((one) => one.code === theme));

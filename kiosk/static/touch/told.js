@@ -77,6 +77,9 @@ export function connecting() {
   return told({ mark: 'refresh-cw', busy: true, title: t('kiosk.lost.title'), lines: [t('kiosk.lost.text')], say: ['kiosk.say.lost'] });
 }
 
+/** Where no numbers are given, there is still something to read. */
+const lookUp = (m) => big(t('kiosk.look.way'), 'search', () => m.act({ type: 'look' }), 'kiosk.say.look.way', false);
+
 export function closed(m) {
   const { open, hall } = m.view;
   const at = opening(open.opens_at);
@@ -93,6 +96,7 @@ export function closed(m) {
       t('kiosk.closed.ask'),
       hall.hotline && t('kiosk.hotline', { number: hall.hotline }),
     ],
+    actions: [lookUp(m)],
   });
 }
 
@@ -102,6 +106,7 @@ export function review(m) {
   return told({
     mark: 'list-checks', title: t('kiosk.review.title'), say: ['kiosk.say.refused.other'],
     lines: [t('kiosk.review.text'), t('kiosk.closed.ask'), hall.hotline && t('kiosk.hotline', { number: hall.hotline })],
+    actions: [lookUp(m)],
   });
 }
 

@@ -3,15 +3,17 @@
 
 import { checkinMoves, refusedCheckin } from './checkin_steps.js';
 import { entryMoves } from './entry_steps.js';
+import { lookMoves } from './look_steps.js';
 
 export const MOST = 5; // matters on one number
 
 export const HOME = Object.freeze({
   step: 'home', page: 0, theme: null, matter: null, lane: null, id: null, ticket: null, job: null, problem: null,
-  typed: '', asking: false, wrong: '', number: null, age: null, project: null, text: null, matters: [],
+  typed: '', asking: false, wrong: '', number: null, age: null, project: null, text: null, matters: [], look: [],
 });
 
 const checkin = checkinMoves(HOME);
+const look = lookMoves(HOME);
 
 const moves = {
   home: {
@@ -19,6 +21,7 @@ const moves = {
     theme: (s, e) => ({ ...carried(s), step: 'theme', theme: e.theme }),
     matter: chosen,
     ...checkin.home,
+    ...look.home,
     back: (s) => (s.matters.length ? { ...carried(s), step: 'lane', matter: s.matters[s.matters.length - 1], matters: s.matters.slice(0, -1) } : s),
   },
   theme: {
@@ -37,6 +40,8 @@ const moves = {
   },
   ...entryMoves.steps,
   ...checkin.steps,
+  ...look.steps,
+  read: { ...look.steps.read, matter: (s, e) => chosen(HOME, e) },
   taking: {
     given: (s, e) => ({ ...s, step: 'number', ticket: e.ticket, job: e.job }),
     silent: (s) => ({ ...s, step: 'silent' }),

@@ -36,6 +36,7 @@ const TELL = {
   why_printed: (b) => ({ number: b.called.replace(/^\d{8}-/, ''), printer: b.printer }),
   notice_printed: (b) => ({ printer: b.printer }),
   reprinted: (b) => ({ printer: b.printer }),
+  print_routed: (b) => ({ printer: b.printer }),
   print_moved: (b) => ({ state: t(`floor.print.${b.state}`), reason: reasonOf(b.reason) }),
 };
 

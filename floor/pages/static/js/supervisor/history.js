@@ -12,7 +12,7 @@ const DIGITS = 3; // A017: numbers below 1000 have three
 const GLYPHS = {
   taken: 'ticket', called: 'bell', recalled: 'repeat', withdrawn: 'undo-2', started: 'play', finished: 'circle-check', no_show: 'footprints',
   returned: 'arrow-left', held: 'circle-pause', resumed: 'play', transferred: 'arrow-right-left', cancelled: 'circle-x', lane_granted: 'heart-handshake', helper_assigned: 'handshake', matter_added: 'plus', matter_done: 'circle-check', went_on: 'play',
-  lapsed: 'triangle-alert', wait_redated: 'hourglass', rated: 'star', reprinted: 'printer', notice_printed: 'file-text', why_printed: 'circle-help', print_moved: 'printer',
+  lapsed: 'triangle-alert', wait_redated: 'hourglass', rated: 'star', reprinted: 'printer', notice_printed: 'file-text', why_printed: 'circle-help', print_moved: 'printer', print_routed: 'printer',
 };
 let asked = ''; // the answer of an older question must not replace that of the newer one
 
