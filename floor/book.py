@@ -26,6 +26,7 @@ from floor.nouns import (
     PLANNED,
     WAITING,
     Appointment,
+    Attachment,
     CalendarYear,
     Counter,
     DayBook,
@@ -155,6 +156,10 @@ class Book:
 
     def entry(self, entry_id: str) -> Entry | None:
         return cast("Entry | None", self._found(Entry, entry_id))
+
+    def attachment(self, entry_id: str, no: int) -> Attachment | None:
+        """A file of the entry, also one that was erased."""
+        return cast("Attachment | None", self._found(Attachment, (entry_id, no)))
 
     def duty(self, duty_id: str) -> Duty | None:
         return cast("Duty | None", self._found(Duty, duty_id))

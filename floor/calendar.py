@@ -24,11 +24,13 @@ class MissingYear(Exception):
 
 
 class Calendar:
-    """Working days of one hall. `years`: those that are loaded; `hours`: when a working day closes."""
+    """Working days of one hall. `years`: those that are loaded; `hours`: when a working day closes; `own_days`: the days on which the
+    hall is open count instead of the statutory ones (rulebook 3.2)."""
 
-    def __init__(self, years: Mapping[int, CalendarYear], hours: Timetable) -> None:
+    def __init__(self, years: Mapping[int, CalendarYear], hours: Timetable, own_days: bool = False) -> None:
         self._years = years
         self._hours = hours
+        self._own_days = own_days
 
     def day(self, at: datetime) -> date:
         return self._hours.day(at)
@@ -38,6 +40,8 @@ class Calendar:
         year = self._years.get(day.year)
         if year is None:
             raise MissingYear(day.year)
+        if self._own_days:
+            return bool(self._hours.spans(day))
         key = day.isoformat()
         return key in year.work or (day.weekday() < _WEEKEND and key not in year.off)
 

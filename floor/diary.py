@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sortedcontainers import SortedList
 
 from floor.nouns import ABANDONED, CANCELLED, CONFIRMED, Appointment
 
+_NEAR = timedelta(hours=12)  # none is kept longer after its time
 FREED = (ABANDONED, CANCELLED)  # whose place in the slot may be booked again
 
 
@@ -48,6 +49,11 @@ class Diary:
         """Confirmed appointments whose `keeps_until` < `before` and whose duty to contact has not opened, earliest first."""
         end = self._awaited.bisect_left((before, ""))
         return [self._all[key] for _, key in self._awaited[:end]]
+
+    def expected(self, now: datetime) -> list[Appointment]:
+        """Confirmed ones whose time has come and whose half hour is not over, earliest first."""
+        near = self._awaited.irange((now, ""), (now + _NEAR, ""))
+        return [booked for _, key in near if (booked := self._all[key]).at <= now]
 
     def keep(self, new: Appointment, today: str) -> None:
         """Take the row in; one of a former day is forgotten."""

@@ -17,7 +17,13 @@ _LATE = "LAPSE_PER_WORKDAY"
 
 
 def holds_here(only: Iterable[If], settings: Settings) -> bool:
-    return all((settings.get(x.setting) == x.eq) if x.eq is not None else (settings.get(x.setting) != x.ne) for x in only)
+    return all(_is(x, settings.get(x.setting)) for x in only)
+
+
+def _is(wanted: If, value: Value | None) -> bool:
+    if wanted.one_of:
+        return value in wanted.one_of
+    return value == wanted.eq if wanted.eq is not None else value != wanted.ne
 
 
 def words_of(known: Iterable[SettingDef], settings: Settings) -> Words:

@@ -15,7 +15,6 @@ from pydantic import ValidationError
 from config.complaints import Complaints
 from config.rulebook import chosen as chosen_of
 from config.rulebook.chosen import holds_here
-from config.rulebook.rows import RowDef
 from config.rulebook.schema import (
     CREATE,
     EFFECTS,
@@ -36,7 +35,6 @@ from config.sentences import did_you_mean, path_of
 
 T = TypeVar("T")
 OWN = Path(__file__).parent / "books"
-ROWS = Path(__file__).parent / "rows.toml"
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,10 @@ class Rulebook:
     gates: tuple[GateDef, ...]
     settings: Mapping[str, Value]
 
+    def notes(self) -> list[str]:
+        """Obligations whose breach is an overdue note: no lapse, and no mere reminder."""
+        return sorted(x.id for x in self.obligations.values() if x.breach in ("OVERDUE_NOTE", "URGE"))
+
     def number(self, amount: int | str) -> int:
         """A plain number, or what the setting of that name says."""
         return amount if isinstance(amount, int) else int(self.settings[amount])
@@ -60,6 +62,9 @@ class Rulebook:
     def opened_by(self, register: str, act: str) -> list[ObligationDef]:
         return self._openers.get((register, act), [])
 
+    def dropped_by(self, register: str, act: str) -> list[ObligationDef]:
+        return self._droppers.get((register, act), [])
+
     def closed_by(self, register: str, act: str) -> list[ObligationDef]:
         return self._closers.get((register, act), [])
 
@@ -67,8 +72,21 @@ class Rulebook:
         return [x for x in self.gates if x.book == register and act in x.acts]
 
     @cached_property
+    def index(self) -> RegisterDef | None:
+        """The file index: the register that wants what is not filed yet."""
+        return next((x for x in self.registers.values() if any(want.unfiled for want in x.wants)), None)
+
+    def closed(self) -> dict[str, list[str]]:
+        """States in which entries belong into the file index, by register."""
+        return {x.code: x.filed for x in self.registers.values() if x.filed}
+
+    @cached_property
     def _openers(self) -> dict[tuple[str, str], list[ObligationDef]]:
         return _by_act((x.opens, x) for x in self.obligations.values() if holds_here(x.only, self.settings))
+
+    @cached_property
+    def _droppers(self) -> dict[tuple[str, str], list[ObligationDef]]:
+        return _by_act((x.drops, x) for x in self.obligations.values())
 
     @cached_property
     def _closers(self) -> dict[tuple[str, str], list[ObligationDef]]:
@@ -89,11 +107,6 @@ def load(own: Iterable[Path] = (), chosen: Mapping[str, Value] | None = None) ->
     if faults:
         raise Complaints(faults)
     return rulebook
-
-
-def rows() -> list[RowDef]:
-    """The 70 rows of the catalogue."""
-    return [RowDef.model_validate(x) for x in tomllib.loads(ROWS.read_text("utf-8"))["row"]]
 
 
 def known_settings() -> list[SettingDef]:
@@ -191,6 +204,10 @@ def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]
         yield from _act_faults(act, states, names)
     for name in (x.of for x in register.fields if x.of is not None and x.of not in registers):
         yield f"no register {name}{did_you_mean(name, list(registers))}"
+    for state in set(register.filed) - states:
+        yield f"filed: no state {state}"
+    if any(want.unfiled for want in register.wants) and not any(x.type == "entries" for x in register.fields):
+        yield "unfiled: no field of type entries"
     asked: list[Want | Tally] = [*register.wants, *register.tallies]
     for what in asked:
         for state in set(what.states) - states:
@@ -204,7 +221,7 @@ def _register_faults(register: RegisterDef, registers: Mapping[str, RegisterDef]
 
 
 def _act_faults(act: Act, states: set[str], names: set[str]) -> Iterator[str]:
-    for state in {*act.start, act.to} - states:
+    for state in {*act.start, *([act.to] if act.to else [])} - states:
         yield f"act {act.code}: no state {state}"
     for name in {*act.fields, *act.needs} - names:
         yield f"act {act.code}: no field {name}{did_you_mean(name, list(names))}"
@@ -244,7 +261,7 @@ def _effect_faults(register: RegisterDef, names: set[str]) -> Iterator[str]:
 
 
 def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], settings: Mapping[str, Value]) -> Iterator[str]:
-    for trigger in (x.opens, x.closes):
+    for trigger in (x.opens, x.closes, x.drops):
         if trigger is not None:
             yield from _trigger_faults(trigger, registers)
     for amount in (x.amount, x.needed):
@@ -254,10 +271,15 @@ def _obligation_faults(x: ObligationDef, registers: Mapping[str, RegisterDef], s
             register = registers.get(x.opens.book) if x.opens else None
             if register is None or register.field(amount[6:]) is None:
                 yield f"no field {amount[6:]} in the register that opens it"
-    if x.charged_by is not None and x.opens is not None:
-        register = registers.get(x.opens.book)
-        if register is not None and register.field(x.charged_by) is None:
-            yield f"no field {x.charged_by} in the register that opens it"
+    register = registers.get(x.opens.book) if x.opens else None
+    if register is not None:
+        yield from (f"no field {name} in the register that opens it" for name in _of_entry(x) if register.field(name) is None)
+
+
+def _of_entry(x: ObligationDef) -> list[str]:
+    """Fields of the entry that an obligation speaks of."""
+    named = (x.charged_by, x.listed, x.swap and x.swap.field, x.follows and x.follows.field, x.extension and x.extension.most)
+    return [name for name in named if name]
 
 
 def _trigger_faults(trigger: Trigger, registers: Mapping[str, RegisterDef]) -> Iterator[str]:
@@ -276,4 +298,4 @@ def _trigger_faults(trigger: Trigger, registers: Mapping[str, RegisterDef]) -> I
 
 
 def _fields_of(condition: Condition) -> list[str]:
-    return [condition.field, *(x for x in (condition.le_field, condition.beyond) if x)]
+    return [condition.field, *(x for x in (condition.le_field, condition.lt_field, condition.beyond) if x)]

@@ -5,61 +5,38 @@ Codes of rows (R21), obligations (O15), gates (T01) and registers (G11) are thos
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from config.rulebook.conditions import Code as Code
+from config.rulebook.conditions import Condition as Condition
+from config.rulebook.conditions import If as If
+from config.rulebook.conditions import Ifs as Ifs
+from config.rulebook.conditions import Named as Named
+from config.rulebook.conditions import Text
+from config.rulebook.conditions import Value as Value
 from config.schema import CounterKind, Role, Section
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Row = Annotated[str, StringConstraints(pattern=r"^R\d{2}$|^own$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Value = str | int | bool
 Kind = Literal[
     "text", "long", "int", "money", "bool", "date", "time", "moment", "enum", "person", "unit", "citizen", "entry",
-    "project", "matter", "counter", "list",
+    "project", "matter", "counter", "list", "entries",
 ]  # fmt: skip
-Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "opening", "last_weekday", "date", "instant"]
+Clock = Literal["open_min", "work_day", "cal_day", "day_of_month", "quota", "opening", "last_weekday", "date", "with", "instant"]
 Period = Literal["work_day", "week", "month", "half", "year"]
-Breach = Literal["LAPSE_ONCE", "LAPSE_PER_WORKDAY", "OVERDUE_NOTE", "URGE", "TASK", "STATE", "NONE"]
+Breach = Literal["LAPSE_ONCE", "LAPSE_PER_WORKDAY", "OVERDUE_NOTE", "URGE", "TASK", "FLAG", "STATE", "NONE"]
 Privacy = Literal["P0", "P1", "P2", "P3"]
 CREATE = "create"
-Effect = Literal["rating_voided", "recount", "blame", "draw"]
+Effect = Literal["rating_voided", "recount", "blame", "draw", "standstill_over"]
 # What the product does of itself with an act (floor/desk/effects.py), and the fields that it reads and fills.
 EFFECTS: dict[str, frozenset[str]] = {
     "rating_voided": frozenset({"ticket", "service"}),
     "recount": frozenset({"month"}),
     "blame": frozenset({"a", "b", "case", "error"}),
     "draw": frozenset({"of", "first", "last", "count", "population", "seed_seq", "seed", "drawn"}),
+    "standstill_over": frozenset({"ended_at"}),
 }
-
-
-class Named(Section):
-    """`zh` and `en`: as people read it; `{setting.name}` in them stands for the word of the hall's choice."""
-
-    zh: Text
-    en: Text
-
-
-class If(Section):
-    """Only in halls whose setting has this value, or another than this."""
-
-    setting: str
-    eq: Value | None = None
-    ne: Value | None = None
-
-    @model_validator(mode="after")
-    def _compares(self) -> If:
-        if (self.eq is None) == (self.ne is None):
-            raise ValueError("eq or ne: one of the two")
-        return self
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, dict) else value
-
-
-Ifs = Annotated[list[If], BeforeValidator(_as_list)]  # one, or several that all hold
 
 
 class Choice(Named):
@@ -72,6 +49,7 @@ class FieldDef(Named):
 
     `choices`: of an enum; of a text or list, the words of those codes that the product itself writes there.
     Type `entry`: the number of an earlier entry of the same register, or of the register `of`, which this one follows;
+    `entries`: numbers of closed entries of any registers, which are filed by being named here (R45), each once;
     `project`: a code of the green lane's list; `matter`, `counter`: a code or number of the hall's.
     """
 
@@ -82,6 +60,9 @@ class FieldDef(Named):
     sealed: bool = False
     of: Code | None = Field(default=None, description="register of an entry, when it is another one")
     by_hall: bool = Field(default=False, description="filled in by the product alone")
+    by_act: bool = Field(default=False, description="filled in with an act only; corrected by those alone who may do that act")
+    adds: bool = Field(default=False, description="of a list: each act adds its lines to those that are there")
+    now: Literal["", "day", "time"] = Field(default="", description="the hall's clock fills it in when the entry is made")
     enters: bool = Field(default=False, description="who enters it, unless another is typed")
     matter: Literal[
         "", "name", "basis", "conditions", "papers", "procedure", "fee", "statutory_days", "promised_days"
@@ -91,9 +72,16 @@ class FieldDef(Named):
     def _whole(self) -> FieldDef:
         if self.of is not None and self.type != "entry":
             raise ValueError("of: with type entry only")
+        if self.adds and self.type != "list":
+            raise ValueError("adds: with type list only")
         if (self.type == "enum" and not self.choices) or (self.choices and self.type not in ("enum", "text", "list")):
             raise ValueError("choices: an enum has them, a text or list may")
         return self
+
+    @property
+    def by_product(self) -> bool:
+        """Nobody types it."""
+        return self.by_hall or bool(self.now)
 
     @property
     def personal(self) -> bool:
@@ -101,34 +89,12 @@ class FieldDef(Named):
         return self.sealed or self.type == "citizen"
 
 
-class Condition(Section):
-    """Holds for an entry when every comparison that is given does. An empty field fails all but `filled = false`."""
-
-    field: Code
-    eq: Value | None = None
-    ne: Value | None = None
-    one_of: list[str] | None = None
-    gt: Value | None = None
-    ge: Value | None = None
-    lt: Value | None = None
-    le: Value | None = None
-    le_field: Code | None = Field(default=None, description="at most what this other field holds")
-    filled: bool | None = None
-    beyond: Code | None = Field(default=None, description="a list with something that this list of the followed entry has not")
-
-    @model_validator(mode="after")
-    def _compares(self) -> Condition:
-        if not self.model_fields_set - {"field"}:
-            raise ValueError("a condition compares: eq, ne, one_of, gt, ge, lt, le, le_field, filled or beyond")
-        return self
-
-
 class Act(Named):
     """What may be done to an entry: from which states to which, by whom, with which fields."""
 
     code: Code
     start: list[Code] = Field(min_length=1, description="states from which it may be done")
-    to: Code
+    to: Code | Literal[""] = Field(default="", description="the state after it; empty = as it was")
     roles: list[Role] = Field(min_length=1)
     roles_by: str = Field(default="", description="a setting whose choices are roles: only the chosen one may do it, instead of `roles`")
     fields: list[Code] = Field(default=[], description="what may be filled in with it")
@@ -138,13 +104,15 @@ class Act(Named):
 
 
 class Want(Named):
-    """At least so many entries are to stand so. What is wanting is shown with the register; nothing breaches."""
+    """At least so many entries are to stand so; or (`unfiled`) every closed entry of the books is to be named in the register's field of
+    type `entries`. What is wanting is shown with the register; nothing breaches."""
 
     when: list[Condition] = Field(default=[])
     states: list[Code] = Field(default=[], description="those that count; empty = all")
     least: int = Field(default=1, ge=1)
     since: Code | None = Field(default=None, description="date field: it counts from this day ...")
     until: Code | None = Field(default=None, description="... to this one, both included; empty = no end")
+    unfiled: bool = Field(default=False, description="closed entries of all books (`filed`) that no entry of this register names")
 
 
 class Tally(Named):
@@ -203,6 +171,7 @@ class RegisterDef(Named):
     effect: Effect | None = Field(default=None, description="of making an entry")
     wants: list[Want] = Field(default=[])
     tallies: list[Tally] = Field(default=[])
+    filed: list[Code] = Field(default=[], description="states in which an entry is closed and belongs into the file index (R45)")
     counters: list[CounterKind] = Field(default=[], description="who stands at a counter of another kind makes no entry")
 
     def form(self, code: str) -> FormDef | None:
@@ -223,6 +192,27 @@ class Trigger(Section):
     when: list[Condition] = Field(default=[])
 
 
+class Swap(Section):
+    """A number of the entry stands for `days` of the amount, where it is filled in (special cases of a stage)."""
+
+    field: Code
+    days: int = Field(ge=1)
+
+
+class Follows(Section):
+    """Due with another duty: of this rule, about the entry that `field` names."""
+
+    field: Code
+    rule: Code | Annotated[str, StringConstraints(pattern=r"^O\d{2}[a-z]?$")]
+
+
+class Extension(Section):
+    """Who decides says so many days more, with what `needs` names; gate T08. `most`: a field with the days that it never goes beyond."""
+
+    needs: list[Literal["reason", "approved_by", "told_at"]] = Field(min_length=1)
+    most: Code | None = None
+
+
 class ObligationDef(Named):
     """A duty with a time. With `period` it opens by itself at the beginning of each, and `needed` acts discharge it.
 
@@ -236,16 +226,21 @@ class ObligationDef(Named):
     opens: Trigger | None = None
     closes: Trigger | None = None
     period: Period | None = None
+    drops: Trigger | None = Field(default=None, description="acts with which it falls away")
     needed: int | str = Field(default=1, description="acts; a text names the setting that says how many")
     amount: int | str = Field(default=0, description="of the clock's unit; a text names a setting, `field:NAME` a field of the entry")
+    swap: Swap | None = None
+    follows: Follows | None = Field(default=None, description="of the clock `with`")
     breach: Breach = "OVERDUE_NOTE"
+    lapses: Ifs = Field(default=[], description="halls in which each working day of delay is a lapse, whatever `breach` says")
     charged: Text = Field(default="unit", description="who bears it: a role, or unit")
-    charged_by: Code | None = Field(default=None, description="field of the entry that opens it: who bears it, where it is filled in")
+    charged_by: Code | None = Field(default=None, description="field of the entry: who bears it when it breaches, where it is filled in")
     each: list[Role] = Field(default=[], description="one for every account with such a role; the person's own entries discharge it")
     decides: Role | Literal["none"] = "none"
     pauses: list[Choice] = Field(default=[], description="reasons that stop the clock, each to be entered by a person")
+    listed: Code | None = Field(default=None, description="field that must have named the reason of a pause beforehand")
+    extension: Extension | None = Field(default=None, description="none = its time is never lengthened")
     only: Ifs = Field(default=[])
-    lapses: Ifs = Field(default=[], description="halls in which each working day of delay is a lapse, whatever `breach` says")
 
     @model_validator(mode="after")
     def _whole(self) -> ObligationDef:
@@ -253,6 +248,8 @@ class ObligationDef(Named):
             raise ValueError("opens or period: one of the two")
         if self.clock in ("quota", "opening", "last_weekday") and self.period is None:
             raise ValueError(f"clock {self.clock}: needs a period")
+        if (self.clock == "with") != (self.follows is not None):
+            raise ValueError("clock with and follows: both or none")
         if self.each and self.period is None:
             raise ValueError("each: with a period only")
         return self

@@ -31,6 +31,7 @@ from config.schema.places import Account, Counter, Kiosk, Matter, Theme, Zone
 from config.schema.sections import (
     AccessSection,
     AppointmentsSection,
+    AttachmentsSection,
     EmergencySection,
     EstimateSection,
     ExtendedSection,
@@ -54,6 +55,7 @@ from config.schema.sections import (
 __all__ = [
     "AccessSection",
     "AppointmentsSection",
+    "AttachmentsSection",
     "Clock",
     "Code",
     "Counter",
@@ -114,6 +116,7 @@ class Hall(Section):
     appointments: AppointmentsSection = AppointmentsSection()
     kiosk: KioskSettings = KioskSettings()
     rulebook: RulebookSection = RulebookSection()
+    attachments: AttachmentsSection = AttachmentsSection()
     access: AccessSection = AccessSection()
     lanes: list[LaneSection] = Field(min_length=1)
     zones: list[Zone] = Field(min_length=1)

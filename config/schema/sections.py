@@ -71,7 +71,8 @@ class ExtendedSection(Section):
     enabled: bool = Field(default=True, description="closing time with people waiting opens an extended session (延时服务), R07")
     lunch: bool = Field(default=False, description="the end of the morning counts as a closing time too")
     cover_from_min: int = Field(
-        default=10, ge=0, le=120, description="minutes before closing from which leaving people unserved needs a substitute"
+        default=10, ge=0, le=1440,
+        description="minutes before closing from which leaving people unserved needs a substitute; 1440 = at any time of the day",
     )
     remind_min: int = Field(default=60, ge=0, le=480, description="the lead is reminded of a session that runs longer; 0 = never")
 
@@ -164,6 +165,11 @@ class LimitsSection(Section):
     phone_guesses_per_min: int = Field(default=20, ge=0, le=1000, description="unknown phone-page keys per minute and address; 0 = off")
     bookings_per_hour: int = Field(default=20, ge=0, le=1000, description="appointments booked on /book per hour and address; 0 = off")
     socket_events_per_s: int = Field(default=20, ge=1, le=1000, description="events a socket client may send per second")
+
+
+class AttachmentsSection(Section):
+    max_mb: int = Field(default=10, ge=1, le=50, description="largest file (scan, photo, PDF) that an entry of a register takes, megabytes")
+    per_entry: int = Field(default=20, ge=0, le=200, description="files that one entry may carry; 0 = none")
 
 
 class SlipsSection(Section):

@@ -46,6 +46,11 @@ def book(tx: Tx, order: Booking) -> Appointment:
         raise r.UnknownMatter(matter=order.matter)
     if not matter.open or not tx.house.slots.capacity(matter.code) or (order.channel == "phone" and not settings.public):
         raise r.AppointmentsClosed(matter=order.matter)
+    if tx.house.rulebook.settings["appointment.needs_notice"] and not matter.tells:
+        raise r.RuleRefused(
+            rule="T06", missing=["notice"], matter=matter.code, zh="该事项没有一次性告知内容，不能确认预约",
+            en="This matter has no one-time notice: no appointment is confirmed without",
+        )  # fmt: skip
     contact = _contact_of(settings.contact, order.contact)
     time = _time(tx, order.matter, order.at)
     project = projects.admitted(tx, order.project, date.fromisoformat(time.day)) if order.project else None

@@ -10,7 +10,8 @@ from floor import facts as f
 from floor import refusals as r
 from floor.actors import HALL
 from floor.calendar import MissingYear
-from floor.desk import duties, registers
+from floor.desk import registers
+from floor.desk.duties.following import calendar
 from floor.desk.tx import Tx
 from floor.nouns import Entry
 from floor.rules import attendance as rules
@@ -85,7 +86,7 @@ def _away(tx: Tx, person: str, day: date) -> bool:
 
 def _works(tx: Tx, day: date) -> bool:
     try:
-        return duties.calendar(tx).works(day)
+        return calendar(tx).works(day)
     except MissingYear:
         return False
 

@@ -68,7 +68,20 @@ def close(tx: Tx, number: int, reason: str | None, cover: str | None) -> Counter
 
 def pause(tx: Tx, number: int, reason: str | None, cover: str | None) -> Counter:
     counter = _own(tx, number)
-    return _done(tx, counter, rules.pause(counter, reason, cover))
+    facts = rules.pause(counter, reason, cover)
+    _covered(tx, counter, cover)
+    return _done(tx, counter, facts)
+
+
+def _covered(tx: Tx, counter: Counter, cover: str | None) -> None:
+    """T09: where the hall asks for it, a post is left with its B named now, or with its entry in the book of cover."""
+    if not tx.house.rulebook.settings["ab.pause_needs_cover"] or cover or counter.clerk is None:
+        return
+    if not any(x.state == "away" for name in tx.names_of(counter.clerk) for x in tx.entries_with("cover", "a", name)):
+        raise r.RuleRefused(
+            rule="T09", missing=["cover"], counter=counter.number, zh="请先登记AB岗交接，或写明顶岗人员",
+            en="Enter the cover of the post first, or name who stands in",
+        )  # fmt: skip
 
 
 def resume(tx: Tx, number: int) -> Counter:

@@ -10,7 +10,8 @@ from config.rulebook.schema import Effect
 from floor import facts as f
 from floor import refusals as r
 from floor.calendar import edges
-from floor.desk import counts
+from floor.desk import counts, standstill
+from floor.desk.counts import Ahead as Ahead
 from floor.desk.tx import Tx
 from floor.nouns import BAD, Entry
 from floor.rules.draws import MOST, drawn
@@ -20,10 +21,21 @@ CALLBACKS = "callbacks"  # the register
 Enter = Callable[[Tx, str, Mapping[str, Any]], Entry]
 
 
-def carry_out(effect: Effect | None, tx: Tx, entry: Entry, enter: Enter) -> None:
-    """`entry`: as it stands after the act; `enter`: makes an entry in a register."""
-    if effect is not None:
+def filled(effect: Effect | None, tx: Tx, entry: Entry) -> dict[str, Any]:
+    """What the hall fills in with the act, whatever was typed; `entry`: as it stands before it."""
+    return standstill.closing(tx, entry) if effect == "standstill_over" else {}
+
+
+def carry_out(effect: Effect | None, tx: Tx, entry: Entry, enter: Enter, ahead: Ahead | None = None) -> None:
+    """`entry`: as it stands after the act; `enter`: makes an entry in a register; `ahead`: figures counted before the order."""
+    if effect == "recount":
+        _recount(tx, entry, ahead)
+    elif effect is not None:
         _EFFECTS[effect](tx, entry, enter)
+
+
+def _standstill_over(tx: Tx, emergency: Entry, enter: Enter) -> None:
+    standstill.over(tx, emergency)
 
 
 def _rating_voided(tx: Tx, review: Entry, enter: Enter) -> None:
@@ -36,10 +48,10 @@ def _rating_voided(tx: Tx, review: Entry, enter: Enter) -> None:
         tx.append(f"ticket:{ticket}", [f.RatingVoided(ticket, service, review.id)])
 
 
-def _recount(tx: Tx, bulletin: Entry, enter: Enter) -> None:
+def _recount(tx: Tx, bulletin: Entry, ahead: Ahead | None) -> None:
     """A draft's figures as they are by now: a review or a supervisor may have decided since (R28)."""
     try:
-        now = counts.of_month(tx, str(bulletin.fields["month"]))
+        now = counts.as_of_now(tx, str(bulletin.fields["month"]), ahead)
     except ValueError as e:
         raise r.BadRequest(problems=[f"month: {e}"], wrong=["month"]) from None
     changed = {name: value for name, value in now.items() if bulletin.fields.get(name) != value}
@@ -73,5 +85,5 @@ def _draw(tx: Tx, draw: Entry, enter: Enter) -> None:
 
 _ANSWERS = {"no_handover": ("a",), "covering": ("b",), "poor_handover": ("a", "b")}
 _EFFECTS: dict[Effect, Callable[[Tx, Entry, Enter], None]] = {
-    "rating_voided": _rating_voided, "recount": _recount, "blame": _blame, "draw": _draw,
+    "rating_voided": _rating_voided, "blame": _blame, "draw": _draw, "standstill_over": _standstill_over,
 }  # fmt: skip

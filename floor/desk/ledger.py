@@ -9,7 +9,9 @@ from functools import partial
 from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
-from floor.desk import appointments, attendance, bulletins, duties, extended, projects, settings, staff, tides, versions
+from floor.desk import appointments, attendance, bulletins, extended, projects, settings, staff, tides, versions
+from floor.desk.duties import falling
+from floor.desk.duties.periods import open_periods
 from floor.desk.tx import House, Tx
 from floor.nouns import Lapse, Obligation, SettingChange
 from floor.rules import lapses as rules
@@ -34,8 +36,8 @@ def sweep(tx: Tx) -> int:
         done += _until(tx, midnight, begun) + _close_day(tx, midnight) + appointments.end_days_before(tx, today.isoformat())
     if tx.book.day < today.isoformat():
         tx.append("hall", [f.DayOpened(today.isoformat())])
-        done += 1 + duties.open_periods(tx, before, today) + bulletins.draft(tx, before, today) + attendance.close(tx, before)
-    return done + _until(tx, tx.now, tx.now) + extended.settle(tx) + duties.fall_due(tx, tx.now)
+        done += 1 + open_periods(tx, before, today) + bulletins.draft(tx, before, today) + attendance.close(tx, before)
+    return done + _until(tx, tx.now, tx.now) + extended.settle(tx) + falling.fall_due(tx, tx.now)
 
 
 def falls_due(house: House, book: Book, now: datetime) -> bool:
@@ -43,7 +45,7 @@ def falls_due(house: House, book: Book, now: datetime) -> bool:
     due = book.next_due()
     if (due is not None and due < now) or book.day < house.hours.day(now).isoformat() or settings.due(book, now):
         return True
-    return extended.due(house, book, now) or duties.falls_due(book, now)
+    return extended.due(house, book, now) or falling.falls_due(book, now)
 
 
 def next_moment(house: House, book: Book, now: datetime) -> datetime:

@@ -10,14 +10,14 @@ from typing import Any
 from config.rulebook.schema import CREATE, Kin, RegisterDef
 from floor import facts as f
 from floor import refusals as r
-from floor.desk import duties, effects, paper, standstill
+from floor.desk import effects, filing, paper
+from floor.desk.duties.following import corrected, follow
 from floor.desk.tx import Tx
 from floor.nouns import Entry, PrintJob
 from floor.rules import registers as rules
 
 PERSONAL = "register"  # kind of the personal records; the subject is the entry
-SEALED_READERS = frozenset({"supervisor"})  # T15
-_KEPT = "9999-12-31T00:00:00.000000+00:00"  # no regulation says how long; erased by a recorded order only
+KEPT = "9999-12-31T00:00:00.000000+00:00"  # no regulation says how long; erased by a recorded order only
 _HIDDEN = "personal:"  # before the key of a personal record
 
 Values = Mapping[str, Any]
@@ -27,7 +27,7 @@ def make(tx: Tx, code: str, values: Values) -> Entry:
     """A new entry with the year's next number."""
     register = known(tx, code)
     rules.may(tx.actor.roles, register.writers)
-    rules.by_people(register, values)
+    rules.at_making(register, values)
     _right_counter(tx, register)
     return enter(tx, code, values)
 
@@ -35,7 +35,7 @@ def make(tx: Tx, code: str, values: Values) -> Entry:
 def enter(tx: Tx, code: str, values: Values) -> Entry:
     """The entry itself, once it is allowed; or by the hall."""
     register = known(tx, code)
-    fields = rules.typed(register, values)
+    fields = rules.typed(register, values) | rules.by_the_clock(register, tx.now.astimezone(tx.house.hours.zone))
     rules.complete(register, fields, [x.name for x in register.fields if x.required])
     rules.gates(tx.house.rulebook, register, CREATE, fields)
     year = tx.house.hours.day(tx.now).year
@@ -44,49 +44,54 @@ def enter(tx: Tx, code: str, values: Values) -> Entry:
     _follows(tx, register, fields)
     stored = _put_aside(tx, register, entry, fields)
     tx.append(f"entry:{entry}", [f.EntryMade(entry, code, year, no, register.states[0].code, stored)])
+    filing.follow(tx, register, entry, {}, fields)
     made = of(tx, code, entry)
-    duties.follow(tx, register, made, CREATE)
+    follow(tx, register, made, CREATE)
     effects.carry_out(register.effect, tx, made, enter)
     return of(tx, code, entry)
 
 
-def act(tx: Tx, code: str, entry: str, name: str, values: Values) -> Entry:
-    """Do one of the register's acts; what it needs must be filled in with it or before."""
+def act(tx: Tx, code: str, entry: str, name: str, values: Values, ahead: effects.Ahead | None = None) -> Entry:
+    """Do one of the register's acts; what it needs must be filled in with it or before. `ahead`: what its effect has been given to use."""
     register, old = known(tx, code), of(tx, code, entry)
     wanted = rules.act_of(register, name, old.state)
     rules.may(tx.actor.roles, wanted.roles)
     if wanted.others and old.made_by == tx.actor.id:
         raise r.RuleRefused(rule=register.rules[0], missing=["second_person"], act=name)
-    fields = rules.typed(register, values, wanted.fields) | standstill.closing(tx, old, wanted)
+    fields = rules.added(register, old.fields, rules.typed(register, values, wanted.fields))
+    fields |= effects.filled(wanted.effect, tx, old)
     now = old.fields | fields
     rules.complete(register, now, wanted.needs)
     rules.gates(tx.house.rulebook, register, name, now, old.state, lambda kin: _kindred(tx, kin, entry))
     _follows(tx, register, fields)
     stored = _put_aside(tx, register, entry, fields)
-    tx.append(f"entry:{entry}", [f.EntryActed(entry, name, wanted.to, stored)])
+    tx.append(f"entry:{entry}", [f.EntryActed(entry, name, wanted.to or old.state, stored)])
+    filing.follow(tx, register, entry, old.fields, now)
     changed = of(tx, code, entry)
-    duties.follow(tx, register, changed, name)
-    standstill.over(tx, changed)
-    effects.carry_out(wanted.effect, tx, changed, enter)
+    follow(tx, register, changed, name)
+    effects.carry_out(wanted.effect, tx, changed, enter, ahead)
     return of(tx, code, entry)
 
 
 def correct(tx: Tx, code: str, entry: str, values: Values, reason: str) -> Entry:
     """Write fields again, with the reason; what stood there before stays in the journal."""
-    register = known(tx, code)
-    old = of(tx, code, entry)
+    register, old = known(tx, code), of(tx, code, entry)
     rules.may(tx.actor.roles, register.writers)
     if old.state in register.fixed:
         raise r.WrongState(state=old.state, needs=[x.code for x in register.states if x.code not in register.fixed], act="correct")
     if not reason.strip():
         raise r.BadRequest(problems=["reason: say why it is corrected"])
-    rules.by_people(register, values)
+    rules.correctable(register, old, values, tx.actor)
     fields = rules.typed(register, values)
     emptied = [x.name for x in register.fields if x.required and x.name in fields and fields[x.name] is None]
     rules.complete(register, dict.fromkeys(emptied), emptied)
+    rules.still_open(tx.house.rulebook, register, old.fields, old.fields | fields)
     _follows(tx, register, fields)
     tx.append(f"entry:{entry}", [f.EntryCorrected(entry, _put_aside(tx, register, entry, fields), reason.strip())])
-    return of(tx, code, entry)
+    filing.follow(tx, register, entry, old.fields, old.fields | fields)
+    changed = of(tx, code, entry)
+    corrected(tx, register, old, changed)
+    return changed
 
 
 def unseal(tx: Tx, code: str, entry: str, name: str) -> Any:
@@ -95,7 +100,7 @@ def unseal(tx: Tx, code: str, entry: str, name: str) -> Any:
     field = register.field(name)
     if field is None or not field.personal:
         raise r.BadRequest(problems=[f"{name}: no sealed field"])
-    if not tx.actor.roles & (SEALED_READERS if field.sealed else SEALED_READERS | set(register.writers)):
+    if not tx.actor.roles & rules.personal_readers(register, field.sealed):
         raise r.RuleRefused(rule="T15", missing=["supervisor"], field=name)
     tx.append(f"entry:{entry}", [f.SealOpened(entry, name)])
     key = hidden_key(found.fields.get(name))
@@ -173,6 +178,6 @@ def _put_aside(tx: Tx, register: RegisterDef, entry: str, fields: dict[str, Any]
     for field in register.fields:
         if field.personal and stored.get(field.name) is not None:
             key = secrets.token_hex(16)
-            tx.keep_personal(key, PERSONAL, entry, json.dumps(stored[field.name], ensure_ascii=False), _KEPT)
+            tx.keep_personal(key, PERSONAL, entry, json.dumps(stored[field.name], ensure_ascii=False), KEPT)
             stored[field.name] = _HIDDEN + key
     return stored

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chinese_calendar import constants as known
 
 from floor import facts as f
-from floor.desk import duties
+from floor.desk.duties.calendars import set_calendar
 from floor.desk.tx import Tx
 from floor.evolve.settings import GUIDE
 
@@ -35,5 +35,5 @@ def seed_calendar(tx: Tx) -> int:
     for year in range(first, max(known.holidays).year + 1):
         if year not in tx.book.calendar:
             off, work = (sorted(d.isoformat() for d in days if d.year == year) for days in (known.holidays, known.workdays))
-            duties.set_calendar(tx, year, off, work, _SOURCE)
+            set_calendar(tx, year, off, work, _SOURCE)
     return len(tx.facts) - before

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.rulebook.schema import Act
 from floor import facts as f
 from floor.desk import calls, extended
 from floor.desk.tx import Tx
 from floor.nouns import Entry
 
 REGISTER = "emergencies"
-BEGUN = "begun"  # state of an entry whose emergency goes on
 
 
 def begin(tx: Tx, entry: Entry, message: dict[str, str]) -> None:
@@ -20,16 +18,16 @@ def begin(tx: Tx, entry: Entry, message: dict[str, str]) -> None:
     extended.redate(tx, entry.id)
 
 
-def closing(tx: Tx, entry: Entry, act: Act) -> dict[str, Any]:
+def closing(tx: Tx, entry: Entry) -> dict[str, Any]:
     """An entry whose emergency runs ends now, whatever moment is typed: the clocks go by it."""
-    if not _ends(tx, entry, act.to):
+    if not _runs(tx, entry):
         return {}
     return {"ended_at": tx.now.astimezone(tx.house.hours.zone).isoformat(timespec="seconds")}
 
 
 def over(tx: Tx, entry: Entry) -> None:
     """The clocks go on where they stood; counters that are ready are offered who came meanwhile."""
-    if not _ends(tx, entry, entry.state):
+    if not _runs(tx, entry):
         return
     tx.append("hall", [f.EmergencyEnded(entry.id)])
     extended.redate(tx, entry.id)
@@ -37,6 +35,5 @@ def over(tx: Tx, entry: Entry) -> None:
         calls.offer_lent(tx, number)
 
 
-def _ends(tx: Tx, entry: Entry, state: str) -> bool:
-    running = tx.book.emergency
-    return entry.register == REGISTER and running is not None and running.id == entry.id and state != BEGUN
+def _runs(tx: Tx, entry: Entry) -> bool:
+    return tx.book.emergency is not None and tx.book.emergency.id == entry.id

@@ -6,6 +6,7 @@ from floor import facts as f
 from floor.evolve import (
     access,
     appointments,
+    attachments,
     counters,
     emergencies,
     extended,
@@ -28,7 +29,7 @@ CHANGES: dict[type[f.Fact], Change] = {
     fact: change
     for room in (
         hall, tickets, matters, lanes, appointments, counters, extended, ledger, paper, access, tides, registers, faults, emergencies,
-        settings,
+        settings, attachments,
     )
     for fact, change in room.CHANGES.items()
 }

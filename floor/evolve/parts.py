@@ -36,6 +36,13 @@ def ticket_of(book: Book, ticket_id: str) -> n.Ticket:
     return found
 
 
+def entry_of(book: Book, entry: str) -> n.Entry:
+    found = book.entry(entry)
+    if found is None:
+        raise BrokenJournal(f"unknown entry {entry}")
+    return found
+
+
 def wait_id(ticket: n.Ticket) -> str:
     return f"{ticket.id}-w{ticket.wait_no}"
 

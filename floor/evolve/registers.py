@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from floor import facts as f
 from floor import nouns as n
-from floor.evolve.parts import BrokenJournal, Change, New, Rows, nothing
+from floor.evolve.parts import BrokenJournal, Change, New, Rows, entry_of, nothing
 
 if TYPE_CHECKING:
     from floor.book import Book
@@ -23,12 +23,12 @@ def _entry_made(book: Book, e: f.Event, m: f.EntryMade) -> Rows:
 
 
 def _entry_acted(book: Book, e: f.Event, a: f.EntryActed) -> Rows:
-    old = _entry(book, a.entry)
+    old = entry_of(book, a.entry)
     return [replace(old, state=a.state, fields=old.fields | a.fields, changed_at=e.at)]
 
 
 def _entry_corrected(book: Book, e: f.Event, c: f.EntryCorrected) -> Rows:
-    old = _entry(book, c.entry)
+    old = entry_of(book, c.entry)
     return [replace(old, fields=old.fields | c.fields, changed_at=e.at, corrections=old.corrections + 1)]
 
 
@@ -50,14 +50,16 @@ def _duty_done(book: Book, e: f.Event, d: f.DutyDone) -> Rows:
 
 
 def _duty_overdue(book: Book, e: f.Event, d: f.DutyOverdue) -> Rows:
-    return [replace(_duty(book, d.duty), overdue_at=d.since, next_at=None)]
+    old = _duty(book, d.duty)
+    return [replace(old, overdue_at=d.since, next_at=None, charged=d.charged, reason=d.reason or old.reason)]
 
 
 def _day_lapsed(book: Book, e: f.Event, x: f.DayLapsed) -> Rows:
     duty = _duty(book, x.duty)
     row = n.Lapse(x.lapse, e.seq, x.duty, x.duty, x.about, x.rule, x.ordinal, x.counted_for, e.at, 0.0, x.late, "not_done")
     since = duty.overdue_at or x.counted_for
-    return [New(row), replace(duty, overdue_at=since, lapses=x.ordinal, next_at=x.next_at, missing_year=x.missing_year)]
+    told = replace(duty, overdue_at=since, lapses=x.ordinal, next_at=x.next_at, missing_year=x.missing_year, charged=x.charged)
+    return [New(row), told]
 
 
 def _duty_paused(book: Book, e: f.Event, d: f.DutyPaused) -> Rows:
@@ -76,13 +78,6 @@ def _duty_redated(book: Book, e: f.Event, d: f.DutyRedated) -> Rows:
 
 def _duty_cancelled(book: Book, e: f.Event, d: f.DutyCancelled) -> Rows:
     return [replace(_duty(book, d.duty), state="cancelled", next_at=None, ended_at=e.at, reason=d.reason)]
-
-
-def _entry(book: Book, entry: str) -> n.Entry:
-    found = book.entry(entry)
-    if found is None:
-        raise BrokenJournal(f"unknown entry {entry}")
-    return found
 
 
 def _duty(book: Book, duty: str) -> n.Duty:

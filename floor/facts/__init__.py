@@ -31,6 +31,7 @@ from floor.facts.appointments import (
     ContactDue,
     Contacted,
 )
+from floor.facts.attachments import EntryFiled, FileAttached, FileErased, FileRead
 from floor.facts.base import Fact
 from floor.facts.counters import CounterClosed, CounterOpened, CounterPaused, CounterReady, CounterResumed, TicketOffered
 from floor.facts.emergencies import CapSet, EmergencyBegun, EmergencyEnded
@@ -137,6 +138,7 @@ __all__ = [
     "EmergencyEnded",
     "EntryActed",
     "EntryCorrected",
+    "EntryFiled",
     "EntryMade",
     "EntryPrinted",
     "Event",
@@ -150,6 +152,9 @@ __all__ = [
     "FaultTold",
     "FaultTurned",
     "FaultUnmuted",
+    "FileAttached",
+    "FileErased",
+    "FileRead",
     "Finished",
     "Held",
     "HelpAnswered",

@@ -95,13 +95,18 @@ class DutyDone(Fact):
 
 @dataclass(frozen=True, slots=True)
 class DutyOverdue(Fact):
-    """An overdue note (逾期): the time was over at `since`, with `done` of `needed`. No lapse."""
+    """An overdue note (逾期): the time was over at `since`, with `done` of `needed`. No lapse.
+
+    `charged`: who bears it as things stood then; `reason`: `holiday` when none of its days was a working day.
+    """
 
     duty: str
     done: int
     needed: int
     since: datetime
     late: bool
+    charged: str
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ class DayLapsed(Fact):
     next_at: datetime | None
     late: bool
     missing_year: int | None
+    charged: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ class DutyPaused(Fact):
 
 @dataclass(frozen=True, slots=True)
 class DutyRedated(Fact):
-    """Another due date. `cause`: resumed, extended or calendar; `away`: working days that pauses took in all."""
+    """Another due date. `cause`: resumed, extended, calendar, followed or corrected; `away`: working days that pauses took in all."""
 
     duty: str
     cause: str

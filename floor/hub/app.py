@@ -19,11 +19,13 @@ from floor.hub import (
     attendance_pages,
     booking_pages,
     calendar_pages,
+    callback_pages,
     device_pages,
     device_setup_pages,
     emergency_pages,
     guide_pages,
     lane_pages,
+    list_pages,
     profile_pages,
     project_pages,
     reception_pages,
@@ -41,7 +43,7 @@ from floor.hub.routes import problem
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
     appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages, device_setup_pages,
-    profile_pages, attendance_pages, calendar_pages, staff_pages, project_pages, reception_pages, guide_pages,
+    profile_pages, attendance_pages, calendar_pages, staff_pages, project_pages, reception_pages, guide_pages, list_pages, callback_pages,
 )  # fmt: skip
 own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024

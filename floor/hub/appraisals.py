@@ -26,9 +26,14 @@ _KINDS: tuple[Period, ...] = ("year", "half", "month")
 READERS = ("supervisor", "office", "leader", "auditor")
 
 
+def period_asked(hub: Hub) -> str:
+    """`period` of the request: 2026-06, 2026-H1 or 2026; the present month if left out."""
+    return request.args.get("period") or period_of("month", hub.house.hours.day(hub.clock.now()))[0]
+
+
 def asked(hub: Hub) -> View:
-    """The sheet of `period` (2026-06, 2026-H1, 2026; the present month if left out), in the order of `by` where no points are set."""
-    period = request.args.get("period") or period_of("month", hub.house.hours.day(hub.clock.now()))[0]
+    """The sheet of the period that was asked for, in the order of `by` where no points are set."""
+    period = period_asked(hub)
     by = request.args.get("by") or views.FAULTS[0]
     problems = [] if by in views.FIGURES else [f"by: one of {', '.join(views.FIGURES)}"]
     try:
@@ -55,8 +60,9 @@ def periods(hub: Hub) -> list[str]:
 
 
 def _sheet(hub: Hub, first: date, last: date, people: views.Staffing, points: dict[str, Decimal], by: str) -> View:
+    notes = hub.house.rulebook.notes()
     days, moments = edges(hub.house.hours, first, last)
-    total = counted(lambda chosen, params: hub.database.read(chosen, **params), hub.database.hall, days, moments)
+    total = counted(lambda chosen, params: hub.database.read(chosen, **params), hub.database.hall, days, moments, notes)
     found = confirmed(hub.database, hub.house.hours, first, last)
     return {"total": total, **views.sheet(found, people, points, by, _day_of(hub.house.hours))}
 
@@ -82,7 +88,25 @@ def confirmed(database: Database, hours: Timetable, first: date, last: date) -> 
         [[x for x in one.fields.get("units") or [] if isinstance(x, str)] for one in proved],
         [findings.whom(x) for day, x in faults if first <= day <= last and x.state == "decided"],
         findings.faults(faults, last),
+        [(_whom(x), str(x.fields.get("mark"))) for x in _dated(database, "attendance", "date", (first, last))],
+        [
+            (_whom(x), int(x.fields.get("days") or 0))
+            for x in _dated(database, "leave", "start", (first, last))
+            if x.state in ("approved", "returned")
+        ],
     )
+
+
+def _whom(entry: n.Entry) -> str:
+    return " ".join(str(entry.fields.get("person") or "").split())
+
+
+def _dated(database: Database, register: str, field: str, days: tuple[date, date]) -> list[n.Entry]:
+    """Entries whose own date lies in the period, whenever they were made: numbers are given by year, and a note may come late."""
+    first, last = days
+    c = t.entry.c
+    found: list[n.Entry] = database.select(n.Entry, c.year.between(first.year - 1, last.year + 1), register=register)
+    return [x for x in found if first.isoformat() <= str(x.fields.get(field) or "") <= last.isoformat()]
 
 
 def _entries(database: Database, register: str, moments: tuple[str, str]) -> list[n.Entry]:

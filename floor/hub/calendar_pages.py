@@ -8,7 +8,7 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from floor import refusals as r
-from floor.desk import duties as desk
+from floor.desk.duties import calendars as desk
 from floor.hub.api import settings as api
 from floor.hub.api.obligations import CALENDAR_KEEPERS
 from floor.hub.face import language

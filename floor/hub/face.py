@@ -39,9 +39,10 @@ class Face:
         return hub_of()
 
     def page(
-        self, path: str, roles: tuple[str, ...], place: str | None = None, methods: tuple[str, ...] = ("GET",)
+        self, path: str, roles: tuple[str, ...], place: str | None = None, methods: tuple[str, ...] = ("GET",),
+        prepare: Callable[[Hub], Any] | None = None,
     ) -> Callable[[Any], Any]:  # fmt: skip
-        """A page for these roles. `place`: the path's part that must be the token's own place."""
+        """A page for these roles. `place`: the path's part that must be the token's own place; `prepare`: done first."""
         allowed = frozenset(roles)
 
         def register(work: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,6 +50,8 @@ class Face:
                 ROUTES.append(Route(method, path, allowed, False, None, (work.__doc__ or work.__name__).strip().splitlines()[0], "page"))
 
             def view(**parts: Any) -> Any:
+                if prepare is not None:
+                    prepare(self.hub)
                 actor, session = self._who(allowed, str(parts[place]) if place else None)
                 if actor is None:
                     if request.method != "GET":

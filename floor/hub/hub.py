@@ -128,6 +128,7 @@ class Hub:
         """Take up where the journal stands: what fell due meanwhile is written first."""
         self.runtime.spawn(self.writer.run)
         self.pump.cursor = self._alarm_cursor()
+        self.writer.quietly(HALL, lambda tx: tx.pen.drop_unclaimed())
         self.writer.quietly(HALL, lambda tx: ledger.sweep(tx) + setup.seed(tx) + setup.seed_calendar(tx) + self._unfinished_paper(tx))
         self._misfits()
         self._ages()

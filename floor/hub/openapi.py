@@ -26,6 +26,9 @@ def describe(routes: Iterable[Route]) -> dict[str, Any]:
             schemas[route.body.__name__] = model
             content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{route.body.__name__}"}}}
             operation["requestBody"] = {"content": content}
+        if route.takes:
+            operation["requestBody"] = {"required": True, "content": {x: {"schema": _file(x)} for x in route.takes}}
+            operation.setdefault("parameters", []).append(_REQUEST_ID)
         paths.setdefault(_PART.sub(r"{\2}", route.path), {})[route.method.lower()] = operation
     return {
         "openapi": "3.1.0",
@@ -53,6 +56,14 @@ def _operation(route: Route) -> dict[str, Any]:
     return found
 
 
+def _file(mime: str) -> dict[str, Any]:
+    """The bytes, or a form that holds them after its other fields."""
+    data = {"type": "string", "format": "binary"}
+    if not mime.startswith("multipart/"):
+        return data
+    return {"type": "object", "properties": {"request_id": {"type": "string", "maxLength": 64}, "file": data}, "required": ["file"]}
+
+
 def _problem() -> dict[str, Any]:
     codes = sorted({x.code for x in refusals.ALL})
     text = {"type": "string"}
@@ -60,6 +71,7 @@ def _problem() -> dict[str, Any]:
     return {"type": "object", "required": ["type", "title", "status", "code", "detail"], "properties": properties}
 
 
+_REQUEST_ID = {"name": "request_id", "in": "query", "required": False, "schema": {"type": "string", "maxLength": 64}}
 _SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "run.py token --role ROLE --place PLACE"},
     "session": {"type": "apiKey", "in": "cookie", "name": "hall_session", "description": "with the X-CSRF-Token header for each change"},

@@ -20,6 +20,7 @@ from floor.store.writing import Order
 
 COOKIE = "hall_"
 CSRF = "X-CSRF-Token"
+UPLOAD = "hall.upload"  # of a page's request that brings a file (floor/hub/uploads.py)
 JSON = "application/json; charset=utf-8"
 
 
@@ -41,6 +42,7 @@ class Route:
     body: type[BaseModel] | None
     summary: str
     answer: str
+    takes: tuple[str, ...] = ()  # types of a body that is a file
 
 
 ROUTES: list[Route] = []
@@ -114,14 +116,19 @@ class Api:
     ) -> Callable[[Any], Any]:  # fmt: skip
         return self._route("POST", path, roles, public, body, answer)
 
+    def post_file(self, path: str, roles: tuple[str, ...], takes: tuple[str, ...], answer: str) -> Callable[[Any], Any]:
+        """A route whose body is a file, which `work` reads by itself."""
+        return self._route("POST", path, roles, False, takes, answer)
+
     def _route(
-        self, method: str, path: str, roles: tuple[str, ...], public: bool, body: type[BaseModel] | None, answer: str
+        self, method: str, path: str, roles: tuple[str, ...], public: bool, body: type[BaseModel] | tuple[str, ...] | None, answer: str
     ) -> Callable[[Any], Any]:  # fmt: skip
         def register(work: Callable[..., Any]) -> Callable[..., Any]:
             summary = (work.__doc__ or work.__name__).strip().splitlines()[0]
             route = f"{method} {self._prefix}{path}"
-            handler = self.handlers[route] = Handler(frozenset(roles), public, body, work, route)
-            ROUTES.append(Route(method, self._prefix + path, handler.roles, public, body, summary, answer))
+            model, takes = (None, body) if isinstance(body, tuple) else (body, ())
+            handler = self.handlers[route] = Handler(frozenset(roles), public, model, work, route)
+            ROUTES.append(Route(method, self._prefix + path, handler.roles, public, model, summary, answer, takes))
 
             def view(**parts: Any) -> Any:
                 hub = hub_of()
@@ -146,6 +153,8 @@ def identify(hub: Hub, asked: Request, roles: frozenset[str]) -> tuple[Actor | N
     csrf = asked.headers.get(CSRF)
     if csrf is None and asked.method == "POST" and asked.mimetype == "application/x-www-form-urlencoded":
         csrf = asked.form.get("csrf")
+    elif csrf is None and (upload := asked.environ.get(UPLOAD)) is not None:
+        csrf = upload.fields.get("csrf")
     if csrf is not None:
         chosen = next((s for s in running if s.csrf == csrf), None)
         return (chosen.actor, chosen) if chosen else (None, None)

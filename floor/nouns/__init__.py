@@ -13,7 +13,7 @@ from floor.nouns.lanes import Project
 from floor.nouns.ledger import Lapse, Obligation
 from floor.nouns.paper import Device, Heard, Help, PrintJob
 from floor.nouns.ratings import BAD, GRADES, Rating
-from floor.nouns.registers import CalendarYear, Duty, Entry, Volume
+from floor.nouns.registers import Attachment, CalendarYear, Duty, Entry, Volume
 from floor.nouns.settings import CALLED_OFF, IN_FORCE, PLANNED, REFUSED, Setting, SettingChange
 from floor.nouns.tickets import CALLED, CANCELLED, CLOSED, FINISHED, HELD, NO_SHOW, SERVING, WAITING, Ticket
 from floor.tides import Tide
@@ -40,6 +40,7 @@ __all__ = [
     "UNKEPT",
     "WAITING",
     "Appointment",
+    "Attachment",
     "CalendarYear",
     "Counter",
     "DayBook",
@@ -74,6 +75,6 @@ Key = str | int | tuple[str | int, ...]  # of a noun in its hall
 Noun = (
     Matter | Counter | Ticket | Appointment | Obligation | Lapse | Rating | PrintJob | Help | Device | Heard | Staff | Token | Series
     | Run | DayBook | Extended | Stay | Tide | Project | CalendarYear | Volume | Entry | Duty | Fault
-    | Emergency
+    | Emergency | Attachment
     | Setting | SettingChange
 )  # fmt: skip

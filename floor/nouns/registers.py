@@ -30,7 +30,10 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a register. A personal field holds the key of its record beside the journal, never the value itself."""
+    """A line of a register. A personal field holds the key of its record beside the journal, never the value itself.
+
+    `filed`: the entry of the file index that names it (R45); `files`: how many attachments it has been given.
+    """
 
     id: str
     register: str
@@ -42,6 +45,26 @@ class Entry:
     changed_at: datetime
     corrections: int = 0
     fields: dict[str, Any] = field(default_factory=dict)
+    filed: str | None = None
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that an entry carries. `content`: key of its bytes (`attachment_part`) and of its name (`personal`), both beside the journal.
+
+    `kind`: pdf, jpeg or png; `size` in bytes; `sha256` as 64 hex digits. `erased_at`: an order took bytes and name away.
+    """
+
+    entry: str
+    no: int
+    kind: str
+    size: int
+    sha256: str
+    content: str
+    made_at: datetime
+    made_by: str
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

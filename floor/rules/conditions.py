@@ -35,9 +35,16 @@ def holds(condition: Condition, register: RegisterDef, fields: Fields, followed:
         return False
     if condition.one_of is not None and value not in condition.one_of:
         return False
-    if condition.beyond is not None and not _beyond(value, followed, condition.beyond):
+    if not _listed(condition, value, followed):
         return False
     return _in_order(condition, register, fields, empty)
+
+
+def _listed(condition: Condition, value: Any, followed: Fields | None) -> bool:
+    """Conditions on lists."""
+    if condition.least is not None and (not isinstance(value, list) or len({str(x) for x in value}) < condition.least):
+        return False
+    return condition.beyond is None or _beyond(value, followed, condition.beyond)
 
 
 def _beyond(value: Any, followed: Fields | None, name: str) -> bool:
@@ -47,8 +54,9 @@ def _beyond(value: Any, followed: Fields | None, name: str) -> bool:
 
 def _in_order(condition: Condition, register: RegisterDef, fields: Fields, empty: bool) -> bool:
     wanted = {name: getattr(condition, name) for name in _ORDERED if getattr(condition, name) is not None}
-    if condition.le_field is not None:
-        wanted["le"] = fields.get(condition.le_field)
+    for name, other in (("le", condition.le_field), ("lt", condition.lt_field)):
+        if other is not None:
+            wanted[name] = fields.get(other)
     if not wanted:
         return True
     if empty or any(x in (None, "") for x in wanted.values()):

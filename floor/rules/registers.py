@@ -9,15 +9,19 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from config.rulebook.load import Rulebook
-from config.rulebook.schema import Act, FieldDef, FormDef, GateDef, Kin, RegisterDef
+from config.rulebook.schema import CREATE, Act, FieldDef, FormDef, GateDef, Kin, RegisterDef
 from floor import refusals as r
+from floor.actors import Actor
 from floor.nouns import Entry
 from floor.rules.conditions import all_hold
 
 _LONGEST = {"text": 200, "long": 5000, "unit": 60, "person": 60}
 _MOST_ITEMS = 100
+_MOST_ENTRIES = 500
 _MONEY = re.compile(r"^\d{1,9}(\.\d{1,2})?$")
 _CENT = Decimal("0.01")
+
+SEALED_READERS = frozenset({"supervisor"})  # T15
 
 Kindred = Callable[[Kin], list[str]]
 
@@ -30,6 +34,11 @@ def entry_id(register: RegisterDef, year: int, no: int) -> str:
 def may(roles: frozenset[str], allowed: Iterable[str]) -> None:
     if not roles & set(allowed):
         raise r.NotPermitted(roles=sorted(roles), allowed=sorted(allowed))
+
+
+def personal_readers(register: RegisterDef, sealed: bool) -> frozenset[str]:
+    """Who may read what is personal in the register: T15, or else those who write it too."""
+    return SEALED_READERS if sealed else SEALED_READERS | set(register.writers)
 
 
 def typed(register: RegisterDef, values: Mapping[str, Any], allowed: Iterable[str] | None = None) -> dict[str, Any]:
@@ -53,11 +62,50 @@ def typed(register: RegisterDef, values: Mapping[str, Any], allowed: Iterable[st
     return found
 
 
-def by_people(register: RegisterDef, values: Mapping[str, Any]) -> None:
-    """BadRequest for what the product alone fills in."""
-    own = [x.name for x in register.fields if x.by_hall and values.get(x.name) not in (None, "")]
+def at_making(register: RegisterDef, values: Mapping[str, Any]) -> None:
+    """BadRequest for what the product alone fills in, and for what waits for its act."""
+    given = [x for x in register.fields if values.get(x.name) not in (None, "")]
+    _by_people(given)
+    later = [x.name for x in given if x.by_act]
+    if later:
+        raise r.BadRequest(problems=[f"{name}: it is filled in with an act of the register" for name in later], wrong=later)
+
+
+def correctable(register: RegisterDef, entry: Entry, values: Mapping[str, Any], actor: Actor) -> None:
+    """BadRequest for what the product fills in; what acts filled in is corrected by who may do all of them, once it is there."""
+    given = [x for x in register.fields if x.name in values]
+    _by_people([x for x in given if values[x.name] not in (None, "")])
+    theirs = [x.name for x in given if not may_correct(register, x, entry, actor)]
+    if theirs:
+        raise r.BadRequest(problems=[f"{name}: who does its act corrects it, once it is filled in" for name in theirs], wrong=theirs)
+
+
+def may_correct(register: RegisterDef, field: FieldDef, entry: Entry, actor: Actor) -> bool:
+    """Whether this field of the entry is the actor's to correct."""
+    if not field.by_act:
+        return not field.by_product
+    if entry.fields.get(field.name) in (None, "", []):
+        return False
+    acts = [x for x in register.acts if field.name in x.fields]
+    return all(actor.roles & set(x.roles) and (not x.others or entry.made_by != actor.id) for x in acts)
+
+
+def _by_people(given: Iterable[FieldDef]) -> None:
+    own = [x.name for x in given if x.by_product]
     if own:
         raise r.BadRequest(problems=[f"{name}: the hall fills it in" for name in own], wrong=own)
+
+
+def by_the_clock(register: RegisterDef, now: datetime) -> dict[str, str]:
+    """What the hall's clock fills in; `now`: in the hall's zone."""
+    found = {"day": now.date().isoformat(), "time": now.time().isoformat("seconds" if now.second else "minutes")}
+    return {x.name: found[x.now] for x in register.fields if x.now}
+
+
+def added(register: RegisterDef, before: Mapping[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Lists to which each act adds go on from what is there."""
+    lists = [x.name for x in register.fields if x.adds and fields.get(x.name)]
+    return fields | {name: [*(before.get(name) or []), *fields[name]] for name in lists}
 
 
 def complete(register: RegisterDef, fields: Mapping[str, Any], names: Iterable[str]) -> None:
@@ -99,12 +147,29 @@ def printed(register: RegisterDef, entry: Entry) -> list[FormDef]:
     return [x for x in known if all_hold(x.when, register, entry.fields)]
 
 
+def still_open(rulebook: Rulebook, register: RegisterDef, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Refuse a correction that shuts a gate of making the entry; one that was shut before, by a choice made since, is no matter."""
+    try:
+        gates(rulebook, register, CREATE, before)
+    except r.RuleRefused:
+        return
+    gates(rulebook, register, CREATE, after)
+
+
 def _opens(gate: GateDef, register: RegisterDef, fields: Mapping[str, Any], kin: Kindred) -> bool:
     if gate.kin is None:
         return bool(gate.needs) and all_hold(gate.needs, register, fields)
     found = kin(gate.kin)
     there = len(found) >= gate.kin.least and set(found) <= set(gate.kin.states)
     return there and all_hold(gate.needs, register, fields)
+
+
+def filed_anew(register: RegisterDef, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Entries that the register's entry names no more, and those that it names from now on."""
+    names = [x.name for x in register.fields if x.type == "entries"]
+    old = [x for name in names for x in before.get(name) or ()]
+    new = [x for name in names for x in after.get(name) or ()]
+    return [x for x in old if x not in new], [x for x in new if x not in old]
 
 
 def act_of(register: RegisterDef, code: str, state: str) -> Act:
@@ -187,6 +252,15 @@ def _list(field: FieldDef, value: Any) -> list[Any]:
     return [_text(field, x) if isinstance(x, str) else _flat(x) for x in value]
 
 
+def _entries(field: FieldDef, value: Any) -> list[str]:
+    """Numbers of entries, one a line; commas and spaces part them too."""
+    if isinstance(value, str):
+        value = re.split(r"[\s,，、;；]+", value.strip())
+    if not isinstance(value, list) or not all(isinstance(x, str) for x in value) or len(value) > _MOST_ENTRIES:
+        raise ValueError(f"numbers of at most {_MOST_ENTRIES} entries are wanted, one a line")
+    return list(dict.fromkeys(_text(field, x) for x in value if x.strip()))
+
+
 def _flat(item: Any) -> dict[str, Any]:
     if not isinstance(item, dict) or not all(isinstance(v, str | int | bool | None) for v in item.values()):
         raise ValueError("items are texts, or names with values")
@@ -197,4 +271,5 @@ _TYPES: dict[str, Callable[[FieldDef, Any], Any]] = {
     "text": _text, "long": _text, "person": _text, "unit": _text, "citizen": _text, "entry": _text,
     "project": _text, "matter": _text, "counter": _int,
     "int": _int, "money": _money, "bool": _bool, "enum": _enum, "date": _date, "time": _time, "moment": _moment, "list": _list,
+    "entries": _entries,
 }  # fmt: skip

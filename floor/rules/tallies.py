@@ -20,11 +20,12 @@ class Beyond:
     total: float
 
 
-def wanting(register: RegisterDef, entries: Iterable[Entry], today: str) -> list[tuple[Want, int]]:
-    """The wants that are not met, each with how many entries there are. `today`: ISO date."""
+def wanting(register: RegisterDef, entries: Iterable[Entry], today: str, unfiled: int = 0) -> list[tuple[Want, int]]:
+    """The wants that are not met, each with how many entries there are; of a file index with how many are not in it. `today`: ISO date."""
     known = list(entries)
-    counted = [(want, sum(_counts(want, register, x) and _runs(want, x, today) for x in known)) for want in register.wants]
-    return [(want, n) for want, n in counted if n < want.least]
+    own = [want for want in register.wants if not want.unfiled]
+    counted = [(want, sum(_counts(want, register, x) and _runs(want, x, today) for x in known)) for want in own]
+    return [(want, n) for want, n in counted if n < want.least] + [(want, unfiled) for want in register.wants if want.unfiled and unfiled]
 
 
 def beyond(register: RegisterDef, entries: Iterable[Entry], year: int) -> list[Beyond]:

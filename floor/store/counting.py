@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,8 +14,9 @@ from floor.store import tables as t
 Rows = Callable[[sa.sql.ClauseElement, dict[str, Any]], list[tuple[Any, ...]]]
 
 
-def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int | str]:
-    """`days`: first and last (ISO dates, both counted); `moments`: from and before (as stored)."""
+def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, str], notes: Sequence[str]) -> dict[str, int | str]:
+    """`notes`: obligations whose breach is an overdue note; `days`: first and last (ISO dates, both counted); `moments`: from and
+    before (as stored)."""
     span = {"hall_": hall, "first_": days[0], "last_": days[1], "since_": moments[0], "before_": moments[1]}
 
     def by(kind: sa.ColumnElement[Any], table: sa.Table, *where: sa.ColumnElement[bool]) -> dict[Any, int]:
@@ -31,7 +32,8 @@ def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, st
     known = by(t.rating.c.hall, t.rating, t.rating.c.valid, named, *_in_time(t.rating.c.at))
     entries = by(t.entry.c.register, t.entry, *_in_time(t.entry.c.made_at))
     done = by(t.duty.c.state, t.duty, t.duty.c.rule == sa.literal_column("'O02'"), *_in_time(t.duty.c.ended_at))
-    overdue = by(t.duty.c.hall, t.duty, *_in_time(t.duty.c.overdue_at))
+    noted = t.duty.c.rule.in_([sa.literal_column(f"'{rule}'") for rule in notes])
+    overdue = by(t.duty.c.hall, t.duty, noted, *_in_time(t.duty.c.overdue_at))
     return {
         "issued": sum(outcomes.values()), "finished": outcomes.get(n.FINISHED, 0), "no_show": outcomes.get(n.NO_SHOW, 0),
         **_spreads(rows, span), "waits_over": sum(lapses.values()) - sum(days_late.values()),

@@ -71,7 +71,7 @@ class Database:
         where += tuple(table.table.c[name] == value for name, value in equal.items())
         chosen = sa.select(*table.columns).where(table.table.c.hall == self.hall, *where).limit(limit)
         if order is not None:
-            chosen = chosen.order_by(order)
+            chosen = chosen.order_by(*order) if isinstance(order, tuple) else chosen.order_by(order)
         with self.engine.connect() as connection:
             return [table.noun(tuple(row)) for row in connection.execute(chosen)]
 
@@ -152,5 +152,6 @@ def _pragmas(driver: Any, _record: object) -> None:
     run("PRAGMA journal_mode=WAL")
     run("PRAGMA synchronous=FULL")
     run("PRAGMA foreign_keys=ON")
+    run("PRAGMA secure_delete=ON")  # what is erased is overwritten, whatever the build's default
     run("PRAGMA wal_autocheckpoint=4000")  # pages; each checkpoint stalls the writer, so fewer of them
     run(f"PRAGMA busy_timeout={_BUSY_MS}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -50,6 +50,15 @@ class Pen:
         of = (p.hall == _bind("hall_"), p.kind == _bind("kind_"), p.subject == _bind("subject_"))
         self._until = text(t.personal.update().where(*of).values(erase_at=_bind("until_")))
         self._erase = text(t.personal.delete().where(*of))
+        self._forget = text(t.personal.delete().where(p.hall == _bind("hall_"), p.id == _bind("id_")))
+        part, a = t.attachment_part.c, t.attachment.c
+        claimed = _select(a.content).where(a.hall == _bind("hall_"), a.erased_at.is_(None))
+        self._part = text(t.attachment_part.insert())
+        theirs = (part.hall == _bind("hall_"), part.content == _bind("content_"))
+        self._whole = text(_select(sa.func.sum(sa.func.length(part.data))).where(*theirs))
+        self._last = text(_select(sa.func.max(part.no)).where(*theirs, part.content.not_in(claimed)))
+        self._drop = text(t.attachment_part.delete().where(*theirs, part.no == _bind("no_")))
+        self._unclaimed = text(t.attachment_part.delete().where(part.hall == _bind("hall_"), part.content.not_in(claimed)))
 
     # --- a batch -----------------------------------------------------------------------------------------------------
 
@@ -170,9 +179,16 @@ class Pen:
         ((found,),) = self._rows(chosen, {"hall_": self._hall, "day_": day, "matter_": matter})
         return int(found)
 
-    def counted(self, days: tuple[str, str], moments: tuple[str, str]) -> dict[str, int | str]:
+    def counted(self, days: tuple[str, str], moments: tuple[str, str], notes: Sequence[str]) -> dict[str, int | str]:
         """Figures of a bulletin, as `floor.store.counting` tells."""
-        return counted(self._rows, self._hall, days, moments)
+        return counted(self._rows, self._hall, days, moments, notes)
+
+    def told_since(self, seq: int, kinds: tuple[type[f.Fact], ...]) -> bool:
+        """Whether the journal has a fact of one of the kinds after `seq`."""
+        e = t.event.c
+        chosen = _select(e.kind).where(e.hall == _bind("hall_"), e.seq > _bind("after_")).distinct()
+        names = {f.KIND[x] for x in kinds}
+        return any(str(row[0]) in names for row in self._rows(chosen, {"hall_": self._hall, "after_": seq}))
 
     def finished(self, of: str, moments: tuple[str, str], seq: int) -> list[str]:
         """Among what is drawn, as `floor.store.drawing` tells."""
@@ -190,6 +206,34 @@ class Pen:
 
     def erase_personal(self, kind: str, subject: str) -> None:
         self.run(self._erase, {"hall_": self._hall, "kind_": kind, "subject_": subject})
+
+    def forget_personal(self, key: str) -> None:
+        """Erase one record."""
+        self.run(self._forget, {"hall_": self._hall, "id_": key})
+
+    # --- bytes of files ----------------------------------------------------------------------------------------------
+
+    def keep_part(self, content: str, no: int, data: bytes) -> None:
+        """The next bytes of a file; `no` counts from 0."""
+        self.run(self._part, {"hall": self._hall, "content": content, "no": no, "data": data})
+
+    def kept_bytes(self, content: str) -> int:
+        """How many bytes are kept under this key."""
+        row = self.connection.one(self._whole, {"hall_": self._hall, "content_": content})
+        return int(row[0] or 0) if row else 0
+
+    def drop_part(self, content: str) -> bool:
+        """Drop the last bytes of what no attachment has any more; whether there were some."""
+        key = {"hall_": self._hall, "content_": content}
+        row = self.connection.one(self._last, key)
+        if row is None or row[0] is None:
+            return False
+        self.run(self._drop, key | {"no_": row[0]})
+        return True
+
+    def drop_unclaimed(self) -> None:
+        """The same of all that a hub's end broke off, at once."""
+        self.run(self._unclaimed, {"hall_": self._hall})
 
     def _save(self) -> None:
         if not self._saved:

@@ -183,6 +183,19 @@ entry = _noun_table(
     sa.UniqueConstraint("hall", "register", "year", "no", name="one_entry_per_number"),
     sa.Index("entry_state", "hall", "register", "state"),
 )
+sa.Index(
+    "entry_unfiled",
+    entry.c.hall,
+    entry.c.register,
+    entry.c.state,
+    entry.c.year,
+    entry.c.no,
+    sqlite_where=sa.text("filed IS NULL"),
+    postgresql_where=sa.text("filed IS NULL"),
+)
+attachment = _noun_table(
+    n.Attachment, "attachment", ("entry", "no"), sa.UniqueConstraint("hall", "content", name="one_attachment_per_content")
+)  # fmt: skip
 duty = _noun_table(n.Duty, "duty", ("id",), sa.UniqueConstraint("hall", "rule", "subject", name="one_duty_per_subject"))
 sa.Index(
     "duty_open",
@@ -229,6 +242,7 @@ STATE: dict[type, sa.Table] = {
     n.CalendarYear: calendar_year,
     n.Volume: volume,
     n.Entry: entry,
+    n.Attachment: attachment,
     n.Duty: duty,
     n.Setting: setting,
     n.SettingChange: setting_change,
@@ -322,6 +336,15 @@ personal = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("erase_at", sa.Text, nullable=False),
     sa.Index("personal_value", "hall", "kind", "value"),
+)
+# Bytes of files, `no` counts from 0. A part whose content no attachment has is of an upload that runs or was broken off.
+attachment_part = sa.Table(
+    "attachment_part",
+    metadata,
+    sa.Column("hall", sa.Text, primary_key=True),
+    sa.Column("content", sa.Text, primary_key=True),
+    sa.Column("no", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
 )
 cursor = sa.Table(
     "cursor",

@@ -1,7 +1,9 @@
-"""Proof of a data folder: the hash chain is whole, the tables are what the journal says, the day's balance closes."""
+"""Proof of a data folder: the hash chain is whole, the tables and files are what the journal says, the day's balance closes."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +15,7 @@ from floor.store.fold import Fold, key_of, rows_of
 from floor.store.journal import GENESIS, Entry, holds
 
 _PAGE = 5000
+_NOTHING = hashlib.sha256().hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class _Proof:
             problem, bad = self._head(count, last)
             if not problem:
                 problem, bad = self._compare(fold)
+            if not problem:
+                problem, bad = self._files()
         finally:
             fold.close()
         balance = self._balance()
@@ -107,6 +112,35 @@ class _Proof:
                 shown = str(stored.get(first, "missing"))[:200]
                 return f"table {table.name} is not what the journal says: {shown}", self._contradicted(noun, keys)
         return "", None
+
+    def _files(self) -> tuple[str, int | None]:
+        """The first file whose bytes are not those that its fact tells, or are still there after they were erased."""
+        a = t.attachment.c
+        chosen = sa.select(a.entry, a.no, a.content, a.size, a.sha256, a.erased_at).where(a.hall == self._hall)
+        for row in self._snapshot.execute(chosen.order_by(a.entry, a.no)).all():
+            size, digest = self._bytes(row.content)
+            wanted = (0, _NOTHING) if row.erased_at else (row.size, row.sha256)
+            if (size, digest) != wanted:
+                what = "is still there though it was erased" if row.erased_at else "is not the one that was attached"
+                kind = "file_erased" if row.erased_at else "file_attached"
+                return f"file {row.no} of {row.entry} {what}", self._told(kind, row.entry, row.no)
+        return "", None
+
+    def _bytes(self, content: str) -> tuple[int, str]:
+        """Size and hash of a file, read part by part."""
+        p, digest, size, no = t.attachment_part.c, hashlib.sha256(), 0, 0
+        chosen = sa.select(p.data).where(p.hall == self._hall, p.content == content)
+        while (row := self._snapshot.execute(chosen.where(p.no == no)).first()) is not None:
+            size += len(row.data)
+            digest.update(row.data)
+            no += 1
+        return size, digest.hexdigest()
+
+    def _told(self, kind: str, entry: str, no: int) -> int | None:
+        """Number of the fact that speaks of the file."""
+        e = t.event.c
+        chosen = sa.select(e.seq, e.body).where(e.hall == self._hall, e.kind == kind, e.subject == f"entry:{entry}")
+        return next((seq for seq, body in self._snapshot.execute(chosen.order_by(e.seq)) if json.loads(body)["no"] == no), None)
 
     def _contradicted(self, noun: type, keys: set[str]) -> int | None:
         """The earliest of the facts that wrote these rows last; None when no fact wrote any of them."""

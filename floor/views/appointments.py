@@ -80,10 +80,11 @@ def own(scene: Scene, a: Appointment) -> View:
 
 def matters(scene: Scene) -> list[View]:
     """Matters that are done by appointment, with their one-time notice."""
+    needs = scene.house.rulebook.settings["appointment.needs_notice"]  # T06
     return [
         {"code": m.code, "name": m.names, "theme": m.theme, "notice": notice(scene, m.code)}
         for m in scene.book.matters.values()
-        if m.open and scene.house.slots.capacity(m.code)
+        if m.open and scene.house.slots.capacity(m.code) and (m.tells or not needs)
     ]
 
 

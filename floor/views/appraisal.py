@@ -13,14 +13,17 @@ from decimal import Decimal
 from floor.nouns import BAD, Lapse, Rating
 from floor.views.scene import View
 
-FAULTS = ("lapses", "bad_ratings", "complaints", "findings")  # the fewer the better
+ATTENDANCE = ("late", "absent")  # of people alone: times late or early, half-days absent (R33)
+FAULTS = ("lapses", "bad_ratings", "complaints", "findings", *ATTENDANCE)  # the fewer the better
 FIGURES = (*FAULTS, "very_satisfied")
-POINTS = dict(zip(FIGURES, ("lapse", "bad_rating", "complaint", "finding", "very_satisfied"), strict=True))  # settings points.*
+# Settings points.* by figure.
+POINTS = dict(zip(FIGURES, ("lapse", "bad_rating", "complaint", "finding", "late", "absent", "very_satisfied"), strict=True))
 KINDS = ("unit", "counter", "person")
-COLUMNS = ("kind", "name", "served", "ratings", *FIGURES, "faults_year", "points", "place")
+COLUMNS = ("kind", "name", "served", "ratings", *FIGURES, "leave_days", "faults_year", "points", "place")
 DayOf = Callable[[datetime], str]
 Since = tuple[str, str]  # ISO day, unit
 _BEST = 5
+_MARKS = {"late": ("late", 1), "early": ("late", 1), "absent_half": ("absent", 1), "absent_day": ("absent", 2)}
 _LEAST_RATINGS = 5  # with fewer, a person's ratings would point at visitors (groups under five are not shown)
 
 
@@ -29,7 +32,8 @@ class Confirmed:
     """What the tables hold of the period.
 
     `served`: finished visits by counter, account and ISO day; `bad`: those of the valid ratings that a review found true; `complaints`:
-    units of each complaint found true; `findings`: whom each decided one is about; `faults`: by whom, in the year that ends with it.
+    units of each complaint found true; `findings`: whom each decided one is about; `faults`: by whom, in the year that ends with it;
+    `marks`: (whom, mark) of each day of attendance; `leave`: (whom, days) of each leave or outing that was approved.
     """
 
     served: Mapping[tuple[int | None, str | None, str], int]
@@ -39,6 +43,8 @@ class Confirmed:
     complaints: Sequence[Sequence[str]]
     findings: Sequence[str]
     faults: Mapping[str, int]
+    marks: Sequence[tuple[str, str]] = ()
+    leave: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ class _Line:
     served: int = 0
     ratings: int = 0
     faults_year: int = 0
+    leave_days: int = 0
     figures: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIGURES, 0))
 
     def points(self, points: Mapping[str, Decimal]) -> Decimal:
@@ -133,6 +140,17 @@ class _Sheet:
         for text, many in found.faults.items():
             for line in self._told(text):
                 line.faults_year += many
+        self._add_attendance(found)
+
+    def _add_attendance(self, found: Confirmed) -> None:
+        for text, mark in found.marks:
+            if mark in _MARKS:
+                figure, many = _MARKS[mark]
+                for line in self._line("person", self.staffing.account(text) or text):
+                    line.figures[figure] += many
+        for text, days in found.leave:
+            for line in self._line("person", self.staffing.account(text) or text):
+                line.leave_days += days
 
     def _count(self, figure: str, lines: Iterable[_Line]) -> None:
         for line in lines:
@@ -185,9 +203,11 @@ def _ordered(lines: list[_Line], points: Mapping[str, Decimal], by: str) -> list
 
 def _shown(line: _Line, points: Mapping[str, Decimal], place: int | None) -> View:
     few = line.kind == "person" and line.ratings < _LEAST_RATINGS
-    figures = line.figures | ({"very_satisfied": None} if few else {})
+    alone = {} if line.kind == "person" else dict.fromkeys(ATTENDANCE)
+    figures = line.figures | ({"very_satisfied": None} if few else {}) | alone
     return {
         "kind": line.kind, "name": line.name, "served": line.served, "ratings": None if few else line.ratings, **figures,
+        "leave_days": line.leave_days if line.kind == "person" else None,
         "faults_year": line.faults_year, "points": str(line.points(points)) if points and place else None, "place": place,
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from config.rulebook.schema import FieldDef, FormDef, Named, ObligationDef, RegisterDef
 from floor.desk.registers import hidden_key
-from floor.nouns import CalendarYear, Duty, Entry
+from floor.nouns import Attachment, CalendarYear, Duty, Entry
 from floor.times import local
 from floor.views.scene import Scene, View
 
@@ -40,7 +40,11 @@ def form(x: FormDef) -> View:
 
 def field(x: FieldDef) -> View:
     choices = [{"code": c.code, "name": words(c)} for c in x.choices]
-    return {"name": x.name, "label": words(x), "type": x.type, "choices": choices, "required": x.required, "personal": x.personal}
+    by = "hall" if x.by_product else "act" if x.by_act else "people"
+    return {
+        "name": x.name, "label": words(x), "type": x.type, "choices": choices, "required": x.required, "personal": x.personal,
+        "filled_by": by,
+    }  # fmt: skip
 
 
 def entry(scene: Scene, found: Entry) -> View:
@@ -50,7 +54,31 @@ def entry(scene: Scene, found: Entry) -> View:
         "made_at": local(found.made_at, zone), "made_by": scene.person(found.made_by.removeprefix("staff:")),
         "changed_at": local(found.changed_at, zone),
         "corrections": found.corrections, "fields": {k: shown(v) for k, v in found.fields.items()},
+        "filed": found.filed, "files": found.files,
     }  # fmt: skip
+
+
+def unfiled(scene: Scene, register: RegisterDef, found: Entry) -> View:
+    """A closed entry that stands in no file index."""
+    state = next((words(x) for x in register.states if x.code == found.state), None)
+    return {
+        "id": found.id, "register": found.register, "name": words(register), "state": found.state, "state_name": state,
+        "changed_at": local(found.changed_at, scene.house.hours.zone),
+    }  # fmt: skip
+
+
+def attachment(scene: Scene, found: Attachment, name: str | None = None) -> View:
+    """A file of an entry; `name` is None for those who see it only with the file, and when it has none."""
+    zone = scene.house.hours.zone
+    return {
+        "no": found.no, "kind": found.kind, "size": found.size, "sha256": found.sha256, "name": name,
+        "made_at": local(found.made_at, zone), "made_by": scene.person(found.made_by.removeprefix("staff:")),
+        "erased_at": local(found.erased_at, zone) if found.erased_at else None,
+    }  # fmt: skip
+
+
+def file_size(size: int) -> str:
+    return f"{max(1, round(size / 1024))} KB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MB"
 
 
 def shown(value: Any) -> Any:
@@ -59,6 +87,7 @@ def shown(value: Any) -> Any:
 
 def told(body: dict[str, Any]) -> dict[str, Any]:
     """A fact's body without the keys of personal records."""
+    body = {name: value for name, value in body.items() if name != "content"}
     return body | {"fields": {k: shown(v) for k, v in body["fields"].items()}} if isinstance(body.get("fields"), dict) else body
 
 
@@ -113,7 +142,7 @@ def read(x: FieldDef | None, value: Any, lang: str) -> str:
 
 
 def duty(scene: Scene, found: Duty, rule: ObligationDef | None) -> View:
-    """`standing`: what a board sorts by: overdue, today, open, paused, or how it ended."""
+    """`standing`: what a board sorts by: overdue (`reminded` where that is no more than a flag), today, open, paused, or how it ended."""
     zone = scene.house.hours.zone
 
     def at(moment: datetime | None) -> str | None:
@@ -123,16 +152,17 @@ def duty(scene: Scene, found: Duty, rule: ObligationDef | None) -> View:
         "id": found.id, "rule": found.rule, "row": rule.rule if rule else None, "name": words(rule) if rule else None,
         "subject": found.subject, "charged": found.charged, "opened_at": at(found.opened_at), "due_at": at(found.due_at),
         "done": found.done, "needed": found.needed, "state": found.state, "overdue_at": at(found.overdue_at), "lapses": found.lapses,
-        "missing_year": found.missing_year, "reason": found.reason, "ended_at": at(found.ended_at), "standing": _standing(scene, found),
+        "missing_year": found.missing_year, "reason": found.reason, "ended_at": at(found.ended_at),
+        "standing": _standing(scene, found, rule),
         "pauses": [{"code": x.code, "name": words(x)} for x in rule.pauses] if rule else [],
     }  # fmt: skip
 
 
-def _standing(scene: Scene, found: Duty) -> str:
+def _standing(scene: Scene, found: Duty, rule: ObligationDef | None) -> str:
     if found.state not in ("open", "paused"):
         return found.state
     if found.overdue_at is not None:
-        return "overdue"
+        return "reminded" if rule is not None and rule.breach in ("FLAG", "TASK") else "overdue"
     hours = scene.house.hours
     today = found.due_at is not None and hours.day(found.due_at) == hours.day(scene.now)
     return "today" if today and found.state == "open" else found.state

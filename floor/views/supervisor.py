@@ -187,8 +187,20 @@ def _alarms(scene: Scene) -> list[View]:
         if booked is not None and duty.since is not None:
             where = {"time": f"{booked.at.astimezone(scene.house.hours.zone):%H:%M}", "matter": scene.matter_name(booked.matter)}
             found.append(alarm(scene, "contact", "warn", (duty.subject, duty.since), **where))
+    found += _unready(scene)
     for h in scene.book.helps.values():
         found.append(alarm(scene, "help", "error", (h.kiosk, h.since), kiosk=h.kiosk))
     found += unheard(scene)
     found += [alarm(scene, kind, level, about, **places) for kind, level, about, places in sessions.alarms(scene)]
     return found
+
+
+def _unready(scene: Scene) -> list[View]:
+    """Booked times that have come while no counter of their matter is on post (O20), once a matter and time."""
+    staffed = {m for c in scene.book.counters.values() if c.state == "open" for m in c.serves or ()}
+    slots = {(x.matter, x.at): x for x in scene.book.diary.expected(scene.now) if x.matter not in staffed}
+    zone = scene.house.hours.zone
+    return [
+        alarm(scene, "unready", "warn", (f"{matter} {at:%H%M}", at), time=f"{at.astimezone(zone):%H:%M}", matter=scene.matter_name(matter))
+        for matter, at in slots
+    ]

@@ -174,6 +174,30 @@ def test_at_the_supervisors_page_the_duty_to_contact_is_an_alarm(hub: Hall) -> N
     assert alarm["who"] == made["id"] and "10:00" in alarm["text"]["zh"] and alarm["since"].startswith("2026-06-01T10:30:00")
 
 
+def test_a_booked_time_without_a_counter_on_post_is_an_alarm_until_one_opens(hub: Hall) -> None:
+    """O20: staff are on post at the agreed time."""
+    office = hub.token("office")
+    for _ in range(2):
+        book(hub, office)
+
+    def unready() -> list[dict[str, Any]]:
+        hub.hub.writer.quietly(HALL, lambda tx: 0)
+        return [x for x in hub.hub.pictures.draw("/supervisor", "decides")["alarms"] if x["kind"] == "unready"]
+
+    hub.later(minutes=59, seconds=59)
+    assert unready() == []
+    hub.later(seconds=1)
+    [alarm] = unready()
+    assert "10:00" in alarm["text"]["zh"] and alarm["since"].startswith("2026-06-01T10:00:00")
+    lead = hub.token("lead")
+    hub.api(lead, "POST", "/counters/4/open")
+    assert unready() == []
+    hub.api(lead, "POST", "/counters/4/pause", reason="开会")
+    assert len(unready()) == 1
+    hub.later(minutes=31)
+    assert unready() == [], "from then on it is the contact that is wanting"
+
+
 # --- the public page ------------------------------------------------------------------------------------------------
 
 

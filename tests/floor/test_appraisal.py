@@ -167,7 +167,7 @@ def test_without_points_there_is_no_total_and_the_order_is_by_the_figure_that_is
     month.confirm(ticket, counter=4)
     told = month.sheet()
     assert told["by"] == "lapses"
-    assert set(told["points_missing"]) == {"lapses", "bad_ratings", "complaints", "findings", "very_satisfied"}
+    assert set(told["points_missing"]) == {"lapses", "bad_ratings", "complaints", "findings", "late", "absent", "very_satisfied"}
     places = {x["name"]: (x["place"], x["points"]) for x in told["lines"]["counter"]}
     assert (places["5"], places["4"], places["1"]) == ((1, None), (2, None), (None, None)), "who had no business has no place"
     by_praise = month.sheet("period=2026-06&by=very_satisfied")
@@ -183,7 +183,7 @@ def test_points_that_the_hall_has_set_make_totals_and_places(hubs: Any) -> None:
     month.review(1, "founded")
     month.confirm(ticket, counter=4)
     told = month.sheet()
-    assert told["by"] is None and set(told["points_missing"]) == {"complaints", "findings"}
+    assert told["by"] is None and set(told["points_missing"]) == {"complaints", "findings", "late", "absent"}
     assert [(x["name"], x["points"], x["place"]) for x in told["lines"]["counter"]][:2] == [("5", "-0.5", 1), ("4", "-1.5", 2)]
 
 
@@ -323,3 +323,17 @@ def test_past_months_keep_the_unit_that_manned_a_counter_then(month: Month) -> N
     month.visit(4)
     assert [served(month, unit, "period=2026-06") for unit in ("税务局", "医保局")] == [1, 0]
     assert [served(month, unit, "period=2026-07") for unit in ("税务局", "医保局")] == [0, 1]
+def test_attendance_and_leave_stand_with_the_person_and_points_for_them_are_the_halls(hubs: Any) -> None:
+    month = Month(hubs({"rulebook.settings": {"points.late": "-1", "points.absent": "-2.5"}}))
+    lead = month.hall.token("lead")
+    days = {"2026-06-01": "late", "2026-06-02": "early", "2026-06-03": "absent_half", "2026-06-04": "absent_day", "2026-05-29": "late"}
+    for day, mark in days.items():
+        month.entry("attendance", lead, person="c4", date=day, mark=mark, am_in="08:40")
+    month.entry("attendance", lead, person="c5", date="2026-06-01", mark="ok", am_in="08:20")
+    for start in ("2026-06-08", "2026-06-15"):
+        leave = month.entry("leave", lead, person="c5", kind="sick", start=start, days=1, reason="就医", substitute="c4")
+    month.ask(month.hall.token("leader"), f"/registers/leave/{leave}/acts/approve", fields={"deputy": "某主任"})
+    one, other = (month.line("person", name) for name in ("白露", "谷雨"))
+    assert (one["late"], one["absent"], one["leave_days"], one["points"]) == (2, 3, 0, "-9.5")
+    assert (other["late"], other["absent"], other["leave_days"]) == (0, 0, 1), "leave that nobody approved does not count"
+    assert [month.line("counter", "4")[name] for name in ("late", "absent", "leave_days")] == [None, None, None]

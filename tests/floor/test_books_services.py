@@ -52,11 +52,14 @@ def test_a_referral_stays_open_until_a_named_person_took_it(desk: Desk) -> None:
     entry = made(desk, "questions", question, GUIDE)
     assert missing(desk, lambda: act(desk, "questions", entry, "refer", GUIDE)) == ["referred_to"]
     act(desk, "questions", entry, "refer", GUIDE, referred_to="综合窗口 3 号 c1")
+    desk.sweep("2026-06-01T23:59")
+    assert state(desk, f"O24:{entry}") == "open"
     desk.sweep("2026-06-20T09:00")
-    assert state(desk, f"O24:{entry}") == "open", "no regulation gives a number: the clock breaches nothing"
+    assert state(desk, f"O24:{entry}") == "overdue", "told at the day's end; no lapse, and no note in the bulletin"
+    assert desk.lapses() == []
     assert missing(desk, lambda: act(desk, "questions", entry, "take", CLERK)) == ["taken_by"]
     act(desk, "questions", entry, "take", CLERK, taken_by="c1")
-    assert state(desk, f"O24:{entry}") == "discharged"
+    assert state(desk, f"O24:{entry}") == "discharged_late"
     assert act(desk, "questions", entry, "answer", CLERK, answer="已答复").state == "answered"
 
 
@@ -189,11 +192,16 @@ def test_the_monthly_meeting_is_due_on_the_last_friday(desk: Desk) -> None:
 
 
 def test_a_topic_after_ten_waits_for_the_next_meeting_unless_the_chair_admits_it(desk: Desk) -> None:
-    topic = {"meeting": "2026-06-26", "topic": "窗口设置", "unit": "综合科", "at": "10:00", "that_day": True}
-    made(desk, "agenda", topic, OFFICE)
-    assert gate(desk, lambda: made(desk, "agenda", topic | {"at": "10:01"}, OFFICE)) == "O35"
-    made(desk, "agenda", topic | {"at": "10:01", "admitted_by": "l1"}, OFFICE)
-    made(desk, "agenda", topic | {"at": "16:00", "that_day": False}, OFFICE)
+    topic = {"meeting": "2026-06-26", "topic": "窗口设置", "unit": "综合科"}
+    made(desk.at("16:00", "2026-06-25"), "agenda", topic, OFFICE)
+    entry = made(desk.at("10:00", "2026-06-26"), "agenda", topic, OFFICE)
+    found = desk.book.entry(entry)
+    assert found is not None and (found.fields["on"], found.fields["at"]) == ("2026-06-26", "10:00"), "the hall's clock says when"
+    desk.at("10:00:01")
+    assert gate(desk, lambda: made(desk, "agenda", topic, OFFICE)) == "O35"
+    made(desk, "agenda", topic | {"admitted_by": "l1"}, OFFICE)
+    desk.at("09:00", "2026-06-29")
+    assert gate(desk, lambda: made(desk, "agenda", topic | {"admitted_by": "l1"}, OFFICE)) == "O35"
 
 
 def test_fees_are_exported_as_a_table(hub: Hall) -> None:

@@ -132,3 +132,20 @@ def test_a_draft_knows_what_a_supervisor_has_confirmed_since(desk: Desk) -> None
     assert (draft.fields["lapses_logged"], draft.fields["lapses_confirmed"]) == (1, 0)
     desk.confirm(desk.lapses()[0]["id"], "G11-2026-0001")
     assert act(desk, "bulletins", draft.id, "recount", OFFICE).fields["lapses_confirmed"] == 1
+
+
+def test_with_a_standing_release_on_file_the_bulletin_goes_out_by_itself(desk: Desk) -> None:
+    wanted = {"what": "bulletins", "reason": "五一、国庆期间无人值守", "place": "大厅公告栏"}
+    release = made(desk, "standing_releases", wanted, OFFICE)
+    desk.sweep("2026-09-01T00:00:01")
+    assert [x.state for x in drafts(desk)] == ["draft"] * 3, "asked for only: nobody has released it"
+    act(desk, "standing_releases", release, "release", LEADER)
+    desk.sweep("2026-10-01T00:00:01")
+    bulletin = drafts(desk)[-1]
+    assert (bulletin.state, bulletin.fields["release"], bulletin.fields["place"]) == ("published", release, "大厅公告栏")
+    duty = desk.book.duty("O27:2026-10")
+    assert duty is not None and duty.state == "discharged"
+    act(desk, "standing_releases", release, "end", OFFICE)
+    desk.sweep("2026-11-01T00:00:01")
+    assert drafts(desk)[-1].state == "draft"
+    assert desk.verify().sound

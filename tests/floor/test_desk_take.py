@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from floor.desk import duties, setup
+from floor.desk import setup
+from floor.desk.duties import calendars
 from floor.desk.tx import Tx
 from tests.floor.conftest import Desks
 from tests.floor.desk_harness import KIOSK, LEAD, Desk, moment
@@ -133,7 +134,7 @@ def test_on_a_make_up_sunday_numbers_are_given_also_after_a_restart(desk: Desk) 
 
 def test_an_order_that_changes_the_calendar_and_fails_changes_no_hours(desk: Desk) -> None:
     def work(tx: Tx) -> None:
-        duties.set_calendar(tx, 2026, ["2026-06-01"], [], "a test")
+        calendars.set_calendar(tx, 2026, ["2026-06-01"], [], "a test")
         raise RuntimeError("after all")
 
     with pytest.raises(RuntimeError):

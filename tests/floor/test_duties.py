@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from floor.actors import Actor
-from floor.desk import duties, registers, setup
+from floor.desk import registers, setup
+from floor.desk.duties import calendars, orders
 from floor.nouns import Duty
 from floor.store import tables as t
 from tests.floor.conftest import Desks
@@ -84,25 +85,30 @@ def test_lapses_of_days_on_which_the_server_was_off_are_written_once_with_their_
 
 
 def test_a_pause_for_a_listed_procedure_moves_the_due_date_and_no_other_reason_does(desk: Desk) -> None:
-    entry = accept(desk.at("10:00", "2026-03-02"))
+    unlisted = accept(desk.at("10:00", "2026-03-02"))
+    with desk.refused("rule_refused") as told:
+        desk.do(lambda tx: orders.pause(tx, f"O02:{unlisted}", "appraisal", "委托鉴定"), CLERK)
+    assert told.value.facts["missing"] == ["listed"]
+    deliver(desk, unlisted)
+    entry = accept(desk, uncounted=["鉴定（约10个工作日）"])
     with desk.refused("rule_refused"):
-        desk.do(lambda tx: duties.pause(tx, f"O02:{entry}", "survey", "现场踏勘"), CLERK)
-    desk.do(lambda tx: duties.pause(tx, f"O02:{entry}", "appraisal", "委托鉴定"), CLERK)
+        desk.do(lambda tx: orders.pause(tx, f"O02:{entry}", "survey", "现场踏勘"), CLERK)
+    desk.do(lambda tx: orders.pause(tx, f"O02:{entry}", "appraisal", "委托鉴定"), CLERK)
     assert duty(desk, "O02", entry).due_at is None
     desk.sweep("2026-03-20T09:00")
     assert lapses(desk) == []
-    desk.at("10:00").do(lambda tx: duties.resume(tx, f"O02:{entry}"), CLERK)
+    desk.at("10:00").do(lambda tx: orders.resume(tx, f"O02:{entry}"), CLERK)
     assert duty(desk, "O02", entry).due_at == moment("2026-03-25T17:30")  # 14 working days away, 3 promised
 
 
 def test_an_extension_needs_approval_and_a_written_notice(desk: Desk) -> None:
     entry = accept(desk.at("10:00", "2026-03-02"))
     with desk.refused("rule_refused") as told:
-        desk.do(lambda tx: duties.extend(tx, f"O02:{entry}", 2, {"reason": "情况复杂", "approved_by": "l1"}), CLERK)
+        desk.do(lambda tx: orders.extend(tx, f"O02:{entry}", 2, {"reason": "情况复杂", "approved_by": "l1"}), CLERK)
     assert told.value.facts["missing"] == ["told_at"]
     assert duty(desk, "O02", entry).due_at == moment("2026-03-05T17:30")
     approval = {"reason": "情况复杂", "approved_by": "l1", "told_at": "2026-03-04T10:00:00+08:00"}
-    desk.do(lambda tx: duties.extend(tx, f"O02:{entry}", 2, approval), CLERK)
+    desk.do(lambda tx: orders.extend(tx, f"O02:{entry}", 2, approval), CLERK)
     assert duty(desk, "O02", entry).due_at == moment("2026-03-09T17:30")
 
 
@@ -154,14 +160,14 @@ def test_a_year_without_calendar_gives_no_date_until_it_is_loaded(desk: Desk) ->
     entry = accept(desk.at("10:00", "2026-12-30"))
     waiting = duty(desk, "O02", entry)
     assert (waiting.due_at, waiting.missing_year) == (None, 2027)
-    desk.do(lambda tx: duties.set_calendar(tx, 2027, ["2027-01-01"], [], "某通知"), OFFICE)
+    desk.do(lambda tx: calendars.set_calendar(tx, 2027, ["2027-01-01"], [], "某通知"), OFFICE)
     assert duty(desk, "O02", entry).due_at == moment("2027-01-05T17:30")
     assert duty(desk, "O02", entry).missing_year is None
 
 
 def test_another_calendar_moves_open_due_dates_and_the_change_stands_in_the_journal(desk: Desk) -> None:
     entry = accept(desk.at("10:00", "2026-03-02"))
-    desk.do(lambda tx: duties.set_calendar(tx, 2026, ["2026-03-04"], [], "某通知"), OFFICE)
+    desk.do(lambda tx: calendars.set_calendar(tx, 2026, ["2026-03-04"], [], "某通知"), OFFICE)
     found = duty(desk, "O02", entry)
     assert (found.due_at, found.calendar) == (moment("2026-03-06T17:30"), 2)
     ((_, _, body),) = desk.facts("duty_redated")
@@ -192,6 +198,7 @@ def agency(desk: Desk, level: str, steps: list[tuple[str, str]]) -> list[str]:
         desk.now = due - timedelta(hours=1)
         values = {"handed_to": "某室"} if act in ("to_township", "to_centre", "to_department") else {}
         values |= {"result": "办结"} if act.startswith(("result_to_c", "result_to_t")) else {}
+        values |= {"signature": "某某"} if act == "deliver" else {}
         desk.do(lambda tx, act=act, values=values: registers.act(tx, "tracking", entry, act, values), OFFICE)
     return found
 

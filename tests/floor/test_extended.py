@@ -347,6 +347,16 @@ def test_the_gate_shuts_shortly_before_closing(desk: Desk, clock: str, free: boo
             desk.close_counter(4)
 
 
+def test_a_hall_may_shut_the_gate_all_day(desks: Desks) -> None:
+    """T10: the last counter of a matter with people waiting."""
+    desk = desks({"extended.cover_from_min": 1440})
+    desk.open(4)
+    desk.at("10:00").take()
+    with desk.refused("rule_refused"):
+        desk.close_counter(4)
+    desk.close_counter(4, cover="c2")
+
+
 # --- a lead's word ---------------------------------------------------------------------------------------------------
 
 

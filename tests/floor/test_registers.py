@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from config.complaints import Complaints
 from config.rulebook.load import load
 from floor.actors import Actor
 from floor.desk import registers, setup
-from floor.desk.tx import Tx
 from tests.floor.book_steps import HEAD, LEADER, act, made
 from tests.floor.conftest import Desks
 from tests.floor.desk_harness import CLERK, OFFICE, SUPERVISOR, Desk
@@ -68,7 +66,12 @@ def test_what_is_required_and_empty_is_named_all_at_once(desk: Desk) -> None:
 
 
 def test_a_refusal_is_not_printed_before_review_and_approval(desk: Desk) -> None:
+    with desk.refused("bad_request") as wrong:
+        made(desk, "refusals", REFUSAL | {"review": "同意", "approval": "同意"})
+    assert wrong.value.facts["wrong"] == ["review", "approval"], "nobody types them beforehand"
     entry = made(desk, "refusals", REFUSAL)
+    with desk.refused("bad_request"):
+        desk.do(lambda tx: registers.correct(tx, "refusals", entry, {"review": "同意", "approval": "同意"}, "漏填"), CLERK)
     told_at = {"told_at": "2026-06-01T10:00:00+08:00"}
     with desk.refused("rule_refused") as told:
         act(desk, "refusals", entry, "tell", CLERK, **told_at)
@@ -77,7 +80,20 @@ def test_a_refusal_is_not_printed_before_review_and_approval(desk: Desk) -> None
     with desk.refused("rule_refused"):
         act(desk, "refusals", entry, "tell", CLERK, **told_at)
     act(desk, "refusals", entry, "approve", LEADER, approval="同意")
+    with desk.refused("bad_request"):
+        desk.do(lambda tx: registers.correct(tx, "refusals", entry, {"approval": "不同意"}, "改写"), HEAD)
     assert act(desk, "refusals", entry, "tell", CLERK, **told_at).state == "told"
+    give_back = {"id_seen": True, "proxy": True, "return_signed": True}
+    for missing in ("id_seen", "return_signed"):
+        refused(desk, "T20", entry, give_back | {missing: False, "authorisation": "委托书"})
+    refused(desk, "T20", entry, give_back)
+    assert act(desk, "refusals", entry, "give_back", CLERK, **give_back, authorisation="委托书").state == "papers_returned"
+
+
+def refused(desk: Desk, rule: str, entry: str, values: dict[str, Any]) -> None:
+    with desk.refused("rule_refused") as told:
+        act(desk, "refusals", entry, "give_back", CLERK, **values)
+    assert told.value.facts["rule"] == rule
 
 
 def test_nobody_reviews_an_entry_of_their_own(desk: Desk) -> None:
@@ -125,6 +141,9 @@ def test_a_correction_gives_its_reason_and_what_stood_there_stays_in_the_journal
         desk.do(lambda tx: registers.correct(tx, "fees", entry, {"item": "复印费"}, " "), CLERK)
     with desk.refused("bad_request"):
         desk.do(lambda tx: registers.correct(tx, "fees", entry, {"item": ""}, "写错"), CLERK)
+    with desk.refused("rule_refused") as told:
+        desk.do(lambda tx: registers.correct(tx, "fees", entry, {"amount": "200.01"}, "写错"), CLERK)
+    assert told.value.facts["rule"] == "T01", "what would not have been entered is not made of it afterwards"
     found = desk.do(lambda tx: registers.correct(tx, "fees", entry, {"item": "复印费"}, "写错"), CLERK)
     assert (found.fields["item"], found.corrections) == ("复印费", 1)
     assert "工本费" in desk.facts("entry_made")[0][2]
@@ -175,26 +194,23 @@ missing = "deposit"
 """
 
 
-def test_a_book_of_ones_own_with_an_obligation_and_a_gate_is_one_file(desk: Desk, tmp_path: Path) -> None:
+def test_a_book_of_ones_own_with_an_obligation_and_a_gate_is_one_file(desks: Desks, tmp_path: Path) -> None:
+    """A made-up register: the file, and its name in hall.toml; nothing else is changed."""
     file = tmp_path / "keys.toml"
     file.write_text(OWN, "utf-8")
-    house = replace(desk.house, rulebook=load([file]))
+    desk = desks({"rulebook.files": [str(file)]})
+    desk.at("09:00", "2026-06-01").do(setup.seed_calendar)
     guide = Actor("staff:g1", frozenset({"guide"}))
-
-    def there(work: Any) -> Any:
-        def inside(tx: Tx) -> Any:
-            tx.house = house
-            return work(tx)
-
-        return desk.do(inside, guide)
-
-    with pytest.raises(Exception, match="rule_refused"):
-        there(lambda tx: registers.make(tx, "keys", {"room": "101", "deposit": "9.99"}))
-    entry = there(lambda tx: registers.make(tx, "keys", {"room": "101", "deposit": "10.00"}))
-    assert entry.id == "keys-2026-0001"
+    with desk.refused("rule_refused") as told:
+        made(desk, "keys", {"room": "101", "deposit": "9.99"}, guide)
+    assert told.value.facts["rule"] == "own_deposit"
+    entry = made(desk, "keys", {"room": "101", "deposit": "10.00"}, guide)
+    assert entry == "keys-2026-0001"
     assert [x["due_at"] for x in desk.sql("SELECT due_at FROM duty WHERE rule = 'own_key_back'")] == ["2026-06-02T09:30:00.000000+00:00"]
-    there(lambda tx: registers.act(tx, "keys", entry.id, "return", {}))
-    assert [x["state"] for x in desk.sql("SELECT state FROM duty WHERE rule = 'own_key_back'")] == ["discharged"]
+    desk.sweep("2026-06-03T00:00")
+    assert sum("own_key_back" in body for _, _, body in desk.facts("duty_overdue")) == 1
+    act(desk, "keys", entry, "return", guide)
+    assert [x["state"] for x in desk.sql("SELECT state FROM duty WHERE rule = 'own_key_back'")] == ["discharged_late"]
 
 
 def test_a_book_with_faults_is_refused_with_all_of_them(tmp_path: Path) -> None:

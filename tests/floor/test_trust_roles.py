@@ -33,6 +33,8 @@ PARTS = {
     "clip": "home.0",
     "matter": "id_card",
     "name": "fees",
+    "no": "1",
+    "what": "read",
     "entry": "none",
     "act": "close",
     "form": "fee_receipt",

@@ -60,11 +60,23 @@ def test_the_office_draws_and_records_what_was_said(hall: RunningHall, pages: Ca
     office.locator("tbody a").first.click()
     office.locator("details[open] [name=f_way]").first.select_option("phone")
     office.locator("details[open] [name=f_answers]").first.fill("满意")
+    office.locator("details[open] [name=f_efficiency_is]").first.select_option("bad")
+    office.locator("details[open] [name=f_efficiency]").first.fill("等了很久")
     office.locator("button[data-act=record]").click()
     expect(office.locator("#state")).to_have_text({"zh": "已回访", "en": "Recorded"}[lang])
     office.locator("a[href$='/print/opinion_form']").click()
     checked(office, checks.STAFF)
     picture(office, f"opinion-form-{lang}", full=True)
+
+    office.goto(f"{hall.url}/callbacks?lang={lang}&period=2026-06")
+    expect(office.locator("[data-line='-efficiency'] td")).to_have_text(["0", "1", "0"])
+    expect(office.locator(".callback-said")).to_contain_text("等了很久")
+    checked(office, checks.STAFF)
+    picture(office, f"callbacks-{lang}", full=True)
+    office.emulate_media(media="print")
+    office.set_viewport_size({"width": 794, "height": 1123})  # A4
+    expect(office.locator("form")).to_be_hidden()
+    assert office.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -8,7 +8,8 @@ from config.parts import parts
 from floor import facts as f
 from floor import refusals as r
 from floor.book import Book
-from floor.desk import devices, duties, waits
+from floor.desk import devices, waits
+from floor.desk.duties import calendars
 from floor.desk.settings import fitting
 from floor.desk.tx import Tx
 from floor.nouns import REFUSED, SettingChange
@@ -53,4 +54,4 @@ def into_force(tx: Tx, fact: f.SettingChanged, at: datetime) -> None:
     devices.settle(tx, was, fact.why)
     if fact.part in PARTS:
         waits.go_on(tx, used, at, fact.part)
-        duties.recount(tx, "hours")
+        calendars.recount(tx, "hours")

@@ -1,25 +1,60 @@
-"""Callbacks: a draw once more, so that anybody who may look can see that nobody chose (R22)."""
+"""Callbacks: what they brought, by topic and unit; a draw once more, so that anybody who may look can see that nobody chose (R22)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Response
 
 from floor import refusals as r
 from floor.calendar import edges
+from floor.hub import callback_sums, words
+from floor.hub.asked import csv_file, language_asked, xlsx_file
+from floor.hub.callback_sums import READERS
 from floor.hub.routes import Api, Call
 from floor.nouns import Entry
 from floor.rules.draws import drawn
 from floor.store import tables as t
 from floor.store.drawing import finished
+from floor.views import callbacks as views
+from floor.views.sheet import sheet
+from floor.views.workbook import workbook
 
 api = Api("callbacks")
-_READERS = ("supervisor", "office", "leader", "auditor")
 
 
-@api.get("/callbacks/draws/<entry>", _READERS, answer="{draw, seed_seq, seed, population, drawn: [...], same, seq}")
+@api.get("/reports/callbacks", READERS, answer="{period, lines: [{unit, called, passed, topics}], said: [...], open, seq}")
+def summary(call: Call) -> dict[str, Any]:
+    """What callbacks of a `period` (2026-06, 2026-H1, 2026) brought: five topics by answer, hall and units (R22)."""
+    return {**callback_sums.asked(call.hub), "seq": call.hub.writer.book.seq}
+
+
+@api.get("/reports/callbacks.csv", READERS, answer="text/csv")
+def summary_csv(call: Call) -> Response:
+    """The same as a table, a row for each unit and topic."""
+    name, columns, rows = _table(call)
+    return csv_file(sheet(columns, rows), name)
+
+
+@api.get("/reports/callbacks.xlsx", READERS, answer="XLSX")
+def summary_xlsx(call: Call) -> Response:
+    """The same as a workbook."""
+    name, columns, rows = _table(call)
+    return xlsx_file(workbook(name, columns, rows), name)
+
+
+def _table(call: Call) -> tuple[str, list[str], Iterator[list[object]]]:
+    """File name, columns and rows, words in one language."""
+    lang, found = language_asked(), callback_sums.asked(call.hub)
+    columns = [words.translate(lang, f"floor.callbacks.col.{name}") for name in views.COLUMNS]
+    named = {topic: words.translate(lang, f"floor.callbacks.topic.{topic}") for topic in views.TOPICS}
+    return f"callbacks-{found['period']}", columns, views.rows(found, named | {"": words.translate(lang, "floor.callbacks.hall")})
+
+
+@api.get("/callbacks/draws/<entry>", READERS, answer="{draw, seed_seq, seed, population, drawn: [...], same, seq}")
 def again(call: Call, entry: str) -> dict[str, Any]:
     """Draw again from the journal; `same`: seed, population and order are those that the register holds."""
     hub = call.hub

@@ -10,7 +10,9 @@ from flask import Response, request
 from pydantic import Field
 
 from floor.actors import STAFF_ROLES
-from floor.desk import duties as desk
+from floor.desk.duties import calendars
+from floor.desk.duties import orders as desk
+from floor.desk.duties.following import OPEN
 from floor.desk.tx import Tx
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Duty
@@ -53,11 +55,11 @@ class YearBody(Body):
 def obligations(call: Call) -> dict[str, Any]:
     """Open ones, the most urgent first; `which` = overdue, today or all (default); `done=1` those that have ended, newest first."""
     hub, c = call.hub, t.duty.c
-    where: list[sa.ColumnElement[bool]] = [c.state.in_(desk.OPEN)]
+    where: list[sa.ColumnElement[bool]] = [c.state.in_(OPEN)]
     order: Any = sa.nulls_last(c.due_at)
     which = request.args.get("which", "all")
     if request.args.get("done"):
-        where, order = [c.state.not_in(desk.OPEN)], sa.desc(c.ended_at)
+        where, order = [c.state.not_in(OPEN)], sa.desc(c.ended_at)
     elif which == "overdue":
         where.append(c.overdue_at.is_not(None))
     elif which == "today":
@@ -124,7 +126,7 @@ def set_year(call: Call, year: int) -> Response:
     body: YearBody = call.body
 
     def answered(tx: Tx) -> dict[str, Any]:
-        desk.set_calendar(tx, year, body.off, body.work, body.source)
+        calendars.set_calendar(tx, year, body.off, body.work, body.source)
         return {"year": year, "version": tx.book.calendar[year].version, "seq": tx.seq}
 
     return call.order(answered)

@@ -12,10 +12,12 @@ from pydantic import Field
 from config.rulebook.schema import RegisterDef
 from floor import refusals as r
 from floor.actors import STAFF_ROLES
-from floor.calendar import edges
+from floor.calendar import edges, period_named
 from floor.desk import registers as desk
+from floor.desk.counts import Ahead, officially
 from floor.desk.tx import Tx
 from floor.hub import appraisals
+from floor.hub.api import attachments, filing
 from floor.hub.api.tickets import job_answer
 from floor.hub.asked import csv_file, language_asked, xlsx_file
 from floor.hub.history import history
@@ -23,11 +25,12 @@ from floor.hub.hub import Hub
 from floor.hub.routes import Api, Body, Call
 from floor.nouns import Duty, Entry
 from floor.rules import findings, tallies
+from floor.rules.attachments import personal
 from floor.rules.registers import may
 from floor.store import tables as t
+from floor.store.counting import Rows, counted
 from floor.times import iso, local, parse
 from floor.views import registers as views
-from floor.views.scene import Scene
 from floor.views.sheet import sheet
 from floor.views.workbook import workbook
 
@@ -70,35 +73,39 @@ def entries(call: Call, name: str) -> dict[str, Any]:
     `wanting`: what the register is to hold and does not; `beyond`: who is beyond a bound of the calendar year.
     """
     register = _readable(call, name)
-    found = _found(call, register, _MOST + 1)
+    rows = found(call, register, _MOST + 1)
+    missing = wanting(call, register)
+    over, year = call.hub.runtime.blocking(lambda: _beyond(call, register))  # a year of attendance is many rows
     with call.hub.writer.lock:
         scene = call.hub.scene()
-        entries = [views.entry(scene, x) for x in found[:_MOST]]
-        return {"entries": entries, "more": len(found) > _MOST, **_summed(call, register, scene), "seq": scene.book.seq}
+        entries = [views.entry(scene, x) for x in rows[:_MOST]]
+        beyond = [{"name": views.words(x.tally), "person": scene.person(x.who), "total": x.total, "year": year} for x in over]
+        return {"entries": entries, "more": len(rows) > _MOST, "wanting": missing, "beyond": beyond, "seq": scene.book.seq}
 
 
 def wanting(call: Call, register: RegisterDef) -> list[dict[str, Any]]:
     """What the register is to hold and does not: the want in words, how many there are and how many it takes."""
     if not register.wants:
         return []
-    states = {x for want in register.wants for x in want.states}
-    every = any(not want.states for want in register.wants)
-    c = t.entry.c
-    found = call.hub.database.select(Entry, c.register == register.code, *([] if every else [c.state.in_(sorted(states))]))
     today = call.hub.house.hours.day(call.hub.clock.now()).isoformat()
-    return [{"name": views.words(want), "found": n, "least": want.least} for want, n in tallies.wanting(register, found, today)]
+    own, c = [want for want in register.wants if not want.unfiled], t.entry.c
+    states = {x for want in own for x in want.states}
+    every = any(not want.states for want in own)
+    found = call.hub.database.select(Entry, c.register == register.code, *([] if every else [c.state.in_(sorted(states))])) if own else []
+    left = sum(filing.counts(call.hub).values()) if len(own) < len(register.wants) else 0
+    return [
+        {"name": views.words(want), "found": n, "least": want.least, "unfiled": want.unfiled}
+        for want, n in tallies.wanting(register, found, today, left)
+    ]
 
 
-def _summed(call: Call, register: RegisterDef, scene: Scene) -> dict[str, Any]:
-    beyond: list[dict[str, Any]] = []
-    if register.tallies:
-        year, c = call.hub.house.hours.day(scene.now).year, t.entry.c
-        known = call.hub.database.select(Entry, c.register == register.code, c.year.in_([year - 1, year]))
-        beyond = [
-            {"name": views.words(x.tally), "person": scene.person(x.who), "total": x.total, "year": year}
-            for x in tallies.beyond(register, known, year)
-        ]
-    return {"wanting": wanting(call, register), "beyond": beyond}
+def _beyond(call: Call, register: RegisterDef) -> tuple[list[tallies.Beyond], int]:
+    """Who is beyond a bound of the present calendar year."""
+    year, c = call.hub.house.hours.day(call.hub.clock.now()).year, t.entry.c
+    if not register.tallies:
+        return [], year
+    known = call.hub.database.select(Entry, c.register == register.code, c.year.in_([year - 1, year]))
+    return tallies.beyond(register, known, year), year
 
 
 @api.get("/registers/<name>.csv", STAFF, answer="text/csv")
@@ -116,7 +123,7 @@ def entries_xlsx(call: Call, name: str) -> Response:
 
 
 def _table(call: Call, register: RegisterDef) -> tuple[list[str], Iterator[list[object]]]:
-    return views.table(register, _found(call, register, _MOST_ROWS), call.hub.house.hours.zone, language_asked())
+    return views.table(register, found(call, register, _MOST_ROWS), call.hub.house.hours.zone, language_asked())
 
 
 def _readable(call: Call, name: str) -> RegisterDef:
@@ -127,7 +134,8 @@ def _readable(call: Call, name: str) -> RegisterDef:
     return register
 
 
-def _found(call: Call, register: RegisterDef, most: int) -> list[Entry]:
+def found(call: Call, register: RegisterDef, most: int) -> list[Entry]:
+    """Entries that the address asks for, newest first."""
     c, asked = t.entry.c, request.args
     where: list[sa.ColumnElement[bool]] = [c.register == register.code]
     if state := asked.get("state"):
@@ -150,8 +158,9 @@ def make(call: Call, name: str) -> Response:
 @api.get("/registers/<name>/<entry>", STAFF, answer="{entry with history and obligations, seq}")
 def show(call: Call, name: str, entry: str) -> dict[str, Any]:
     """One entry: who did what and when, and what is due."""
-    _readable(call, name)
+    register = _readable(call, name)
     hub = call.hub
+    files = attachments.listed(hub, entry, not personal(register))
     duties = hub.database.select(Duty, subject=entry, order=t.duty.c.opened_at)
     with hub.writer.lock:
         found = hub.writer.book.entry(entry)
@@ -159,6 +168,7 @@ def show(call: Call, name: str, entry: str) -> dict[str, Any]:
             raise r.UnknownEntry(register=name, entry=entry)
         scene = hub.scene()
         shown = views.entry(scene, found)
+        shown["attachments"] = files
         shown["obligations"] = [views.duty(scene, x, hub.house.rulebook.obligations.get(x.rule)) for x in duties]
         seq = scene.book.seq
     if name == findings.FINDINGS:
@@ -183,7 +193,26 @@ def _faults(hub: Hub, finding: Entry) -> dict[str, Any]:
 @api.post("/registers/<name>/<entry>/acts/<act>", STAFF, EntryBody, answer="{entry, seq}")
 def act(call: Call, name: str, entry: str, act: str) -> Response:
     """Do one of the register's acts, with what it fills in."""
-    return _ordered(call, lambda tx: desk.act(tx, name, entry, act, call.body.fields))
+    ahead = counted_ahead(call.hub, name, entry, act)
+    return _ordered(call, lambda tx: desk.act(tx, name, entry, act, call.body.fields, ahead))
+
+
+def counted_ahead(hub: Hub, name: str, entry: str, act: str) -> Ahead | None:
+    """The figures that a bulletin's "count again" needs, counted on a thread of its own: the hall's orders do not wait for them."""
+    register = hub.house.rulebook.registers.get(name)
+    wanted = register.act(act) if register is not None else None
+    if wanted is None or wanted.effect != "recount":
+        return None
+    found = hub.database.noun(Entry, entry)
+    month = str(found.fields.get("month")) if isinstance(found, Entry) else ""
+    try:
+        days, moments = edges(hub.house.hours, *period_named(month))
+    except ValueError:  # the order itself refuses it
+        return None
+    seq, database, chosen = hub.writer.book.seq, hub.database, hub.house.rulebook
+    notes = chosen.notes()
+    rows: Rows = lambda chosen, params: database.read(chosen, **params)  # noqa: E731
+    return Ahead(month, seq, hub.runtime.blocking(lambda: officially(chosen, counted(rows, database.hall, days, moments, notes))))
 
 
 @api.post("/registers/<name>/<entry>/correct", STAFF, CorrectBody, answer="{entry, seq}")

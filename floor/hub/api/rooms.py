@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floor.hub.api import (
     appointments,
+    attachments,
     attendance,
     callbacks,
     counters,
@@ -12,6 +13,7 @@ from floor.hub.api import (
     estimates,
     extended,
     faults,
+    filing,
     hall,
     lanes,
     lapses,
@@ -30,5 +32,5 @@ from floor.hub.api import (
 APIS = (
     tickets.api, counters.api, tides.api, extended.api, hall.api, why.api, lapses.api, lanes.api, projects.api, appointments.api,
     estimates.api, registers.api, obligations.api, reports.api, faults.api, callbacks.api, devices.api, devices.open_api,
-    emergencies.api, settings.api, staff.api, attendance.api, public.api,
+    emergencies.api, settings.api, staff.api, attendance.api, public.api, attachments.api, filing.api,
 )  # fmt: skip

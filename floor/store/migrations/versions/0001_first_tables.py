@@ -538,11 +538,36 @@ def upgrade() -> None:
     sa.Column('changed_at', sa.Text(), nullable=False),
     sa.Column('corrections', sa.BigInteger(), nullable=False),
     sa.Column('fields', sa.Text(), nullable=False),
+    sa.Column('filed', sa.Text(), nullable=True),
+    sa.Column('files', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('hall', 'id'),
     sa.UniqueConstraint('hall', 'register', 'year', 'no', name='one_entry_per_number')
     )
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.create_index('entry_state', ['hall', 'register', 'state'], unique=False)
+        batch_op.create_index('entry_unfiled', ['hall', 'register', 'state', 'year', 'no'], unique=False, sqlite_where=sa.text('filed IS NULL'), postgresql_where=sa.text('filed IS NULL'))
+
+    op.create_table('attachment',
+    sa.Column('hall', sa.Text(), nullable=False),
+    sa.Column('entry', sa.Text(), nullable=False),
+    sa.Column('no', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sa.Text(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.Text(), nullable=False),
+    sa.Column('made_by', sa.Text(), nullable=False),
+    sa.Column('erased_at', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('hall', 'entry', 'no'),
+    sa.UniqueConstraint('hall', 'content', name='one_attachment_per_content')
+    )
+    op.create_table('attachment_part',
+    sa.Column('hall', sa.Text(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('no', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('hall', 'content', 'no')
+    )
 
     op.create_table('volume',
     sa.Column('hall', sa.Text(), nullable=False),
@@ -591,7 +616,10 @@ def downgrade() -> None:
     op.drop_table('setting_change')
     op.drop_table('setting')
     op.drop_table('volume')
+    op.drop_table('attachment_part')
+    op.drop_table('attachment')
     with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.drop_index('entry_unfiled', sqlite_where=sa.text('filed IS NULL'), postgresql_where=sa.text('filed IS NULL'))
         batch_op.drop_index('entry_state')
 
     op.drop_table('entry')

@@ -9,7 +9,7 @@ import { trouble } from './devices.js';
 import { toast } from './news.js';
 import { none } from './parts.js';
 
-const GLYPHS = { contact: 'phone', help: 'hand', device: 'plug', unstarted: 'bell', lapse: 'gavel', unheard: 'volume-x', paused: 'circle-pause', idle: 'coffee', uncovered: 'door-closed', extended: 'moon', cover: 'user' };
+const GLYPHS = { contact: 'phone', unready: 'user', help: 'hand', device: 'plug', unstarted: 'bell', lapse: 'gavel', unheard: 'volume-x', paused: 'circle-pause', idle: 'coffee', uncovered: 'door-closed', extended: 'moon', cover: 'user' };
 
 async function give(path, button, done) {
   button.setAttribute('aria-busy', 'true');
