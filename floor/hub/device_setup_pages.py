@@ -31,9 +31,9 @@ def admin_devices() -> Any:
 
 
 @face.page("/admin/devices/tokens", roles=api.READERS)
-def admin_tokens() -> AnyResponse:
-    """Where one comes back from a new token, which is not shown again."""
-    return redirect("/admin/devices", 303)
+def admin_tokens() -> Any:
+    """The devices again, in another language: a token that was shown is not shown twice."""
+    return _devices()
 
 
 @face.page("/admin/devices/tokens", roles=CHANGERS, methods=("POST",))

@@ -136,7 +136,7 @@ def _order(tx: Tx, kind: str, key: str, values: Mapping[str, Any], wanted: Wante
 
 def _may(tx: Tx, part: PartDef) -> None:
     if not tx.actor.roles & set(part.roles):
-        raise r.NotPermitted(roles=sorted(tx.actor.roles), needs=list(part.roles))
+        raise r.NotPermitted(roles=sorted(tx.actor.roles), part=part.code, changed_by=list(part.roles))
 
 
 def _undisturbed(tx: Tx, part: str, version: int) -> None:
