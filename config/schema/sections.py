@@ -71,8 +71,8 @@ class ExtendedSection(Section):
     enabled: bool = Field(default=True, description="closing time with people waiting opens an extended session (延时服务), R07")
     lunch: bool = Field(default=False, description="the end of the morning counts as a closing time too")
     cover_from_min: int = Field(
-        default=10, ge=0, le=1440,
-        description="minutes before closing from which leaving people unserved needs a substitute; 1440 = at any time of the day",
+        default=1440, ge=0, le=1440,
+        description="minutes before closing from which leaving people unserved needs a substitute (T10); 1440 = at any time of the day",
     )
     remind_min: int = Field(default=60, ge=0, le=480, description="the lead is reminded of a session that runs longer; 0 = never")
 

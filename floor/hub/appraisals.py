@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from floor.views import appraisal as views
 from floor.views.scene import View
 
 _KINDS: tuple[Period, ...] = ("year", "half", "month")
+Closed = Mapping[str, Sequence[str]]
 READERS = ("supervisor", "office", "leader", "auditor")
 
 
@@ -63,12 +65,12 @@ def _sheet(hub: Hub, first: date, last: date, people: views.Staffing, points: di
     notes = hub.house.rulebook.notes()
     days, moments = edges(hub.house.hours, first, last)
     total = counted(lambda chosen, params: hub.database.read(chosen, **params), hub.database.hall, days, moments, notes)
-    found = confirmed(hub.database, hub.house.hours, first, last)
+    found = confirmed(hub.database, hub.house.hours, first, last, hub.house.rulebook.closed())
     return {"total": total, **views.sheet(found, people, points, by, _day_of(hub.house.hours))}
 
 
-def confirmed(database: Database, hours: Timetable, first: date, last: date) -> views.Confirmed:
-    """Both days are counted."""
+def confirmed(database: Database, hours: Timetable, first: date, last: date, closed: Closed) -> views.Confirmed:
+    """Both days are counted. `closed`: the states in which entries of a register belong into the file index."""
     days, moments = edges(hours, first, last)
     c, rows = t.ticket.c, database.select
     served = sa.select(c.served_at, c.served_by, c.day, sa.func.count()).where(
@@ -94,7 +96,19 @@ def confirmed(database: Database, hours: Timetable, first: date, last: date) -> 
             for x in _dated(database, "leave", "start", (first, last))
             if x.state in ("approved", "returned")
         ],
+        _unfiled(database, closed, moments),
     )
+
+
+def _unfiled(database: Database, closed: Closed, moments: tuple[str, str]) -> list[tuple[str, datetime]]:
+    """Who made each entry that was closed then and stands in no file index, and when it was closed."""
+    c = t.entry.c
+    found: list[n.Entry] = [
+        x
+        for code, states in closed.items()
+        for x in database.select(n.Entry, *_in(c.changed_at, moments), c.filed.is_(None), c.state.in_(states), register=code)
+    ]
+    return [(x.made_by.removeprefix("staff:"), x.changed_at) for x in found if x.made_by.startswith("staff:")]
 
 
 def _whom(entry: n.Entry) -> str:

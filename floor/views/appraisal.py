@@ -14,10 +14,11 @@ from floor.nouns import BAD, Lapse, Rating
 from floor.views.scene import View
 
 ATTENDANCE = ("late", "absent")  # of people alone: times late or early, half-days absent (R33)
-FAULTS = ("lapses", "bad_ratings", "complaints", "findings", *ATTENDANCE)  # the fewer the better
+FILES = "unfiled"  # of people and units: closed entries that no file index names (R45)
+FAULTS = ("lapses", "bad_ratings", "complaints", "findings", *ATTENDANCE, FILES)  # the fewer the better
 FIGURES = (*FAULTS, "very_satisfied")
 # Settings points.* by figure.
-POINTS = dict(zip(FIGURES, ("lapse", "bad_rating", "complaint", "finding", "late", "absent", "very_satisfied"), strict=True))
+POINTS = dict(zip(FIGURES, ("lapse", "bad_rating", "complaint", "finding", "late", "absent", "unfiled", "very_satisfied"), strict=True))
 KINDS = ("unit", "counter", "person")
 COLUMNS = ("kind", "name", "served", "ratings", *FIGURES, "leave_days", "faults_year", "points", "place")
 DayOf = Callable[[datetime], str]
@@ -33,7 +34,8 @@ class Confirmed:
 
     `served`: finished visits by counter, account and ISO day; `bad`: those of the valid ratings that a review found true; `complaints`:
     units of each complaint found true; `findings`: whom each decided one is about; `faults`: by whom, in the year that ends with it;
-    `marks`: (whom, mark) of each day of attendance; `leave`: (whom, days) of each leave or outing that was approved.
+    `marks`: (whom, mark) of each day of attendance; `leave`: (whom, days) of each leave or outing that was approved;
+    `unfiled`: (account, moment) of each entry that was closed and stands in no file index, by who made it.
     """
 
     served: Mapping[tuple[int | None, str | None, str], int]
@@ -45,6 +47,7 @@ class Confirmed:
     faults: Mapping[str, int]
     marks: Sequence[tuple[str, str]] = ()
     leave: Sequence[tuple[str, int]] = ()
+    unfiled: Sequence[tuple[str, datetime]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,9 @@ class _Sheet:
         for text, many in found.faults.items():
             for line in self._told(text):
                 line.faults_year += many
+        for account, at in found.unfiled:
+            unit = self.staffing.unit_at(None, account, self.day_of(at))
+            self._count(FILES, [*self._line("person", account), *self._line("unit", unit)])
         self._add_attendance(found)
 
     def _add_attendance(self, found: Confirmed) -> None:
@@ -204,6 +210,7 @@ def _ordered(lines: list[_Line], points: Mapping[str, Decimal], by: str) -> list
 def _shown(line: _Line, points: Mapping[str, Decimal], place: int | None) -> View:
     few = line.kind == "person" and line.ratings < _LEAST_RATINGS
     alone = {} if line.kind == "person" else dict.fromkeys(ATTENDANCE)
+    alone |= {FILES: None} if line.kind == "counter" else {}
     figures = line.figures | ({"very_satisfied": None} if few else {}) | alone
     return {
         "kind": line.kind, "name": line.name, "served": line.served, "ratings": None if few else line.ratings, **figures,

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from floor.actors import HALL
+from floor.actors import HALL, Actor
 from floor.calendar import period_named
-from floor.desk import ledger
+from floor.desk import ledger, registers
 from floor.facts import SettingChanged
 from floor.hub.appraisals import confirmed
 from floor.rules.findings import year_before
@@ -167,7 +167,7 @@ def test_without_points_there_is_no_total_and_the_order_is_by_the_figure_that_is
     month.confirm(ticket, counter=4)
     told = month.sheet()
     assert told["by"] == "lapses"
-    assert set(told["points_missing"]) == {"lapses", "bad_ratings", "complaints", "findings", "late", "absent", "very_satisfied"}
+    assert set(told["points_missing"]) == {"lapses", "bad_ratings", "complaints", "findings", "late", "absent", "unfiled", "very_satisfied"}
     places = {x["name"]: (x["place"], x["points"]) for x in told["lines"]["counter"]}
     assert (places["5"], places["4"], places["1"]) == ((1, None), (2, None), (None, None)), "who had no business has no place"
     by_praise = month.sheet("period=2026-06&by=very_satisfied")
@@ -183,7 +183,7 @@ def test_points_that_the_hall_has_set_make_totals_and_places(hubs: Any) -> None:
     month.review(1, "founded")
     month.confirm(ticket, counter=4)
     told = month.sheet()
-    assert told["by"] is None and set(told["points_missing"]) == {"complaints", "findings", "late", "absent"}
+    assert told["by"] is None and set(told["points_missing"]) == {"complaints", "findings", "late", "absent", "unfiled"}
     assert [(x["name"], x["points"], x["place"]) for x in told["lines"]["counter"]][:2] == [("5", "-0.5", 1), ("4", "-1.5", 2)]
 
 
@@ -245,12 +245,12 @@ def test_both_databases_hold_the_same_confirmed_figures(desk: Desk) -> None:
     act(desk, "reviews", "G05-2026-0002", "invalidate", SUPERVISOR)
     desk.do(lambda tx: ledger.confirm(tx, desk.lapses()[0]["id"], "G11-2026-0001", Charge(4)), SUPERVISOR)
     made(desk, "findings", {"source": "巡查", "ground": "late_early", "facts": "迟到", "whom": "某科"}, SUPERVISOR)
-    found = confirmed(desk.database, desk.house.hours, date(2026, 6, 1), date(2026, 6, 30))
+    found = confirmed(desk.database, desk.house.hours, date(2026, 6, 1), date(2026, 6, 30), desk.house.rulebook.closed())
     assert found.served == {(4, "c1", "2026-06-01"): 2}
     assert [(x.ticket, x.clerk) for x in found.ratings] == [(x.ticket, x.clerk) for x in found.bad] == [(late[0].id, "c1")]
     assert [(x.ticket, x.counter, x.state) for x in found.lapses] == [(late[0].id, 4, "confirmed")]
     assert (found.findings, found.faults, found.complaints) == ([], {"某科": 1}, [])
-    empty = confirmed(desk.database, desk.house.hours, date(2026, 7, 1), date(2026, 7, 31))
+    empty = confirmed(desk.database, desk.house.hours, date(2026, 7, 1), date(2026, 7, 31), desk.house.rulebook.closed())
     assert (empty.served, empty.ratings, empty.lapses, empty.faults) == ({}, [], [], {"某科": 1})
 
 
@@ -337,3 +337,16 @@ def test_attendance_and_leave_stand_with_the_person_and_points_for_them_are_the_
     assert (one["late"], one["absent"], one["leave_days"], one["points"]) == (2, 3, 0, "-9.5")
     assert (other["late"], other["absent"], other["leave_days"]) == (0, 0, 1), "leave that nobody approved does not count"
     assert [month.line("counter", "4")[name] for name in ("late", "absent", "leave_days")] == [None, None, None]
+
+
+def test_what_was_closed_and_not_filed_stands_with_who_made_it_until_the_index_names_it(month: Month) -> None:
+    month.visit(4)
+    clerk = Actor(f"staff:{month.clerks[4]}", frozenset({"clerk"}))
+    writer = month.hall.hub.writer
+    told = {"kind": "enquiry", "item": "身份证办理", "basis": "某办法第三条", "papers": ["户口簿"], "clerk": "白露"}
+    notice = writer.quietly(clerk, lambda tx: registers.make(tx, "notices", told)).id
+    assert month.line("person", "白露")["unfiled"] == 1
+    assert month.line("counter", "4")["unfiled"] is None
+    filed = {"number": "2026-告-01", "entries": [notice], "papers": ["告知单"], "place": "档案室一柜"}
+    month.entry("file_index", month.office, **filed)
+    assert month.line("person", "白露")["unfiled"] == 0

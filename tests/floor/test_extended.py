@@ -336,7 +336,8 @@ def test_giving_up_a_matter_that_only_this_counter_serves_is_leaving_it(desk: De
 
 
 @pytest.mark.parametrize(("clock", "free"), [("17:19:59", True), ("17:20:00", False), ("17:30:00", False)])
-def test_the_gate_shuts_shortly_before_closing(desk: Desk, clock: str, free: bool) -> None:
+def test_a_hall_may_shut_the_gate_shortly_before_closing_only(desks: Desks, clock: str, free: bool) -> None:
+    desk = desks({"extended.cover_from_min": 10})
     desk.open(4)
     desk.at("17:10").take()
     desk.sweep(clock)
@@ -347,9 +348,8 @@ def test_the_gate_shuts_shortly_before_closing(desk: Desk, clock: str, free: boo
             desk.close_counter(4)
 
 
-def test_a_hall_may_shut_the_gate_all_day(desks: Desks) -> None:
+def test_the_gate_is_shut_all_day(desk: Desk) -> None:
     """T10: the last counter of a matter with people waiting."""
-    desk = desks({"extended.cover_from_min": 1440})
     desk.open(4)
     desk.at("10:00").take()
     with desk.refused("rule_refused"):
