@@ -163,8 +163,10 @@ def test_on_a_running_hall_it_shows_what_is_released_and_comes_back_with_the_hub
     page = pages(1920, 1080)
     page.expected += ["WebSocket", "Failed to load resource", "ERR_CONNECTION"]
     enter(page, hall, "screen", "info", "/board/info")
-    page.wait_for_selector(".slide[data-slide=none]")
+    page.wait_for_selector(".slide[data-slide=times]")  # of the example hall's matters
     entry = published(hall, "promises", "服务承诺和监督办法", LONG)
+    page.wait_for_selector(".info-at:has-text('/ 2')")
+    page.keyboard.press("ArrowRight")
     page.wait_for_selector(f".slide[data-slide='text-{entry}']")
     made(hall, "office", "duty_days", leader="值班领导甲")
     page.wait_for_selector(".head-duty:has-text('值班领导甲')")
