@@ -125,11 +125,13 @@ def test_a_network_printer_is_added_moved_undone_and_taken_out_while_the_hall_ru
     expect(om.locator("tr[data-field]")).to_have_count(1)
     confirm(om)
     expect(om.locator("#version")).to_have_text("第 3 版")
+    wait_until(lambda: len(floor.begun()) == 2, 20)  # until then a slip goes the old way
     floor.printed(floor.other)
     om.locator("button[data-to='2']").first.click()
     expect(om.locator("tr[data-field=port] ins")).to_have_text(str(floor.new.port))
     confirm(om)
     expect(om.locator("#version")).to_have_text("第 4 版")
+    wait_until(lambda: len(floor.begun()) == 3, 20)  # until then a slip goes the old way
     floor.printed(floor.new)
     assert floor.begun() == ["printer p9"] * 3, "no other device was begun anew"
     om.locator("input[name=f_in_use]").uncheck()
