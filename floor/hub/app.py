@@ -13,39 +13,41 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from floor import refusals as r
-from floor.hub import (
-    admin_pages,
-    appraisal_pages,
-    attendance_pages,
-    booking_pages,
-    calendar_pages,
-    callback_pages,
-    device_pages,
-    device_setup_pages,
-    emergency_pages,
-    guide_pages,
-    lane_pages,
-    list_pages,
-    profile_pages,
-    project_pages,
-    reception_pages,
-    register_pages,
-    staff_pages,
-    why_pages,
-)
 from floor.hub.api.rooms import APIS
 from floor.hub.compiled import BesideTemplates, LazyRule
 from floor.hub.express import Express
 from floor.hub.face import Face, remember_language
 from floor.hub.hub import Hub
+from floor.hub.pages import (
+    admin,
+    appraisal,
+    attendance,
+    bookings,
+    calendar,
+    callbacks,
+    desks,
+    device_setup,
+    devices,
+    doors,
+    emergency,
+    guides,
+    lanes,
+    lists,
+    profile,
+    projects,
+    reception,
+    registers,
+    staff,
+    why,
+)
+from floor.hub.pages import face as own_pages
 from floor.hub.routes import problem
 
 log = logging.getLogger("floor.http")
 _PAGES = (  # each adds its own to the floor's face
-    appraisal_pages, lane_pages, why_pages, booking_pages, register_pages, device_pages, emergency_pages, admin_pages, device_setup_pages,
-    profile_pages, attendance_pages, calendar_pages, staff_pages, project_pages, reception_pages, guide_pages, list_pages, callback_pages,
+    doors, desks, appraisal, lanes, why, bookings, registers, devices, emergency, admin, device_setup, profile, attendance, calendar, staff,
+    projects, reception, guides, lists, callbacks,
 )  # fmt: skip
-own_pages = booking_pages.face
 _LARGEST_BODY = 256 * 1024
 _SECRETS = ("/t/", "/b/")  # pages whose address is the secret
 

@@ -15,9 +15,8 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from floor.access.passwords import hashed, matches, weakness
 from floor.access.throttle import Failures, Pace
-from floor.actors import HALL
+from floor.actors import HALL, STAFF_ROLES
 from floor.hub.first_start import first_start
-from floor.hub.pages import STAFF
 from floor.hub.words import translate
 from tests.floor.hub_harness import PASSWORD, Browser, Hall
 
@@ -259,7 +258,7 @@ def test_the_code_for_a_device_or_link_is_guessed_slowly_too(hub: Hall) -> None:
     assert hub.browser("10.0.0.1").enter(hub.token("kiosk", "k1")).status_code == 200
 
 
-@pytest.mark.parametrize("role", STAFF)
+@pytest.mark.parametrize("role", STAFF_ROLES)
 def test_every_role_lands_on_a_page_after_logging_in(hub: Hall, role: str) -> None:
     browser = hub.staff("lin", role)
     path, seen = "/", []

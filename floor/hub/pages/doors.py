@@ -1,4 +1,4 @@
-"""The floor's own pages: index of the demo hall, log in, enter, console, supervisor, paper tray, words."""
+"""Doors: index of the demo hall, log in, enter, log out, password; and the words of the scripts."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from floor import facts as f
 from floor import refusals as r
 from floor.access.gate import Session, issue_token
 from floor.access.passwords import hashed, matches, weakness
-from floor.actors import HALL, NEWCOMER, Actor
+from floor.actors import HALL, NEWCOMER, STAFF_ROLES, Actor
 from floor.desk.tx import Tx
 from floor.hub import words
-from floor.hub.face import Face, secure_cookies
+from floor.hub.face import secure_cookies
 from floor.hub.hub import Hub
+from floor.hub.pages import face
 from floor.hub.routes import COOKIE, sessions
-from floor.hub.slips import KINDS
 
-face = Face("floor", __file__, "../pages")
 _DEVICE_COOKIE_S = 31_536_000
 _HOME = {"kiosk": "/kiosk/{place}", "screen": "/board/{place}", "pad": "/pad/{place}", "counter": "/console/{place}"}
 
@@ -144,17 +143,15 @@ def log_out() -> AnyResponse:
 # --- staff pages ----------------------------------------------------------------------------------------------------
 
 _DEMO_STAFF = ("clerk", "guide", "office", "supervisor", "admin")
-STAFF = ("clerk", "guide", "lead", "office", "leader", "supervisor", "om", "logistics", "auditor", "admin")
-CONSOLE = ("clerk", "lead", "admin", "counter")
 
 
-@face.page("/password", roles=(*STAFF, NEWCOMER))
+@face.page("/password", roles=(*STAFF_ROLES, NEWCOMER))
 def password_page() -> Response:
     """Change one's password."""
     return face.private("floor/password.html", **_first_password())
 
 
-@face.page("/password", roles=(*STAFF, NEWCOMER), methods=("POST",))
+@face.page("/password", roles=(*STAFF_ROLES, NEWCOMER), methods=("POST",))
 def change_password() -> AnyResponse:
     """The old one (unless it is the first), the new one twice; ends every other session of the account."""
     hub = face.hub
@@ -173,56 +170,6 @@ def change_password() -> AnyResponse:
     fresh = hub.runtime.blocking(hashed, new)
     hub.writer.quietly(session.actor, lambda tx: _new_password(hub, tx, account.id, fresh))
     return _staff_in(hub, account.id, _home(hub.accounts.actor(account.id) or session.actor), False)
-
-
-@face.page("/console", roles=CONSOLE)
-def consoles() -> Any:
-    """Which counter do I sit at?"""
-    hub = face.hub
-    with hub.writer.lock:
-        scene = hub.scene()
-        found = [
-            {"number": c.number, "zone_name": scene.zones[c.zone]["name"], "state": c.state, "clerk": scene.person(c.clerk)}
-            for c in scene.book.in_use.values()
-        ]
-    return face.private("floor/consoles.html", counters=found)
-
-
-@face.page("/console/<int:counter>", roles=CONSOLE)
-def console(counter: int) -> Any:
-    """The clerk's console of one counter."""
-    found = face.hub.writer.book.in_use.get(counter)
-    if found is None:
-        raise r.UnknownCounter(counter=counter)
-    zone = next(z for z in face.hub.house.config.zones if z.code == found.zone)
-    lang = request.args.get("lang") or request.cookies.get("hall_lang")
-    session: Session = request.environ["hall.session"]
-    staff = face.hub.writer.book.staff(session.account) if session.account else None
-    chosen = {*face.hub.house.config.order.chosen_roles} | {"counter"}
-    books = [
-        {"code": x.code, "name": {"zh": x.zh, "en": x.en}}
-        for x in face.hub.house.rulebook.registers.values()
-        if session.account and session.actor.roles & set(x.writers) and any(field.matter for field in x.fields)
-    ]
-    return face.private(
-        "floor/console.html", counter=counter, books=books, zone_name=zone.name_en if lang == "en" else zone.name,
-        trained=staff.trained if staff else None, chooses=bool(session.actor.roles & chosen),
-    )  # fmt: skip
-
-
-@face.page("/supervisor", roles=("supervisor", "lead", "office", "leader", "admin"))
-def supervisor() -> Any:
-    """The whole floor at a glance."""
-    people = sorted((one.name, one.login) for one in face.hub.accounts.all())
-    return face.private("floor/supervisor.html", people=people)
-
-
-@face.page("/papers/<code>", roles=("om", "admin", "supervisor", "lead"))
-def papers(code: str) -> Any:
-    """The paper tray of a virtual printer."""
-    if all(p.code != code for p in face.hub.house.config.printers):
-        raise r.UnknownPlace(printer=code)
-    return face.private("floor/papers.html", code=code, kinds=KINDS)
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------

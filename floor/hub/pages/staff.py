@@ -16,7 +16,7 @@ from floor.desk.tx import Tx
 from floor.hub.api import staff as api
 from floor.hub.api.versioned import refused_plans
 from floor.hub.pages import face
-from floor.hub.version_pages import Pages, Shown, choices, read
+from floor.hub.pages.versions import Pages, Shown, choices, read
 
 __all__ = ["face"]  # with these pages
 

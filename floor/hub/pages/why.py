@@ -8,7 +8,7 @@ from flask import request
 
 from floor.hub import why
 from floor.hub.api.why import ASKERS, day_of
-from floor.hub.lane_pages import face
+from floor.hub.pages.lanes import face
 
 __all__ = ["face"]  # with this page
 

@@ -15,7 +15,7 @@ from floor.desk.projects import KEEPER, NewProject
 from floor.hub.api import projects as api
 from floor.hub.api.versioned import refused_plans
 from floor.hub.pages import face
-from floor.hub.version_pages import Pages, Shown, choices, read
+from floor.hub.pages.versions import Pages, Shown, choices, read
 
 __all__ = ["face"]  # with these pages
 

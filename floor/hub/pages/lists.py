@@ -11,7 +11,7 @@ from floor.actors import STAFF_ROLES
 from floor.hub.api import registers as api
 from floor.hub.face import language
 from floor.hub.pages import face
-from floor.hub.register_pages import keep_years
+from floor.hub.pages.registers import keep_years
 from floor.times import local
 from floor.views import registers as views
 

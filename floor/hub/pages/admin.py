@@ -16,13 +16,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from config.parts import ONE, PartDef, PartField, Values, choosable, filled, parts, resting
 from floor import refusals as r
 from floor.desk import settings as desk
-from floor.hub import admin_forms, device_forms
-from floor.hub.admin_forms import FIELD
 from floor.hub.api import settings as api
 from floor.hub.asked import moment_typed
-from floor.hub.device_setup_pages import tokens_of
 from floor.hub.face import language
-from floor.hub.pages import face
+from floor.hub.pages import admin_forms, device_forms, face
+from floor.hub.pages.admin_forms import FIELD
+from floor.hub.pages.device_setup import tokens_of
 from floor.rules.devices import standing
 from floor.rules.settings import part_of
 from floor.views import settings as views

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from floor import refusals as r
 from floor.access.gate import issue_token, revoke_token
 from floor.desk.devices import AGENT, LOCAL
-from floor.hub import device_forms as forms
 from floor.hub.api import settings as api
+from floor.hub.pages import device_forms as forms
 from floor.hub.pages import face
 from floor.nouns import Token
 from floor.rules.devices import places
