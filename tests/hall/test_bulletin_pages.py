@@ -65,6 +65,7 @@ def test_the_bulletin_of_a_rehearsed_month_is_drafted_released_published_and_pri
     expect(leader.locator("main")).to_contain_text("已审签")
 
     office.goto(f"{hall.url}{path}")
+    office.locator("summary:has(+ form button[data-act=publish])").click()
     office.locator("details[open] [name=f_place]").first.fill("一楼公示栏")
     office.locator("button[data-act=publish]").click()
     expect(office.locator("main")).to_contain_text("已公布")
