@@ -106,7 +106,8 @@ FOCUS = """
 () => {
   const el = document.activeElement, style = getComputedStyle(el), box = el.getBoundingClientRect();
   const ring = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
-  const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);  // of what is in the window
+  const middle = document.elementFromPoint(box.x + box.width / 2, (top + bottom) / 2);
   const inView = box.bottom > 0 && box.top < innerHeight;
   return {tag: el.tagName, act: el.dataset.act || '', text: el.textContent.trim().slice(0, 20), id: el.id, ring,
     bare: inView && Boolean(middle) && (el.contains(middle) || middle.contains(el) || Boolean(el.closest('label')?.contains(middle)))};

@@ -23,6 +23,7 @@ NO_PAGES = (".svg", ".wav", ".json", "/clips/", "/slip", "/tokens")  # parts of 
 ELSEWHERE = ("/console/<int:counter>",)  # test_accessibility
 PARTS = {
     "/papers/<code>": ["p1"],
+    "/guides/<matter>": ["pension"],
     "/admin/<kind>": ["matters", "printers"],
     "/admin/<kind>/<key>": [
         "matters/pension", "counters/1", "zones/A", "hall/hall", "rulebook/hall", "themes/social", "hours/hall", "order/hall",
