@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from config.rulebook.conditions import Named
+from config.rulebook.schema.base import Named
 from config.schema import Section
 
 ROWS = Path(__file__).parent / "rows.toml"

@@ -11,6 +11,8 @@ from config.schema import Section
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Value = str | int | bool
+Row = Annotated[str, StringConstraints(pattern=r"^R\d{2}$|^own$")]
+CREATE = "create"
 
 
 class Named(Section):
@@ -64,3 +66,8 @@ def _listed(given: Any) -> Any:
 
 
 Ifs = Annotated[list[If], BeforeValidator(_listed)]  # one, or several that all hold
+
+
+class Choice(Named):
+    code: Code
+    only: Ifs = Field(default=[])
