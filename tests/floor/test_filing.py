@@ -103,7 +103,7 @@ def test_what_was_filed_may_go_on_and_stays_filed(desk: Desk) -> None:
     act(desk, "refusals", entry, "approve", LEADER, approval="同意")
     act(desk, "refusals", entry, "tell", CLERK, told_at="2026-06-01T10:00:00+08:00")
     index = made(desk, "file_index", INDEX | {"entries": [entry]}, OFFICE)
-    act(desk, "refusals", entry, "give_back", CLERK, id_seen=True)
+    act(desk, "refusals", entry, "give_back", CLERK, id_seen=True, return_signed=True)
     assert filed(desk, entry) == index
 
 

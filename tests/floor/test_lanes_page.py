@@ -91,7 +91,7 @@ def test_the_office_adds_a_project_prints_its_code_and_sees_its_uses(demo: Runni
     no_overflow(office)
     assert violations(office) == []
     picture(office, "projects-list")
-    row.locator("a").click()
+    row.locator("a[href$=slip]").click()
     office.locator(".pslip-code:has-text('QX88')").wait_for()
     office.wait_for_function("() => document.querySelector('.pslip-qr').complete")
     assert "沈某" not in office.content() and "招商" not in office.content()

@@ -52,7 +52,7 @@ def test_no_word_is_kept_that_nobody_asks_for(key):
 def test_every_fact_that_can_happen_to_a_ticket_has_a_sentence():
     elsewhere = {"call_heard", "rating_strayed", "checked_in", "ticket_offered"}  # told of the call, counter or appointment
     about_tickets = {kind for kind, cls in facts.BY_KIND.items() if "ticket" in cls.__dataclass_fields__} - elsewhere
-    about_tickets |= {"print_moved"}
+    about_tickets |= {"print_moved", "print_routed"}
     told = set(re.findall(r"^  (\w+): \(", SCRIPTS["facts.js"], re.MULTILINE))
     assert about_tickets == told
     assert sorted(kind for kind in told if f"floor.supervisor.fact.{kind}" not in WORDS["zh"]) == []
