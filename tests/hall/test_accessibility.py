@@ -281,6 +281,7 @@ def test_a_token_can_be_typed_and_a_wrong_one_is_told(hall, pages, lang):
     page = pages(*steps.CONSOLE, locale=LOCALES[lang])
     page.expected.append("401")
     page.goto(f"{hall.url}/enter?lang={lang}")
+    page.locator("#enter button:enabled").wait_for()  # before, Enter does nothing and loses nothing
     page.locator("#token").fill("not-a-token")
     page.keyboard.press("Enter")
     page.locator("#enter-wrong").wait_for()

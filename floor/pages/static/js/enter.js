@@ -48,6 +48,7 @@ async function start() {
     event.preventDefault();
     enter(field.value.trim());
   });
+  $('button', form).disabled = false;
   window.addEventListener('hashchange', () => enter(takeFragment()));
   if (first) enter(first);
   else field.focus();
