@@ -17,7 +17,7 @@ from floor.calendar import Period, edges, period_named, period_of
 from floor.hub.hub import Hub
 from floor.rules import findings
 from floor.store import tables as t
-from floor.store.counting import counted
+from floor.store.counting import counted, rows_of
 from floor.store.database import Database
 from floor.timetable import Timetable
 from floor.views import appraisal as views
@@ -64,7 +64,7 @@ def periods(hub: Hub) -> list[str]:
 def _sheet(hub: Hub, first: date, last: date, people: views.Staffing, points: dict[str, Decimal], by: str) -> View:
     notes = hub.house.rulebook.notes()
     days, moments = edges(hub.house.hours, first, last)
-    total = counted(lambda chosen, params: hub.database.read(chosen, **params), hub.database.hall, days, moments, notes)
+    total = counted(rows_of(hub.database), hub.database.hall, days, moments, notes)
     found = confirmed(hub.database, hub.house.hours, first, last, hub.house.rulebook.closed())
     return {"total": total, **views.sheet(found, people, points, by, _day_of(hub.house.hours))}
 

@@ -10,8 +10,18 @@ import sqlalchemy as sa
 from floor import nouns as n
 from floor.spread import median_min, p90_min
 from floor.store import tables as t
+from floor.store.database import Database
 
 Rows = Callable[[sa.sql.ClauseElement, dict[str, Any]], list[tuple[Any, ...]]]
+
+
+def rows_of(database: Database) -> Rows:
+    """Those of what is committed; an order asks its own transaction."""
+
+    def rows(chosen: sa.sql.ClauseElement, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+        return list(database.read(chosen, **params))
+
+    return rows
 
 
 def counted(rows: Rows, hall: str, days: tuple[str, str], moments: tuple[str, str], notes: Sequence[str]) -> dict[str, int | str]:

@@ -18,6 +18,7 @@ from floor.hub.routes import Api, Call
 from floor.nouns import Entry
 from floor.rules.draws import drawn
 from floor.store import tables as t
+from floor.store.counting import rows_of
 from floor.store.drawing import finished
 from floor.views import callbacks as views
 from floor.views.sheet import sheet
@@ -64,7 +65,7 @@ def again(call: Call, entry: str) -> dict[str, Any]:
     held, e = found.fields, t.event.c
     seed = hub.database.read(sa.select(e.hash).where(e.hall == hub.database.hall, e.seq == held["seed_seq"]))[0][0]
     moments = edges(hub.house.hours, date.fromisoformat(held["first"]), date.fromisoformat(held["last"]))[1]
-    among = finished(lambda chosen, params: hub.database.read(chosen, **params), hub.database.hall, held["of"], moments, held["seed_seq"])
+    among = finished(rows_of(hub.database), hub.database.hall, held["of"], moments, held["seed_seq"])
     told = {"seed": str(seed), "population": len(among), "drawn": drawn(str(seed), among, held["count"])}
     same = all(held[name] == value for name, value in told.items())
     return {"draw": entry, "seed_seq": held["seed_seq"], **told, "same": same, "seq": hub.writer.book.seq}

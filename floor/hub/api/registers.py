@@ -28,7 +28,7 @@ from floor.rules import findings, tallies
 from floor.rules.attachments import personal
 from floor.rules.registers import may
 from floor.store import tables as t
-from floor.store.counting import Rows, counted
+from floor.store.counting import counted, rows_of
 from floor.times import iso, local, parse
 from floor.views import registers as views
 from floor.views.sheet import sheet
@@ -211,7 +211,7 @@ def counted_ahead(hub: Hub, name: str, entry: str, act: str) -> Ahead | None:
         return None
     seq, database, chosen = hub.writer.book.seq, hub.database, hub.house.rulebook
     notes = chosen.notes()
-    rows: Rows = lambda chosen, params: database.read(chosen, **params)  # noqa: E731
+    rows = rows_of(database)
     return Ahead(month, seq, hub.runtime.blocking(lambda: officially(chosen, counted(rows, database.hall, days, moments, notes))))
 
 
